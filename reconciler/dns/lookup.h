@@ -1,0 +1,44 @@
+/* Questions -> answers: own transport (connected UDP sockets, TCP on truncation), ldns only as
+ * codec. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "model/dns.h"
+
+struct pm_dns_server {
+    struct pm_str address; /* "192.0.2.1" or "2001:db8::1" */
+    uint16_t port;
+};
+
+/* "ADDR", "ADDR@PORT", "[ADDR]@PORT". Error: no address, or no port of 1 to 65535. */
+PM_CHECKED bool pm_dns_server_parse(struct pm_str text, struct pm_arena *arena,
+                                    struct pm_dns_server *out, struct pm_err *err);
+/* The nameservers of a resolv.conf(5), at most three; 127.0.0.1 when it names none or is not there.
+ * Error: it names servers, but none that can be read. */
+PM_CHECKED bool pm_dns_servers_system(const char *path, struct pm_arena *arena,
+                                      struct pm_dns_server **out, size_t *count,
+                                      struct pm_err *err);
+
+struct pm_dns_options_net {
+    const struct pm_dns_server *servers;
+    size_t server_count;
+    bool each_server; /* ask every server; else the first conclusive answer counts, the others are
+                         tried in turn */
+    bool recursion;   /* set RD */
+    int timeout_ms;   /* for one question at one server, all tries; 0: 5000 */
+    int in_flight;    /* outstanding questions at a time; 0: 64, 128 on loopback */
+    /* Looked at between waits; true ends the look-up, open questions become PM_ANSWER_FAILED
+     * "interrupted". May be NULL. */
+    bool (*stop)(void *ctx);
+    void (*progress)(void *ctx, size_t done, size_t total); /* may be NULL */
+    void *ctx;
+};
+
+/* Asks all questions and waits for all answers (or deadlines). answers: count of each_server ?
+ * question_count * server_count : question_count, grouped by question, in the questions' order;
+ * every one has a status. Errors only when nothing could be asked at all (no server, no socket).
+ * Duplicate questions are asked once each. */
+PM_CHECKED bool pm_dns_lookup(const struct pm_question *questions, size_t question_count,
+                              const struct pm_dns_options_net *options, struct pm_arena *arena,
+                              struct pm_answer **answers, size_t *answer_count, struct pm_err *err);

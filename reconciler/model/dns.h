@@ -1,0 +1,39 @@
+/* Questions to the DNS and their answers, as far as rules need them. */
+#pragma once
+
+#include "model/rrset.h"
+
+#include <stdbool.h>
+
+struct pm_question {
+    struct pm_str name; /* canonical */
+    enum pm_rrtype type;
+};
+
+enum pm_answer_status {
+    PM_ANSWER_DATA,   /* NOERROR, and records of the asked name or a CNAME chain from it */
+    PM_ANSWER_NODATA, /* NOERROR, no record of that type */
+    PM_ANSWER_NXDOMAIN,
+    PM_ANSWER_TIMEOUT, /* no acceptable reply in time */
+    PM_ANSWER_SERVFAIL,
+    PM_ANSWER_REFUSED,
+    PM_ANSWER_FAILED, /* another rcode, a reply that cannot be read, or a network error: see detail
+                       */
+};
+
+/* True for the answers that say something about the record: DATA, NODATA, NXDOMAIN. */
+bool pm_answer_is_conclusive(enum pm_answer_status status);
+/* "no answer in time", "SERVFAIL": for people. */
+const char *pm_answer_status_text(enum pm_answer_status status);
+
+struct pm_answer {
+    struct pm_question question;
+    struct pm_str server; /* "192.0.2.1@53", "2001:db8::1@53" */
+    enum pm_answer_status status;
+    bool authoritative;   /* AA */
+    struct pm_str detail; /* for TIMEOUT … FAILED: what happened, in words */
+    struct pm_rrset
+        *rrsets; /* the answer section, CNAMEs included, grouped; types of enum pm_rrtype only */
+    size_t count;
+    uint32_t negative_ttl; /* of NODATA and NXDOMAIN, from the SOA (RFC 2308); 0: unknown */
+};

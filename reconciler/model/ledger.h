@@ -1,0 +1,42 @@
+/* What a history of events comes to: known domains, queue, holds, protections, open intents. Made
+ * by plan/fold.h. Each list is sorted by domain, then time, then event id. */
+#pragma once
+
+#include "model/event.h"
+
+/* The open events of one kind. */
+struct pm_open_events {
+    const struct pm_event **items;
+    size_t count;
+};
+
+struct pm_ledger {
+    struct pm_open_events known;
+    struct pm_open_events pending; /* schedule */
+    struct pm_open_events holds;
+    struct pm_open_events protections; /* protect */
+    struct pm_open_events intents;
+    const struct pm_event *policy; /* the latest by time and id; NULL: no apply yet */
+    struct pm_str account;         /* fingerprint of the latest policy event; empty: none */
+    int64_t highest_time;          /* 0: no events */
+    bool exists; /* false: there is no state yet: queue, holds and protections are unknown, not
+                    empty */
+};
+
+/* The open events of that domain: first position and number (0: none). Binary search. */
+struct pm_open_events pm_open_of(const struct pm_open_events *open, struct pm_str domain);
+
+/* A pending deletion. A domain with several open schedule events has one row: the latest counts. */
+struct pm_pending {
+    struct pm_str domain;
+    int64_t requested;
+    int64_t delay_s; /* the delay when it was requested: the longest of its events */
+    struct pm_str actor;
+    struct pm_str run;
+};
+
+/* The row of that domain; false when nothing is pending. */
+bool pm_ledger_pending(const struct pm_ledger *ledger, struct pm_str domain,
+                       struct pm_pending *out);
+/* requested + the longest of 24 h, the delay then and the delay now. */
+int64_t pm_pending_due(const struct pm_pending *pending, int64_t delay_now_s);

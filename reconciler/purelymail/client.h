@@ -1,0 +1,78 @@
+/* The account's operations over HTTPS, typed. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/secret.h"
+#include "model/account.h"
+#include "model/event.h"
+
+struct pm_client;
+
+struct pm_client_options {
+    struct pm_str api_url; /* "https://purelymail.com"; http only for loopback; a path is allowed */
+    const struct pm_secret *token; /* borrowed; must outlive the client */
+    const char *ca_file;           /* NULL: the system's */
+    int timeout_ms;                /* of one request; 0: 60000 */
+    int connect_timeout_ms;        /* 0: 10000 */
+    int parallel;                  /* changes at a time; 0: 4 */
+    bool (*stop)(
+        void *ctx); /* asked between waits: true ends reads with PM_ERR_INTERRUPTED; may be NULL */
+    bool (*abort)(
+        void *ctx); /* true gives up changes in flight (they become UNKNOWN); may be NULL */
+    void *ctx;
+};
+
+PM_CHECKED bool pm_client_open(const struct pm_client_options *options, struct pm_client **out,
+                               struct pm_err *err);
+void pm_client_close(struct pm_client *client);
+
+/* What a fetch is to bring. */
+struct pm_fetch_wants {
+    bool users;     /* listUser -> counts */
+    bool rules;     /* listRoutingRules -> counts */
+    bool ownership; /* getOwnershipCode */
+    bool credit;    /* checkAccountCredit */
+    /* Called for every address on the account, for `-v` on a terminal only; NULL otherwise. The
+     * text is hostile and gone after the call. */
+    void (*address)(void *ctx, struct pm_str address);
+    void *ctx;
+};
+
+/* Reads the account: all calls go out together, each retried with jittered back-off. The account's
+ * time is listDomains' Date. Errors name the operation; PM_ERR_AUTH for a refused token,
+ * PM_ERR_UNREACHABLE when the service could not be reached or answered 5xx/429 to the end. A failed
+ * listUser or listRoutingRules fails the fetch. */
+PM_CHECKED bool pm_client_fetch(struct pm_client *client, const struct pm_fetch_wants *wants,
+                                struct pm_arena *arena, struct pm_account *out, struct pm_err *err);
+
+enum pm_change_result {
+    PM_CHANGE_ACCEPTED, /* the service said success; to be confirmed by reading back */
+    PM_CHANGE_REFUSED,  /* a structured error: it had no effect */
+    PM_CHANGE_UNSENT, /* it certainly never reached the service (connection refused, TLS failure, no
+                         such host) */
+    PM_CHANGE_UNKNOWN, /* sent, and no readable reply */
+};
+
+struct pm_change {
+    enum pm_action action;
+    struct pm_str domain;
+    struct pm_settings settings; /* update: only what is set is sent */
+    bool recheck_dns;            /* update: ask the service to look at DNS again */
+    void *tag;                   /* the caller's */
+    /* Filled in when it completes. */
+    enum pm_change_result result;
+    struct pm_err err;   /* for all but ACCEPTED */
+    bool ownership_hint; /* REFUSED: the message is about DNS ownership */
+    bool exists_hint;    /* REFUSED: the message says that the domain exists already */
+};
+
+/* Starts a change; never repeats it: HTTP/1.1 on a fresh connection. It must live until it came out
+ * of wait. */
+PM_CHECKED bool pm_client_start(struct pm_client *client, struct pm_change *change,
+                                struct pm_err *err);
+/* Waits until at least one started change has completed and returns it; NULL when none is in
+ * flight. */
+struct pm_change *pm_client_wait(struct pm_client *client);
+/* As wait, but does not wait: NULL when none has completed. */
+struct pm_change *pm_client_poll(struct pm_client *client);
