@@ -1,0 +1,203 @@
+#include "model/records.h"
+
+#include "base/sha256.h"
+#include "base/sink.h"
+
+#include <stdlib.h>
+
+#define OWNERSHIP_PREFIX "purelymail_ownership_proof="
+#define SPF_INCLUDE      "_spf.purelymail.com"
+
+enum { OWNERSHIP_TOKEN_MAX = 256 };
+
+/* What the service asks for, a row a record: under which label, and where it points. An own DMARC
+ * text replaces the last row's CNAME. */
+static const struct row {
+    const char *name;
+    const char *label; /* NULL: the domain itself */
+    enum pm_rrtype type;
+    struct pm_str target;
+    const char *why;
+} rows[PM_PURPOSES] = {
+    [PM_PURPOSE_OWNERSHIP] = {"ownership", NULL, PM_RRTYPE_TXT, PM_STR_INIT(""),
+                              "proves to PurelyMail that the domain is yours"},
+    [PM_PURPOSE_MX] = {"mx", NULL, PM_RRTYPE_MX, PM_STR_INIT("mailserver.purelymail.com"),
+                       "brings the domain's mail to PurelyMail"},
+    [PM_PURPOSE_SPF] = {"spf", NULL, PM_RRTYPE_TXT, PM_STR_INIT(""),
+                        "says which servers may send mail for the domain (SPF)"},
+    [PM_PURPOSE_DKIM1] = {"dkim1", "purelymail1._domainkey", PM_RRTYPE_CNAME,
+                          PM_STR_INIT("key1.dkimroot.purelymail.com"),
+                          "publishes the first key that signs outgoing mail (DKIM)"},
+    [PM_PURPOSE_DKIM2] = {"dkim2", "purelymail2._domainkey", PM_RRTYPE_CNAME,
+                          PM_STR_INIT("key2.dkimroot.purelymail.com"),
+                          "publishes the second key that signs outgoing mail (DKIM)"},
+    [PM_PURPOSE_DKIM3] = {"dkim3", "purelymail3._domainkey", PM_RRTYPE_CNAME,
+                          PM_STR_INIT("key3.dkimroot.purelymail.com"),
+                          "publishes the third key that signs outgoing mail (DKIM)"},
+    [PM_PURPOSE_DMARC] = {"dmarc", "_dmarc", PM_RRTYPE_CNAME,
+                          PM_STR_INIT("dmarcroot.purelymail.com"),
+                          "tells receivers what to do with mail that fails the checks (DMARC)"},
+};
+
+static const char *const spf_all[] = {
+    [PM_SPF_SOFTFAIL] = "~all",
+    [PM_SPF_FAIL] = "-all",
+    [PM_SPF_NEUTRAL] = "?all",
+};
+
+const char *pm_purpose_name(enum pm_purpose purpose)
+{
+    return rows[purpose].name;
+}
+
+const char *pm_purpose_why(enum pm_purpose purpose)
+{
+    return rows[purpose].why;
+}
+
+static struct pm_str owner_of(const struct row *row, struct pm_name name, struct pm_arena *arena)
+{
+    if (!row->label)
+        return name.ascii;
+    return pm_str_printf(arena, "%s.%" PM_STR_FMT, row->label, PM_STR_ARG(name.ascii));
+}
+
+static struct pm_record make_record(enum pm_purpose purpose, struct pm_name name,
+                                    const struct pm_dns_options *dns, struct pm_arena *arena)
+{
+    const struct row *row = &rows[purpose];
+    return (struct pm_record){
+        .purpose = purpose,
+        .owner = owner_of(row, name, arena),
+        .type = row->type,
+        .ttl = dns->ttl,
+        .rdata.target = row->target,
+    };
+}
+
+struct pm_record_list pm_records_make(struct pm_name name, const struct pm_dns_options *dns,
+                                      struct pm_str ownership, struct pm_arena *arena)
+{
+    struct pm_record_list list = {.count = 0};
+    for (enum pm_purpose purpose = 0; purpose < PM_PURPOSES; purpose++) {
+        if (purpose == PM_PURPOSE_OWNERSHIP && ownership.len == 0)
+            continue;
+        struct pm_record record = make_record(purpose, name, dns, arena);
+        if (purpose == PM_PURPOSE_OWNERSHIP) {
+            record.rdata.text = ownership;
+        } else if (purpose == PM_PURPOSE_MX) {
+            record.rdata.preference = dns->mx_priority;
+        } else if (purpose == PM_PURPOSE_SPF) {
+            record.rdata.text = pm_spf_format(dns, arena);
+        } else if (purpose == PM_PURPOSE_DMARC && dns->dmarc.len > 0) {
+            record.type = PM_RRTYPE_TXT;
+            record.rdata = (struct pm_rdata){.text = dns->dmarc};
+        }
+        list.items[list.count++] = record;
+    }
+    return list;
+}
+
+struct pm_str pm_spf_format(const struct pm_dns_options *dns, struct pm_arena *arena)
+{
+    struct pm_sink sink;
+    pm_sink_init_memory(&sink);
+    pm_sink_puts(&sink, "v=spf1 ");
+    for (size_t i = 0; i < dns->spf_include_count; i++)
+        pm_sink_printf(&sink, "include:%" PM_STR_FMT " ", PM_STR_ARG(dns->spf_include[i]));
+    pm_sink_printf(&sink, "include:%s %s", SPF_INCLUDE, spf_all[dns->spf_all]);
+    struct pm_str text = pm_sink_take(&sink, arena);
+    pm_sink_fini(&sink);
+    return text;
+}
+
+struct pm_name pm_records_zone(struct pm_name name, const struct pm_dns_options *dns)
+{
+    return dns->zone.ascii.len > 0 ? dns->zone : pm_name_registrable(name);
+}
+
+static size_t label_count(struct pm_str name)
+{
+    size_t count = name.len > 0;
+    for (size_t i = 0; i < name.len; i++)
+        count += name.ptr[i] == '.';
+    return count;
+}
+
+int pm_rrset_order(const void *a, const void *b)
+{
+    const struct pm_rrset *x = a, *y = b;
+    size_t x_labels = label_count(x->owner), y_labels = label_count(y->owner);
+    if (x_labels != y_labels)
+        return x_labels < y_labels ? -1 : 1;
+    int order = pm_str_cmp(x->owner, y->owner);
+    return order != 0 ? order : strcmp(pm_rrtype_name(x->type), pm_rrtype_name(y->type));
+}
+
+static struct pm_rrset *set_of(struct pm_rrset *sets, size_t *count, const struct pm_record *record,
+                               struct pm_arena *arena)
+{
+    for (size_t i = 0; i < *count; i++) {
+        if (sets[i].type == record->type && pm_str_eq(sets[i].owner, record->owner))
+            return &sets[i];
+    }
+    struct pm_rrset *set = &sets[(*count)++];
+    *set = (struct pm_rrset){
+        .owner = record->owner,
+        .type = record->type,
+        .ttl = record->ttl,
+        .values = PM_NEW_ARRAY(arena, struct pm_rdata, PM_PURPOSES),
+    };
+    return set;
+}
+
+/* Keeps the values in order: a set has a handful at most. */
+static void insert_value(struct pm_rrset *set, const struct pm_rdata *value)
+{
+    size_t at = set->count++;
+    while (at > 0 && pm_rdata_cmp(set->type, &set->values[at - 1], value) > 0) {
+        set->values[at] = set->values[at - 1];
+        at--;
+    }
+    set->values[at] = *value;
+}
+
+void pm_records_rrsets(const struct pm_record_list *records, struct pm_arena *arena,
+                       struct pm_rrset **out, size_t *count)
+{
+    struct pm_rrset *sets = PM_NEW_ARRAY(arena, struct pm_rrset, PM_PURPOSES);
+    size_t set_count = 0;
+    for (size_t i = 0; i < records->count; i++)
+        insert_value(set_of(sets, &set_count, &records->items[i], arena), &records->items[i].rdata);
+    qsort(sets, set_count, sizeof *sets, pm_rrset_order);
+    *out = sets;
+    *count = set_count;
+}
+
+bool pm_ownership_parse(struct pm_str text, struct pm_arena *arena, struct pm_str *out,
+                        struct pm_err *err)
+{
+    static const struct pm_str prefix = PM_STR_INIT(OWNERSHIP_PREFIX);
+    struct pm_str token =
+        pm_str_starts(text, prefix) ? pm_str_sub(text, prefix.len, text.len) : text;
+    if (token.len == 0)
+        return pm_fail(err, PM_ERR_FAILED, "the ownership value is empty");
+    if (token.len > OWNERSHIP_TOKEN_MAX)
+        return pm_fail(err, PM_ERR_FAILED, "the ownership token is %zu characters long, over %d",
+                       token.len, OWNERSHIP_TOKEN_MAX);
+    for (size_t i = 0; i < token.len; i++) {
+        if (!pm_ascii_is_alnum(token.ptr[i]))
+            return pm_fail(err, PM_ERR_FAILED,
+                           "the ownership value is not of the form \"" OWNERSHIP_PREFIX
+                           "TOKEN\" or \"TOKEN\" with letters and digits: character %zu of the "
+                           "token is neither",
+                           i + 1);
+    }
+    *out = pm_str_printf(arena, OWNERSHIP_PREFIX "%" PM_STR_FMT, PM_STR_ARG(token));
+    return true;
+}
+
+struct pm_str pm_ownership_fingerprint(struct pm_str value, struct pm_arena *arena)
+{
+    return pm_sha256_hex(arena, value);
+}
