@@ -92,8 +92,8 @@ static enum MHD_Result close_connection(struct MHD_Connection *connection,
         sim_stop_wait_peer(stop, socket);
     }
     if (reply->reset) {
-        struct linger at_once = {.l_onoff = 1, .l_linger = 0};
-        setsockopt(socket, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        // Disconnecting a TCP socket resets it; the server's own close would end it in order.
+        connect(socket, &(struct sockaddr){.sa_family = AF_UNSPEC}, sizeof(struct sockaddr));
     }
     sim_reply_clear(reply);
     return MHD_NO;
