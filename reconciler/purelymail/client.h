@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "base/secret.h"
 #include "model/account.h"
-#include "model/event.h"
+#include "model/change.h"
 
 struct pm_client;
 
@@ -45,27 +45,6 @@ struct pm_fetch_wants {
  * listUser or listRoutingRules fails the fetch. */
 PM_CHECKED bool pm_client_fetch(struct pm_client *client, const struct pm_fetch_wants *wants,
                                 struct pm_arena *arena, struct pm_account *out, struct pm_err *err);
-
-enum pm_change_result {
-    PM_CHANGE_ACCEPTED, /* the service said success; to be confirmed by reading back */
-    PM_CHANGE_REFUSED,  /* a structured error: it had no effect */
-    PM_CHANGE_UNSENT, /* it certainly never reached the service (connection refused, TLS failure, no
-                         such host) */
-    PM_CHANGE_UNKNOWN, /* sent, and no readable reply */
-};
-
-struct pm_change {
-    enum pm_action action;
-    struct pm_str domain;
-    struct pm_settings settings; /* update: only what is set is sent */
-    bool recheck_dns;            /* update: ask the service to look at DNS again */
-    void *tag;                   /* the caller's */
-    /* Filled in when it completes. */
-    enum pm_change_result result;
-    struct pm_err err;   /* for all but ACCEPTED */
-    bool ownership_hint; /* REFUSED: the message is about DNS ownership */
-    bool exists_hint;    /* REFUSED: the message says that the domain exists already */
-};
 
 /* Starts a change; never repeats it: HTTP/1.1 on a fresh connection. It must live until it came out
  * of wait. */
