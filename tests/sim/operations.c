@@ -183,24 +183,28 @@ static bool owns(struct sim_server *server, const char *name, bool *exists, bool
     return true;
 }
 
+static char *insert_new(struct sim_account *account, json_t *domain, struct sim_error *err)
+{
+    if (sim_account_find(account, json_string_value(json_object_get(domain, "name"))) != NULL) {
+        return reply_exists();
+    }
+    bool good = sim_account_add(account, domain, err) && sim_account_changed(account, err);
+    return good ? reply_done() : NULL;
+}
+
 static char *insert_domain(struct sim_server *server, const char *name, struct sim_error *err)
 {
     struct sim_verdict verdict = {0};
     if (server->options->has_dns) {
         verdict = sim_dns_judge(&server->options->dns, name);
     }
-    json_t *domain = json_pack("{s:s, s:o}", "name", name, "dnsSummary", make_summary(verdict));
-    struct sim_account *account = &server->account;
-    char *reply = NULL;
-    if (sim_account_enter(account, err)) {
-        if (sim_account_find(account, name) != NULL) {
-            reply = reply_exists();
-        } else if (sim_account_add(account, domain, err) && sim_account_changed(account, err)) {
-            reply = reply_done();
-        }
-        sim_account_leave(account);
+    if (!sim_account_enter(&server->account, err)) {
+        return NULL;
     }
+    json_t *domain = json_pack("{s:s, s:o}", "name", name, "dnsSummary", make_summary(verdict));
+    char *reply = insert_new(&server->account, domain, err);
     json_decref(domain);
+    sim_account_leave(&server->account);
     return reply;
 }
 
