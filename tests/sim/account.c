@@ -146,7 +146,7 @@ static bool load(struct sim_account *account, struct sim_error *err)
     if (!sim_file_read(account->path, &text, &len, &stat, err)) {
         return false;
     }
-    json_error_t why;
+    json_error_t why = {0};
     json_t *root = json_loadb(text, len, JSON_REJECT_DUPLICATES, &why);
     free(text);
     if (root == NULL) {
@@ -185,7 +185,7 @@ static void *save_now_and_then(void *closure)
     struct sim_account *account = closure;
     int pause_ms = SAVE_EVERY_MS;
     while (sim_stop_sleep(account->stop, pause_ms)) {
-        struct sim_error err;
+        struct sim_error err = {0};
         double start = seconds();
         pthread_mutex_lock(&account->mutex);
         if (!sim_account_flush(account, &err)) {

@@ -25,7 +25,7 @@ void sim_api_kill_client(struct sim_server *server)
 {
     char *text = NULL;
     size_t len = 0;
-    struct sim_error err;
+    struct sim_error err = {0};
     if (server->options->client_pid == NULL) {
         fputs("purelymail-sim: kill_client needs --client-pid-file\n", stderr);
         return;
@@ -132,7 +132,7 @@ static void answer_operation(struct passage *passage, struct sim_answer *answer)
 {
     const struct sim_turn *turn = &passage->turn;
     struct sim_server *server = passage->server;
-    struct sim_error err;
+    struct sim_error err = {0};
     char *real = NULL;
     if (turn->kill == SIM_KILL_RECEIVED) {
         answer_kill(passage, answer);
@@ -165,7 +165,7 @@ static void answer_operation(struct passage *passage, struct sim_answer *answer)
 static void set_date(struct passage *passage, struct sim_answer *answer)
 {
     time_t now;
-    struct sim_error err;
+    struct sim_error err = {0};
     if (!sim_clock_now(passage->server->options->clock, &now, &err)) {
         sim_reply_clear(&answer->reply);
         answer_trouble(answer, &err);
@@ -205,7 +205,7 @@ void sim_api_answer(struct sim_server *server, const struct sim_request *request
                               .operation = sim_operation_find(request->operation),
                               .body = parse_body(request),
                               .token_state = "unknown"};
-    struct sim_error err;
+    struct sim_error err = {0};
     *answer = (struct sim_answer){0};
     bool good = find_token_state(&passage, &err);
     note(&passage);

@@ -176,7 +176,7 @@ static const struct control *find(const char *method, const char *name)
 static json_t *run(struct sim_server *server, const struct control *control, const char *text,
                    size_t len, struct sim_error *err)
 {
-    json_error_t why;
+    json_error_t why = {0};
     json_t *body = len > 0 ? json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why)
                            : json_object();
     if (body == NULL) {
@@ -191,7 +191,7 @@ static json_t *run(struct sim_server *server, const struct control *control, con
 void sim_control_answer(struct sim_server *server, const char *method, const char *name,
                         const char *body, size_t len, struct sim_reply *reply)
 {
-    struct sim_error err;
+    struct sim_error err = {0};
     const struct control *control = find(method, name);
     if (control == NULL) {
         sim_reply_html(reply, 404);

@@ -93,7 +93,7 @@ static enum MHD_Result close_connection(struct MHD_Connection *connection,
     }
     if (reply->reset) {
         // Disconnecting a TCP socket resets it; the server's own close would end it in order.
-        connect(socket, &(struct sockaddr){.sa_family = AF_UNSPEC}, sizeof(struct sockaddr));
+        (void)connect(socket, &(struct sockaddr){.sa_family = AF_UNSPEC}, sizeof(struct sockaddr));
     }
     sim_reply_clear(reply);
     return MHD_NO;

@@ -170,7 +170,7 @@ bool sim_faults_open(struct sim_faults *faults, const char *path, struct sim_err
 {
     char *text = NULL;
     size_t len = 0;
-    json_error_t why;
+    json_error_t why = {0};
     pthread_mutex_init(&faults->mutex, NULL);
     faults->rules = json_array();
     if (path == NULL) {

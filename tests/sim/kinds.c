@@ -51,13 +51,12 @@ const struct sim_kind *sim_kind_find(const char *name)
     return NULL;
 }
 
-static void set_body(struct sim_reply *reply, char *body, const char *type)
+static void make_plain(struct sim_reply *reply, unsigned status, char *body, const char *type)
 {
-    free(reply->body);
-    free(reply->type);
-    reply->body = sim_must(body);
-    reply->len = strlen(body);
-    reply->type = sim_must(strdup(type));
+    *reply = (struct sim_reply){.status = status,
+                                .body = sim_must(body),
+                                .len = strlen(body),
+                                .type = sim_must(strdup(type))};
 }
 
 void sim_reply_html(struct sim_reply *reply, unsigned status)
@@ -70,14 +69,12 @@ void sim_reply_html(struct sim_reply *reply, unsigned status)
             status, status) < 0) {
         sim_must(NULL);
     }
-    *reply = (struct sim_reply){.status = status};
-    set_body(reply, page, HTML_TYPE);
+    make_plain(reply, status, page, HTML_TYPE);
 }
 
 void sim_reply_json(struct sim_reply *reply, char *text)
 {
-    *reply = (struct sim_reply){.status = 200};
-    set_body(reply, text, JSON_TYPE);
+    make_plain(reply, 200, text, JSON_TYPE);
 }
 
 static const char *text_of(const json_t *rule, const char *key, const char *otherwise)
@@ -117,11 +114,10 @@ static void apply_body(struct sim_reply *reply, const json_t *rule)
 {
     const json_t *body = json_object_get(rule, "body");
     if (body != NULL) {
-        size_t len = json_string_length(body);
-        char *copy = sim_must(malloc(len + 1));
-        memcpy(copy, json_string_value(body), len + 1);
-        set_body(reply, copy, reply->type == NULL ? JSON_TYPE : strdupa(reply->type));
-        reply->len = len; // a body may hold NUL
+        reply->len = json_string_length(body); // which may hold NUL
+        free(reply->body);
+        reply->body = sim_must(malloc(reply->len + 1));
+        memcpy(reply->body, json_string_value(body), reply->len + 1);
     }
     const char *type = json_string_value(json_object_get(rule, "content_type"));
     if (type != NULL) {

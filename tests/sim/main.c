@@ -57,7 +57,7 @@ static bool run(struct sim_server *server, const sigset_t *ends, struct sim_erro
         return false;
     }
     bool good = serve(server, ends, err);
-    struct sim_error unsaved;
+    struct sim_error unsaved = {0};
     if (!sim_account_close(&server->account, &unsaved)) {
         *err = unsaved;
         good = false;
@@ -83,7 +83,7 @@ int main(int argc, char **argv)
         break;
     }
     struct sim_server server = {.options = &options};
-    struct sim_error err;
+    struct sim_error err = {0};
     sigset_t ends;
     sigemptyset(&ends);
     sigaddset(&ends, SIGINT);

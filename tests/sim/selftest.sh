@@ -307,6 +307,10 @@ test_effects() {
     faults '[{"operation":"addDomain","delay_reply_ms":60000}]' >/dev/null
     check "a delay after it" 28 \
         "$(exit_of api addDomain '{"domainName":"g.example"}' --max-time 0.2)"
+    has_effect() {
+        names | grep -q '"g.example"'
+    }
+    wait_for has_effect
     check "tells them apart" '["e.example","g.example"]' "$(names | jq -c '.[-2:]')"
     stop_sim
 }
