@@ -1,0 +1,142 @@
+#include "apply/execution.h"
+
+struct batch {
+    struct pm_event *items;
+    size_t count, cap;
+};
+
+static struct pm_event item_event(struct pm_execution *x, const struct pm_plan_item *item)
+{
+    enum pm_event_kind kind = item->op == PM_OP_VOID ? PM_EVENT_VOID : PM_EVENT_CANCEL;
+    struct pm_event event = pm_execution_event(x, kind, item->name.ascii);
+    event.reason = pm_str_from(pm_reason_name(item->reason));
+    for (size_t i = 0; i < item->closes_count; i++)
+        pm_event_close(&event, item->closes[i], x->arena);
+    return event;
+}
+
+static struct pm_event record_event(struct pm_execution *x, const struct pm_event *record)
+{
+    struct pm_event named = pm_execution_event(x, record->kind, record->domain);
+    struct pm_event event = *record;
+    event.id = named.id;
+    event.run = named.run;
+    event.actor = named.actor;
+    event.time = named.time;
+    return event;
+}
+
+/* Unprotecting and a new policy take guards away: they need a plan that fits. */
+static bool safe_when_stale(const struct pm_event *record)
+{
+    return record->kind != PM_EVENT_UNPROTECT && record->kind != PM_EVENT_POLICY;
+}
+
+static void add_settlements(struct pm_execution *x, struct batch *batch)
+{
+    struct pm_outcome *outcome = &x->result->outcome;
+    outcome->settled = PM_NEW_ARRAY(x->arena, struct pm_str, x->seen.settlement_count);
+    for (size_t i = 0; i < x->seen.settlement_count; i++) {
+        const struct pm_event *event = &x->seen.settlements[i];
+        *PM_PUSH(x->arena, batch->items, batch->count, batch->cap) = *event;
+        outcome->settled[outcome->settled_count++] =
+            pm_str_printf(x->arena, "%s %" PM_STR_FMT ", left open by an earlier run, %s",
+                          pm_action_name(event->action), PM_STR_ARG(event->domain),
+                          event->kind == PM_EVENT_DONE ? "had taken effect" : "had no effect");
+    }
+}
+
+bool pm_commit_bookkeeping(struct pm_execution *x, bool stale)
+{
+    struct batch batch = {0};
+    const struct pm_plan *plan = &x->result->plan;
+    size_t first = x->result->outcome.count;
+    add_settlements(x, &batch);
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct pm_plan_item *item = &plan->items[i];
+        if (item->op != PM_OP_VOID && item->op != PM_OP_CANCEL)
+            continue;
+        *PM_PUSH(x->arena, batch.items, batch.count, batch.cap) = item_event(x, item);
+        pm_outcome_add(x, item);
+    }
+    for (size_t i = 0; i < plan->record_count; i++) {
+        if (!stale || safe_when_stale(&plan->records[i]))
+            *PM_PUSH(x->arena, batch.items, batch.count, batch.cap) =
+                record_event(x, &plan->records[i]);
+    }
+    if (!pm_execution_append(x, batch.items, batch.count))
+        return false;
+    for (size_t i = first; i < x->result->outcome.count; i++) {
+        pm_outcome_set(x, i, PM_RESULT_DONE, (struct pm_str){0});
+        x->ports->progress.item(x->ports->progress.ctx, &x->result->outcome.items[i]);
+    }
+    return true;
+}
+
+struct schedules {
+    struct pm_execution *x;
+    size_t first; /* position of the first schedule among the outcomes */
+};
+
+static bool still_scheduled(const struct pm_plan *plan, struct pm_name name)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->items[i].op == PM_OP_SCHEDULE && pm_name_eq(plan->items[i].name, name))
+            return true;
+    }
+    return false;
+}
+
+/* Runs inside the transaction: a hold that was set since the plan was made keeps its domain out of
+ * the queue. */
+static bool check_schedules(void *ctx, const struct pm_ledger *ledger, struct pm_arena *arena,
+                            struct pm_event **events, size_t *count, struct pm_err *err)
+{
+    struct schedules *schedules = ctx;
+    struct pm_execution *x = schedules->x;
+    const struct pm_outcome *outcome = &x->result->outcome;
+    struct pm_plan plan;
+    struct batch batch = {0};
+    if (!pm_replan(x, &x->seen.account, ledger, x->seen.fetched_at, arena, &plan, err))
+        return false;
+    for (size_t i = schedules->first; i < outcome->count; i++) {
+        struct pm_name name = outcome->items[i].item->name;
+        if (!still_scheduled(&plan, name)) {
+            pm_outcome_set(x, i, PM_RESULT_WITHHELD,
+                           PM_STR("held back: the queue has changed meanwhile"));
+            continue;
+        }
+        struct pm_event event = pm_execution_event(x, PM_EVENT_SCHEDULE, name.ascii);
+        event.delay_s = x->result->plan.policy.delete_delay_s;
+        event.reason = pm_str_from(pm_reason_name(outcome->items[i].item->reason));
+        *PM_PUSH(arena, batch.items, batch.count, batch.cap) = event;
+    }
+    *events = batch.items;
+    *count = batch.count;
+    return true;
+}
+
+void pm_run_schedules(struct pm_execution *x)
+{
+    struct schedules schedules = {x, x->result->outcome.count};
+    const struct pm_plan *plan = &x->result->plan;
+    struct pm_err err;
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->items[i].op == PM_OP_SCHEDULE && !x->input->only_due &&
+            pm_plan_approves(x->input->approved, &plan->items[i]))
+            pm_outcome_add(x, &plan->items[i]);
+    }
+    if (x->result->outcome.count == schedules.first || pm_execution_halted(x))
+        return;
+    if (!x->ports->ledger.append_checked(x->ports->ledger.ctx, check_schedules, &schedules,
+                                         x->arena, &err)) {
+        pm_err_wrap(&err, "no deletion was scheduled");
+        pm_execution_halt(x, &err);
+        return;
+    }
+    for (size_t i = schedules.first; i < x->result->outcome.count; i++) {
+        if (x->result->outcome.items[i].result == PM_RESULT_NOT_RUN)
+            pm_outcome_set(x, i, PM_RESULT_DONE, (struct pm_str){0});
+        x->ports->progress.item(x->ports->progress.ctx, &x->result->outcome.items[i]);
+    }
+}

@@ -1,0 +1,76 @@
+#include "apply/execution.h"
+
+bool pm_execution_halted(const struct pm_execution *x)
+{
+    return x->result->fault.code != PM_ERR_NONE;
+}
+
+void pm_execution_halt(struct pm_execution *x, const struct pm_err *fault)
+{
+    if (!pm_execution_halted(x))
+        x->result->fault = *fault;
+}
+
+size_t pm_outcome_add(struct pm_execution *x, const struct pm_plan_item *item)
+{
+    struct pm_outcome *outcome = &x->result->outcome;
+    *PM_PUSH(x->arena, outcome->items, outcome->count, x->outcome_cap) =
+        (struct pm_item_outcome){.item = item, .result = PM_RESULT_NOT_RUN};
+    outcome->by_result[PM_RESULT_NOT_RUN]++;
+    return outcome->count - 1;
+}
+
+void pm_outcome_set(struct pm_execution *x, size_t position, enum pm_result result,
+                    struct pm_str message)
+{
+    struct pm_outcome *outcome = &x->result->outcome;
+    struct pm_item_outcome *entry = &outcome->items[position];
+    outcome->by_result[entry->result]--;
+    outcome->done_by_op[entry->item->op] -= entry->result == PM_RESULT_DONE;
+    entry->result = result;
+    entry->message = message;
+    outcome->by_result[result]++;
+    outcome->done_by_op[entry->item->op] += result == PM_RESULT_DONE;
+}
+
+bool pm_outcome_any_bad(const struct pm_execution *x)
+{
+    const struct pm_outcome *outcome = &x->result->outcome;
+    return outcome->by_result[PM_RESULT_FAILED] > 0 || outcome->by_result[PM_RESULT_UNKNOWN] > 0;
+}
+
+struct pm_event pm_execution_event(struct pm_execution *x, enum pm_event_kind kind,
+                                   struct pm_str domain)
+{
+    return pm_event_make(x->run, kind, domain, pm_observed_time(&x->seen, x->ports), x->arena);
+}
+
+bool pm_execution_append(struct pm_execution *x, const struct pm_event *events, size_t count)
+{
+    struct pm_err err;
+    if (count == 0 || x->ports->ledger.append(x->ports->ledger.ctx, events, count, &err))
+        return true;
+    pm_err_wrap(&err, "the run was stopped, since what it does can no longer be recorded");
+    pm_execution_halt(x, &err);
+    return false;
+}
+
+bool pm_replan(const struct pm_execution *x, const struct pm_account *account,
+               const struct pm_ledger *ledger, int64_t now, struct pm_arena *arena,
+               struct pm_plan *out, struct pm_err *err)
+{
+    /* The ledger's last policy is the file's by now: what the file weakens must not count yet. */
+    struct pm_desired desired = *x->input->observe.desired;
+    desired.policy = x->result->plan.policy;
+    struct pm_plan_input input = {
+        .desired = &desired,
+        .account = account,
+        .ledger = ledger,
+        .now = now,
+        .allow_empty = x->input->observe.allow_empty,
+        .max_deletes = x->input->observe.max_deletes,
+        .readd = x->input->observe.readd,
+        .readd_count = x->input->observe.readd_count,
+    };
+    return pm_plan_make(&input, arena, out, err);
+}

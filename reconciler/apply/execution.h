@@ -1,0 +1,66 @@
+/* One apply while it runs. Private to apply/. */
+#pragma once
+
+#include "apply/apply.h"
+
+struct pm_execution {
+    const struct pm_apply_input *input;
+    const struct pm_ports *ports;
+    struct pm_run *run;
+    struct pm_arena *arena;
+    struct pm_observation seen;
+    struct pm_apply_result *result;
+    size_t outcome_cap;
+};
+
+/* One request of the run. */
+struct pm_step {
+    struct pm_change change;
+    size_t outcome;       /* position in the result's outcome items */
+    struct pm_str intent; /* id of the intent event */
+    bool sent;            /* started */
+};
+
+/* True when no further request may be started. */
+bool pm_execution_halted(const struct pm_execution *x);
+/* Stops the run with this fault; the first one counts. */
+void pm_execution_halt(struct pm_execution *x, const struct pm_err *fault);
+
+/* A new outcome for the item, NOT_RUN until said otherwise; its position. */
+size_t pm_outcome_add(struct pm_execution *x, const struct pm_plan_item *item);
+/* Sets an outcome's result and message. */
+void pm_outcome_set(struct pm_execution *x, size_t position, enum pm_result result,
+                    struct pm_str message);
+/* True when an action of this run failed or is unknown. */
+bool pm_outcome_any_bad(const struct pm_execution *x);
+
+/* An event of this run, now. */
+struct pm_event pm_execution_event(struct pm_execution *x, enum pm_event_kind kind,
+                                   struct pm_str domain);
+/* Appends events to the ledger; on failure the run halts. */
+bool pm_execution_append(struct pm_execution *x, const struct pm_event *events, size_t count);
+
+/* Plans once more under the policy in force of this run (never a weaker one), for a guard's last
+ * look. */
+bool pm_replan(const struct pm_execution *x, const struct pm_account *account,
+               const struct pm_ledger *ledger, int64_t now, struct pm_arena *arena,
+               struct pm_plan *out, struct pm_err *err);
+
+/* bookkeeping.c: settlements, voids, cancels and records in one transaction. stale: only what can
+ * but hold back a deletion (settlements, voids, cancels, releases of lifted holds, protections). */
+bool pm_commit_bookkeeping(struct pm_execution *x, bool stale);
+/* bookkeeping.c: the schedules that still follow inside the transaction that commits them. */
+void pm_run_schedules(struct pm_execution *x);
+
+/* requests.c: sends the steps, up to `parallel` at a time, journalled. */
+void pm_run_steps(struct pm_execution *x, struct pm_step *steps, size_t count);
+/* requests.c: the outcome event of a completed step. */
+struct pm_event pm_step_event(struct pm_execution *x, const struct pm_step *step);
+
+/* confirm.c: compares what was accepted or is unknown with the account's list, and commits what
+ * follows. */
+void pm_confirm_steps(struct pm_execution *x, struct pm_step *steps, size_t count,
+                      const struct pm_account *account);
+
+/* deletes.c */
+void pm_run_deletes(struct pm_execution *x);

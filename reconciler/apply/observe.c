@@ -1,0 +1,158 @@
+#include "apply/observe.h"
+
+#include "apply/settle.h"
+#include "plan/fold.h"
+
+static bool load_events(const struct pm_ports *ports, struct pm_arena *arena,
+                        struct pm_event **events, size_t *count, struct pm_err *err)
+{
+    *events = NULL;
+    *count = 0;
+    return !ports->ledger.exists ||
+           ports->ledger.events(ports->ledger.ctx, arena, events, count, err);
+}
+
+static struct pm_ledger fold_with(const struct pm_event *events, size_t count,
+                                  const struct pm_event *more, size_t more_count, bool exists,
+                                  struct pm_arena *arena)
+{
+    struct pm_event *all = pm_alloc_regrow(arena, events, count, count + more_count, sizeof *all);
+    for (size_t i = 0; i < more_count; i++)
+        all[count + i] = more[i];
+    struct pm_ledger ledger = pm_ledger_fold(all, count + more_count, arena);
+    ledger.exists = exists;
+    return ledger;
+}
+
+static bool fetch(const struct pm_ports *ports, struct pm_arena *arena, struct pm_observation *seen,
+                  struct pm_err *err)
+{
+    ports->progress.phase(ports->progress.ctx, "reading the account", 0);
+    if (!ports->account.fetch(ports->account.ctx, arena, &seen->account, err))
+        return false;
+    seen->fetched_at = ports->clock.now(ports->clock.ctx);
+    return true;
+}
+
+int64_t pm_observed_time(const struct pm_observation *observation, const struct pm_ports *ports)
+{
+    int64_t now = ports->clock.now(ports->clock.ctx);
+    if (!observation->account.has_time)
+        return now;
+    int64_t since = now > observation->fetched_at ? now - observation->fetched_at : 0;
+    return observation->account.time + since;
+}
+
+/* Reads account and ledger; settles what is old enough to be settled. */
+static bool look_once(const struct pm_observe_input *input, const struct pm_ports *ports,
+                      struct pm_run *run, int64_t waited_s, struct pm_arena *arena,
+                      struct pm_observation *seen, int64_t *wait_s, struct pm_err *err)
+{
+    struct pm_event *events;
+    size_t count;
+    if (!fetch(ports, arena, seen, err) || !load_events(ports, arena, &events, &count, err))
+        return false;
+    struct pm_ledger before = fold_with(events, count, NULL, 0, ports->ledger.exists, arena);
+    /* What was slept counts even where the service's clock did not move. */
+    int64_t now = pm_observed_time(seen, ports) + waited_s;
+    seen->settlement_count = pm_settle(&before, &seen->account, now, input->request_timeout_s, run,
+                                       arena, &seen->settlements, wait_s, &seen->unsettled);
+    for (size_t i = 0; i < seen->settlement_count; i++)
+        seen->settlements[i].time = pm_observed_time(seen, ports);
+    seen->ledger = fold_with(events, count, seen->settlements, seen->settlement_count,
+                             ports->ledger.exists, arena);
+    return true;
+}
+
+static bool sleep_for_intents(const struct pm_ports *ports, size_t unsettled, int64_t seconds,
+                              struct pm_arena *arena, struct pm_err *err)
+{
+    ports->progress.say(
+        ports->progress.ctx,
+        pm_str_printf(arena,
+                      "waiting %lld s: %zu request%s of an interrupted run may still take effect",
+                      (long long)seconds, unsettled, unsettled == 1 ? "" : "s"));
+    if (ports->clock.sleep(ports->clock.ctx, seconds))
+        return true;
+    return pm_fail(err, PM_ERR_INTERRUPTED,
+                   "interrupted while waiting for an earlier run's request");
+}
+
+static bool look_until_settled(const struct pm_observe_input *input, const struct pm_ports *ports,
+                               struct pm_run *run, bool wait, struct pm_arena *arena,
+                               struct pm_observation *seen, struct pm_err *err)
+{
+    int64_t waited_s = 0, wait_s = 0;
+    for (;;) {
+        if (!look_once(input, ports, run, waited_s, arena, seen, &wait_s, err))
+            return false;
+        if (!wait || seen->unsettled == 0)
+            return true;
+        if (!sleep_for_intents(ports, seen->unsettled, wait_s, arena, err))
+            return false;
+        waited_s += wait_s;
+    }
+}
+
+/* Declared and not on the account: only their ownership record is worth a question. */
+static size_t new_domains(const struct pm_desired *desired, const struct pm_account *account,
+                          struct pm_arena *arena, struct pm_name **out)
+{
+    size_t count = 0, on_account = 0;
+    *out = PM_NEW_ARRAY(arena, struct pm_name, desired->count);
+    for (size_t i = 0; i < desired->count; i++) {
+        struct pm_name name = desired->domains[i].name;
+        while (on_account < account->count &&
+               pm_name_cmp(account->domains[on_account].name, name) < 0)
+            on_account++;
+        if (on_account == account->count || !pm_name_eq(account->domains[on_account].name, name))
+            (*out)[count++] = name;
+    }
+    return count;
+}
+
+static bool look_at_dns(const struct pm_observe_input *input, const struct pm_ports *ports,
+                        const struct pm_account *account, struct pm_arena *arena,
+                        struct pm_ownership_look **looks, size_t *count, struct pm_err *err)
+{
+    struct pm_name *names;
+    *count = 0;
+    *looks = NULL;
+    if (!ports->dns.look || account->ownership.len == 0)
+        return true;
+    size_t wanted = new_domains(input->desired, account, arena, &names);
+    if (wanted == 0)
+        return true;
+    ports->progress.phase(ports->progress.ctx, "asking DNS for ownership records", wanted);
+    *looks = PM_NEW_ARRAY(arena, struct pm_ownership_look, wanted);
+    *count = wanted;
+    return ports->dns.look(ports->dns.ctx, names, wanted, account->ownership, arena, *looks, err);
+}
+
+bool pm_observe(const struct pm_observe_input *input, const struct pm_ports *ports,
+                struct pm_run *run, bool wait, struct pm_arena *arena, struct pm_observation *out,
+                struct pm_err *err)
+{
+    struct pm_observation seen = {0};
+    struct pm_ownership_look *looks;
+    size_t look_count;
+    if (!look_until_settled(input, ports, run, wait, arena, &seen, err) ||
+        !look_at_dns(input, ports, &seen.account, arena, &looks, &look_count, err))
+        return false;
+    struct pm_plan_input plan_input = {
+        .desired = input->desired,
+        .account = &seen.account,
+        .ledger = &seen.ledger,
+        .looks = looks,
+        .look_count = look_count,
+        .now = seen.fetched_at,
+        .allow_empty = input->allow_empty,
+        .max_deletes = input->max_deletes,
+        .readd = input->readd,
+        .readd_count = input->readd_count,
+    };
+    if (!pm_plan_make(&plan_input, arena, &seen.plan, err))
+        return false;
+    *out = seen;
+    return true;
+}

@@ -1,0 +1,145 @@
+#include "apply/execution.h"
+
+static struct pm_str change_message(struct pm_execution *x, const struct pm_change *change)
+{
+    if (change->result == PM_CHANGE_UNKNOWN)
+        return pm_str_printf(x->arena,
+                             "%s; whether it took effect is not known, the next apply looks at the "
+                             "account's list before it does anything here",
+                             change->err.msg);
+    if (change->ownership_hint)
+        return pm_str_printf(x->arena,
+                             "%s; the service does not see the ownership record yet: check it with "
+                             "`pm-reconcile verify %" PM_STR_FMT "`, wait for its TTL, apply again",
+                             change->err.msg, PM_STR_ARG(change->domain));
+    return pm_str_dup(x->arena, pm_str_from(change->err.msg));
+}
+
+struct pm_event pm_step_event(struct pm_execution *x, const struct pm_step *step)
+{
+    static const enum pm_event_kind kinds[] = {
+        [PM_CHANGE_ACCEPTED] = PM_EVENT_DONE,
+        [PM_CHANGE_REFUSED] = PM_EVENT_FAILED,
+        [PM_CHANGE_UNSENT] = PM_EVENT_FAILED,
+        [PM_CHANGE_UNKNOWN] = PM_EVENT_UNKNOWN,
+    };
+    struct pm_event event = pm_execution_event(x, kinds[step->change.result], step->change.domain);
+    event.action = step->change.action;
+    if (step->change.result != PM_CHANGE_ACCEPTED)
+        event.note = pm_str_dup(x->arena, pm_str_from(step->change.err.msg));
+    if (step->change.result != PM_CHANGE_UNKNOWN)
+        pm_event_close(&event, step->intent, x->arena);
+    return event;
+}
+
+static void note_result(struct pm_execution *x, struct pm_step *step)
+{
+    static const enum pm_result results[] = {
+        [PM_CHANGE_ACCEPTED] = PM_RESULT_DONE,
+        [PM_CHANGE_REFUSED] = PM_RESULT_FAILED,
+        [PM_CHANGE_UNSENT] = PM_RESULT_FAILED,
+        [PM_CHANGE_UNKNOWN] = PM_RESULT_UNKNOWN,
+    };
+    struct pm_change *change = &step->change;
+    bool accepted = change->result == PM_CHANGE_ACCEPTED;
+    pm_outcome_set(x, step->outcome, results[change->result],
+                   accepted ? (struct pm_str){0} : change_message(x, change));
+    if (!accepted && change->err.code == PM_ERR_AUTH)
+        pm_execution_halt(x, &change->err);
+    x->ports->progress.item(x->ports->progress.ctx, &x->result->outcome.items[step->outcome]);
+}
+
+/* The requests under way, and the events that wait for the next commit. */
+struct window {
+    struct pm_execution *x;
+    struct pm_step *steps;
+    size_t count, next, in_flight;
+    struct pm_event *events;
+    size_t event_count;
+};
+
+static size_t room(const struct window *w)
+{
+    size_t parallel = (size_t)w->x->input->parallel, left = w->count - w->next;
+    if (pm_execution_halted(w->x) || w->in_flight >= parallel)
+        return 0;
+    if (w->x->ports->clock.stopping(w->x->ports->clock.ctx)) {
+        struct pm_err err;
+        pm_fail(&err, PM_ERR_INTERRUPTED, "interrupted: nothing further was started");
+        pm_execution_halt(w->x, &err);
+        return 0;
+    }
+    return left < parallel - w->in_flight ? left : parallel - w->in_flight;
+}
+
+static void add_intent(struct window *w, struct pm_step *step)
+{
+    struct pm_event event = pm_execution_event(w->x, PM_EVENT_INTENT, step->change.domain);
+    event.action = step->change.action;
+    step->intent = event.id;
+    w->events[w->event_count++] = event;
+}
+
+static void start(struct window *w, struct pm_step *step)
+{
+    struct pm_err err;
+    step->change.tag = step;
+    step->sent = true;
+    if (w->x->ports->account.start(w->x->ports->account.ctx, &step->change, &err)) {
+        w->in_flight++;
+        return;
+    }
+    step->change.result = PM_CHANGE_UNSENT;
+    step->change.err = err;
+    w->events[w->event_count++] = pm_step_event(w->x, step);
+    note_result(w->x, step);
+}
+
+/* Outcomes so far and the intents of those that start together share one commit. A request whose
+ * intent is not on disk is not sent. */
+static void commit_and_start(struct window *w)
+{
+    size_t starting = room(w), first = w->next;
+    for (size_t i = 0; i < starting; i++)
+        add_intent(w, &w->steps[first + i]);
+    bool committed = pm_execution_append(w->x, w->events, w->event_count);
+    w->event_count = 0;
+    if (!committed)
+        return;
+    w->next += starting;
+    for (size_t i = 0; i < starting; i++)
+        start(w, &w->steps[first + i]);
+}
+
+static void collect(struct window *w)
+{
+    const struct pm_account_port *account = &w->x->ports->account;
+    bool block = true;
+    while (w->in_flight > 0) {
+        struct pm_change *change = account->wait(account->ctx, block);
+        if (!change)
+            break;
+        struct pm_step *step = change->tag;
+        w->in_flight--;
+        w->events[w->event_count++] = pm_step_event(w->x, step);
+        note_result(w->x, step);
+        block = false;
+    }
+}
+
+void pm_run_steps(struct pm_execution *x, struct pm_step *steps, size_t count)
+{
+    size_t parallel = (size_t)x->input->parallel;
+    struct window w = {
+        .x = x,
+        .steps = steps,
+        .count = count,
+        /* At most: an outcome and an intent for each place, and an outcome for each that did not
+           start. */
+        .events = PM_NEW_ARRAY(x->arena, struct pm_event, 3 * parallel),
+    };
+    do {
+        commit_and_start(&w);
+        collect(&w);
+    } while (w.event_count > 0 || w.in_flight > 0 || room(&w) > 0);
+}

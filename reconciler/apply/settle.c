@@ -1,0 +1,62 @@
+#include "apply/settle.h"
+
+void pm_close_deleted(struct pm_event *done, const struct pm_ledger *ledger, struct pm_arena *arena)
+{
+    const struct pm_open_events *lists[] = {&ledger->pending, &ledger->known};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        struct pm_open_events open = pm_open_of(lists[i], done->domain);
+        for (size_t j = 0; j < open.count; j++)
+            pm_event_close(done, open.items[j]->id, arena);
+    }
+}
+
+static bool took_effect(const struct pm_event *intent, const struct pm_account *account)
+{
+    bool there = pm_account_find(account, intent->domain) != NULL;
+    return intent->action == PM_ACTION_DELETE ? !there : there;
+}
+
+static struct pm_event settle_one(const struct pm_event *intent, const struct pm_ledger *ledger,
+                                  const struct pm_account *account, int64_t now, struct pm_run *run,
+                                  struct pm_arena *arena)
+{
+    bool done = took_effect(intent, account);
+    struct pm_event event =
+        pm_event_make(run, done ? PM_EVENT_DONE : PM_EVENT_FAILED, intent->domain, now, arena);
+    event.action = intent->action;
+    event.note = done ? PM_STR("settled by the account's list: it took effect")
+                      : PM_STR("settled by the account's list: it had no effect");
+    pm_event_close(&event, intent->id, arena);
+    if (done && intent->action == PM_ACTION_DELETE)
+        pm_close_deleted(&event, ledger, arena);
+    return event;
+}
+
+/* An intent with a time ahead of the clock counts as just written. */
+static int64_t seconds_left(const struct pm_event *intent, int64_t now, int64_t request_timeout_s)
+{
+    int64_t age = now > intent->time ? now - intent->time : 0;
+    int64_t life = request_timeout_s + PM_SETTLE_MARGIN_S;
+    return age >= life ? 0 : life - age;
+}
+
+size_t pm_settle(const struct pm_ledger *ledger, const struct pm_account *account, int64_t now,
+                 int64_t request_timeout_s, struct pm_run *run, struct pm_arena *arena,
+                 struct pm_event **out, int64_t *youngest_s, size_t *unsettled)
+{
+    size_t count = 0;
+    int64_t longest = 0;
+    struct pm_event *events = PM_NEW_ARRAY(arena, struct pm_event, ledger->intents.count);
+    for (size_t i = 0; i < ledger->intents.count; i++) {
+        const struct pm_event *intent = ledger->intents.items[i];
+        int64_t left = seconds_left(intent, now, request_timeout_s);
+        if (left == 0)
+            events[count++] = settle_one(intent, ledger, account, now, run, arena);
+        else if (left > longest)
+            longest = left;
+    }
+    *out = events;
+    *youngest_s = longest;
+    *unsettled = ledger->intents.count - count;
+    return count;
+}
