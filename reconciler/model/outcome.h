@@ -15,6 +15,7 @@ enum pm_result {
 struct pm_item_outcome {
     const struct pm_plan_item *item;
     enum pm_result result;
+    enum pm_reason withheld_by; /* WITHHELD: what the planner said at the last look */
     struct pm_str
         message; /* why, in words; empty for DONE; may hold the service's words: hostile */
 };
