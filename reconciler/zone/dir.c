@@ -1,0 +1,130 @@
+#include "base/file.h"
+#include "zone/writer.h"
+
+#include <errno.h>
+
+enum { FILE_MAX = 64 * 1024 * 1024, FILE_MODE = 0644, DIR_MODE = 0755 };
+
+/* One run over a folder. */
+struct run {
+    const struct pm_zone_format *format;
+    const struct pm_zone_options *options;
+    const char *dir;
+    struct pm_sink sink; /* one file's new content at a time */
+    struct pm_arena scratch;
+};
+
+/* The file that is there. */
+struct old {
+    bool exists;
+    struct pm_str bytes;
+    bool has_serial;
+    uint32_t serial;
+};
+
+static bool is_origin_line(const struct pm_zone_format *format, struct pm_str line)
+{
+    for (size_t i = 0; i < 2 && format->origin_lines[i]; i++) {
+        if (pm_str_starts(pm_str_trim(line), pm_str_from(format->origin_lines[i])))
+            return true;
+    }
+    return false;
+}
+
+static bool same_content(const struct pm_zone_format *format, struct pm_str a, struct pm_str b)
+{
+    struct pm_str a_line, b_line;
+    if (pm_str_eq(a, b))
+        return true;
+    while (a.ptr && b.ptr) {
+        pm_str_next(&a, '\n', &a_line);
+        pm_str_next(&b, '\n', &b_line);
+        bool same = pm_str_eq(a_line, b_line) ||
+                    (is_origin_line(format, a_line) && is_origin_line(format, b_line));
+        if (!same)
+            return false;
+    }
+    return !a.ptr && !b.ptr;
+}
+
+static bool read_old(struct run *run, const char *path, struct old *old, struct pm_err *err)
+{
+    struct pm_err reading = {0};
+    *old = (struct old){.exists = true};
+    if (!pm_file_read(path, FILE_MAX, &run->scratch, &old->bytes, &reading)) {
+        *old = (struct old){.exists = false};
+        if (reading.sys == ENOENT)
+            return true;
+        *err = reading;
+        return false;
+    }
+    if (!run->options->soa)
+        return true;
+    enum pm_serial_found found = pm_serial_scan(old->bytes, &old->serial);
+    if (found == PM_SERIAL_UNREADABLE)
+        return pm_fail(err, PM_ERR_FAILED,
+                       "cannot read the serial of the SOA record in %s, so a serial that comes "
+                       "after it cannot be chosen: correct the file or move it away",
+                       path);
+    old->has_serial = found == PM_SERIAL_READ;
+    return true;
+}
+
+static struct pm_str render(struct run *run, const struct pm_zone *zone, uint32_t serial)
+{
+    run->sink.len = 0;
+    pm_zone_write_with_serial(run->format, zone, 1, run->options, serial, &run->sink);
+    return pm_sink_bytes(&run->sink);
+}
+
+static bool choose_serial(const struct run *run, const struct old *old, uint32_t *serial,
+                          struct pm_err *err)
+{
+    const struct pm_zone_options *options = run->options;
+    if (old->has_serial)
+        return pm_serial_next(options->serial, options->now, old->serial, serial, err);
+    *serial = pm_serial_first(options->serial, options->now);
+    return true;
+}
+
+static bool write_zone(struct run *run, const struct pm_zone *zone, bool *written,
+                       struct pm_err *err)
+{
+    struct old old;
+    uint32_t serial;
+    const char *path = pm_str_printf(&run->scratch, "%s/%" PM_STR_FMT "%s", run->dir,
+                                     PM_STR_ARG(zone->name.ascii), run->format->suffix)
+                           .ptr;
+    if (!read_old(run, path, &old, err))
+        return false;
+    bool comparable = old.exists && (old.has_serial || !run->options->soa);
+    *written = false;
+    if (comparable && same_content(run->format, old.bytes, render(run, zone, old.serial)))
+        return true;
+    *written = true;
+    if (!choose_serial(run, &old, &serial, err))
+        return pm_err_wrap(err, "%s", path);
+    return pm_file_write(path, render(run, zone, serial), FILE_MODE, err);
+}
+
+bool pm_zone_write_dir(const struct pm_zone_format *format, const struct pm_zone *zones,
+                       size_t count, const struct pm_zone_options *options, const char *dir,
+                       struct pm_zone_dir_counts *counts, struct pm_err *err)
+{
+    struct run run = {.format = format, .options = options, .dir = dir};
+    *counts = (struct pm_zone_dir_counts){0};
+    if (!pm_dir_ensure(dir, DIR_MODE, err))
+        return false;
+    pm_sink_init_memory(&run.sink);
+    pm_arena_init(&run.scratch);
+    bool ok = true, written;
+    for (size_t i = 0; ok && i < count; i++) {
+        ok = write_zone(&run, &zones[i], &written, err);
+        if (ok)
+            *(written ? &counts->written : &counts->unchanged) += 1;
+        pm_arena_fini(&run.scratch);
+    }
+    pm_sink_fini(&run.sink);
+    pm_arena_fini(&run.scratch);
+    return ok;
+}

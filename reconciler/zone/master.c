@@ -1,0 +1,135 @@
+#include "zone/master.h"
+
+#include "base/utf8.h"
+#include "model/name.h"
+
+enum { CHARACTER_STRING_MAX = 255 };
+
+static void put_decimal(struct pm_sink *sink, char byte)
+{
+    pm_sink_printf(sink, "\\%03u", (unsigned)(unsigned char)byte);
+}
+
+static bool is_plain_in_name(char c)
+{
+    return pm_ascii_is_alnum(c) || c == '-' || c == '_' || c == '*' || c == '.';
+}
+
+static bool is_decimal_escape(struct pm_str s)
+{
+    return s.len >= 4 && s.ptr[0] == '\\' && pm_ascii_is_digit(s.ptr[1]) &&
+           pm_ascii_is_digit(s.ptr[2]) && pm_ascii_is_digit(s.ptr[3]);
+}
+
+/* Bytes from the start that need no escape. */
+static size_t plain_run(struct pm_str s, bool (*is_plain)(char))
+{
+    size_t run = 0;
+    while (run < s.len && is_plain(s.ptr[run]))
+        run++;
+    return run;
+}
+
+static size_t put_labels(struct pm_sink *sink, struct pm_str labels)
+{
+    size_t columns = 0;
+    while (labels.len > 0) {
+        size_t run = is_decimal_escape(labels) ? 4 : plain_run(labels, is_plain_in_name);
+        if (run > 0) {
+            pm_sink_put(sink, pm_str_sub(labels, 0, run));
+            columns += run;
+        } else {
+            put_decimal(sink, labels.ptr[0]);
+            columns += 4;
+            run = 1;
+        }
+        labels = pm_str_sub(labels, run, labels.len);
+    }
+    return columns;
+}
+
+void pm_master_put_name(struct pm_sink *sink, struct pm_str name)
+{
+    put_labels(sink, name);
+    pm_sink_putc(sink, '.');
+}
+
+size_t pm_master_put_owner(struct pm_sink *sink, struct pm_str owner, struct pm_str zone)
+{
+    if (pm_str_eq(owner, zone)) {
+        pm_sink_putc(sink, '@');
+        return 1;
+    }
+    return put_labels(sink, pm_name_relative(owner, zone));
+}
+
+/* How far before `at` the UTF-8 sequence begins that a cut there would split; 0: none is split. */
+static size_t split_by(struct pm_str bytes, size_t at)
+{
+    for (size_t back = 1; back <= 3 && back < at; back++) {
+        uint32_t code_point;
+        size_t len = pm_utf8_decode(pm_str_sub(bytes, at - back, bytes.len), &code_point);
+        if (len > 0)
+            return len > back ? back : 0;
+    }
+    return 0;
+}
+
+size_t pm_master_txt_cut(struct pm_str bytes)
+{
+    if (bytes.len <= CHARACTER_STRING_MAX)
+        return bytes.len;
+    return CHARACTER_STRING_MAX - split_by(bytes, CHARACTER_STRING_MAX);
+}
+
+static bool is_plain_in_text(char c)
+{
+    return (c == ' ' || pm_ascii_is_graph(c)) && c != '"' && c != '\\';
+}
+
+static void put_character_string(struct pm_sink *sink, struct pm_str bytes)
+{
+    pm_sink_putc(sink, '"');
+    while (bytes.len > 0) {
+        size_t run = plain_run(bytes, is_plain_in_text);
+        pm_sink_put(sink, pm_str_sub(bytes, 0, run));
+        if (run < bytes.len) {
+            char c = bytes.ptr[run++];
+            if (c == '"' || c == '\\')
+                pm_sink_put(sink, (struct pm_str){(char[]){'\\', c}, 2});
+            else
+                put_decimal(sink, c);
+        }
+        bytes = pm_str_sub(bytes, run, bytes.len);
+    }
+    pm_sink_putc(sink, '"');
+}
+
+void pm_master_put_txt(struct pm_sink *sink, struct pm_str bytes)
+{
+    do {
+        size_t cut = pm_master_txt_cut(bytes);
+        put_character_string(sink, pm_str_sub(bytes, 0, cut));
+        bytes = pm_str_sub(bytes, cut, bytes.len);
+        if (bytes.len > 0)
+            pm_sink_putc(sink, ' ');
+    } while (bytes.len > 0);
+}
+
+void pm_master_put_comment(struct pm_sink *sink, struct pm_str text)
+{
+    pm_sink_puts(sink, "; ");
+    while (text.len > 0) {
+        uint32_t code_point;
+        size_t len = pm_utf8_decode(text, &code_point);
+        if (len > 0 && !pm_utf8_is_hostile(code_point)) {
+            pm_sink_put(sink, pm_str_sub(text, 0, len));
+        } else {
+            len = len > 0 ? len : 1;
+            for (size_t i = 0; i < len; i++)
+                put_decimal(sink, text.ptr[i]);
+        }
+        text = pm_str_sub(text, len, text.len);
+    }
+    pm_sink_putc(sink, '\n');
+}
