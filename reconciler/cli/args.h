@@ -1,0 +1,94 @@
+/* The command line: one table of options, from which the parser and the help come. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stdint.h>
+
+/* Options, in the order of the help. Each has a row in args.c. */
+enum pm_option {
+    /* Of every command. */
+    PM_OPT_FILE,
+    PM_OPT_STATE,
+    PM_OPT_API_URL,
+    PM_OPT_TOKEN_FILE,
+    PM_OPT_CA_FILE,
+    PM_OPT_TIMEOUT,
+    PM_OPT_RESOLVER,
+    PM_OPT_ACTOR,
+    PM_OPT_FORMAT,
+    PM_OPT_COLOR,
+    PM_OPT_QUIET,
+    PM_OPT_VERBOSE,
+    PM_OPT_HELP,
+    PM_OPT_VERSION,
+    PM_OPT_COMMON, /* how many those are */
+    /* Of some. */
+    PM_OPT_OUT = PM_OPT_COMMON,
+    PM_OPT_DETAILED_EXITCODE,
+    PM_OPT_AUTO_APPROVE,
+    PM_OPT_NO_DELETES,
+    PM_OPT_ONLY_DUE,
+    PM_OPT_NO_DNS_CHECK,
+    PM_OPT_ALLOW_EMPTY,
+    PM_OPT_ALLOW_BLOCKED,
+    PM_OPT_READD,
+    PM_OPT_MAX_DELETES,
+    PM_OPT_PARALLEL,
+    PM_OPT_DECLARED_ONLY,
+    PM_OPT_SOA,
+    PM_OPT_NS,
+    PM_OPT_SERIAL,
+    PM_OPT_SERVER,
+    PM_OPT_STRICT,
+    PM_OPT_REASON,
+    PM_OPT_HOLD,
+    PM_OPT_DOMAIN,
+    PM_OPTS,
+};
+
+/* A set of options. */
+#define PM_OPT_BIT(option) (UINT64_C(1) << (option))
+
+struct pm_texts {
+    struct pm_str *items;
+    size_t count, cap;
+};
+
+/* The values given. Texts borrow from argv. */
+struct pm_args {
+    uint64_t given; /* a set of options */
+    struct pm_texts files, resolvers, readd, ns, servers, domains;
+    struct pm_str state, api_url, token_file, ca_file, actor, format, color, out, allow_blocked,
+        serial, reason;
+    int64_t timeout_s, max_deletes, parallel;
+
+    const struct pm_command *command; /* NULL: none given (help or version only) */
+    struct pm_texts operands;
+};
+
+struct pm_context;
+
+/* A command: how it is called and what it does. */
+struct pm_command {
+    const char *name;
+    const char *operands; /* "NAME...", for the usage line; "" when there are none */
+    const char *summary;  /* one line, no full stop */
+    const char *details;  /* paragraphs for its own help; may be NULL */
+    size_t min_operands, max_operands;
+    uint64_t options;           /* beside the common ones */
+    const char *const *formats; /* values of --format, the first is the default; NULL-terminated;
+                                   NULL: text only */
+    int (*run)(struct pm_context *context);
+};
+
+bool pm_args_has(const struct pm_args *args, enum pm_option option);
+
+/* Parses argv[1..]. Common options may stand before and after the command. commands: count rows.
+ * Error (PM_ERR_USAGE): unknown command or option (with the nearest known one), a missing or
+ * superfluous value, a value of the wrong form, an option of another command, too few or many
+ * operands. */
+PM_CHECKED bool pm_args_parse(int argc, char **argv, const struct pm_command *commands,
+                              size_t count, struct pm_arena *arena, struct pm_args *out,
+                              struct pm_err *err);
