@@ -5,7 +5,9 @@
 #include "model/ledger.h"
 
 /* Folds events, in any order, with repetitions (the same id counts once), into what they come to:
- * of each kind the events that no other event closes. `exists` is set to true. The ledger borrows
- * from the events. */
+ * of each kind the events that no event closes. The policy is the latest of those that no event
+ * closes, so that it survives a clock that was set back; the account is that of the latest policy
+ * event that names one. Events of a domain's kinds without a domain are passed over. `exists` is
+ * set to true. The lists are made in the arena, the events are borrowed. */
 struct pm_ledger pm_ledger_fold(const struct pm_event *events, size_t count,
                                 struct pm_arena *arena);

@@ -1,0 +1,181 @@
+#include "plan/fold.h"
+
+#include <stdlib.h>
+
+static int order_of(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* An id is unique. Should two events share one all the same, the order of everything that the fold
+ * looks at makes it pick the same of them whatever order they arrive in. */
+static int by_id(const void *left, const void *right)
+{
+    const struct pm_event *a = *(const struct pm_event *const *)left;
+    const struct pm_event *b = *(const struct pm_event *const *)right;
+    int order = pm_str_cmp(a->id, b->id);
+    if (order == 0)
+        order = order_of(a->kind, b->kind);
+    if (order == 0)
+        order = order_of(a->time, b->time);
+    if (order == 0)
+        order = pm_str_cmp(a->domain, b->domain);
+    if (order == 0)
+        order = order_of(a->delay_s, b->delay_s);
+    if (order == 0)
+        order = pm_str_cmp(a->actor, b->actor);
+    if (order == 0)
+        order = pm_str_cmp(a->note, b->note);
+    return order;
+}
+
+static int by_domain(const void *left, const void *right)
+{
+    const struct pm_event *a = *(const struct pm_event *const *)left;
+    const struct pm_event *b = *(const struct pm_event *const *)right;
+    int order = pm_str_cmp(a->domain, b->domain);
+    if (order == 0)
+        order = order_of(a->time, b->time);
+    return order != 0 ? order : pm_str_cmp(a->id, b->id);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return pm_str_cmp(*(const struct pm_str *)a, *(const struct pm_str *)b);
+}
+
+/* The events without repetitions, by id. */
+static struct pm_open_events unique_events(const struct pm_event *events, size_t count,
+                                           struct pm_arena *arena)
+{
+    struct pm_open_events out = {.items = PM_NEW_ARRAY(arena, const struct pm_event *, count)};
+    for (size_t i = 0; i < count; i++)
+        out.items[i] = &events[i];
+    qsort(out.items, count, sizeof *out.items, by_id);
+    for (size_t i = 0; i < count; i++) {
+        if (out.count == 0 || !pm_str_eq(out.items[out.count - 1]->id, out.items[i]->id))
+            out.items[out.count++] = out.items[i];
+    }
+    return out;
+}
+
+/* Every id that some event closes, sorted. */
+static struct pm_str *closed_ids(const struct pm_event *events, size_t count,
+                                 struct pm_arena *arena, size_t *id_count)
+{
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++)
+        total += events[i].closes_count;
+    struct pm_str *ids = PM_NEW_ARRAY(arena, struct pm_str, total);
+    size_t filled = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < events[i].closes_count; j++)
+            ids[filled++] = events[i].closes[j];
+    }
+    qsort(ids, total, sizeof *ids, by_bytes);
+    *id_count = total;
+    return ids;
+}
+
+/* Drops what is closed; both lists are sorted by id. */
+static void keep_open(struct pm_open_events *events, const struct pm_str *closed,
+                      size_t closed_count)
+{
+    size_t kept = 0, next = 0;
+    for (size_t i = 0; i < events->count; i++) {
+        int order = -1;
+        while (next < closed_count && (order = pm_str_cmp(closed[next], events->items[i]->id)) < 0)
+            next++;
+        if (next == closed_count || order != 0)
+            events->items[kept++] = events->items[i];
+    }
+    events->count = kept;
+}
+
+static bool is_about_domain(const struct pm_event *event, enum pm_event_kind kind)
+{
+    return event->kind == kind && event->domain.len > 0;
+}
+
+static struct pm_open_events of_kind(const struct pm_open_events *open, enum pm_event_kind kind,
+                                     struct pm_arena *arena)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < open->count; i++)
+        count += is_about_domain(open->items[i], kind);
+    struct pm_open_events out = {.items = PM_NEW_ARRAY(arena, const struct pm_event *, count)};
+    for (size_t i = 0; i < open->count; i++) {
+        if (is_about_domain(open->items[i], kind))
+            out.items[out.count++] = open->items[i];
+    }
+    qsort(out.items, out.count, sizeof *out.items, by_domain);
+    return out;
+}
+
+static bool is_later(const struct pm_event *event, const struct pm_event *than)
+{
+    if (!than)
+        return true;
+    return event->time != than->time ? event->time > than->time
+                                     : pm_str_cmp(event->id, than->id) > 0;
+}
+
+/* By what an event closes rather than by its time alone, so that a clock that was set back between
+ * two applies does not bring an older policy back. */
+static const struct pm_event *latest_policy(const struct pm_open_events *open)
+{
+    const struct pm_event *latest = NULL;
+    for (size_t i = 0; i < open->count; i++) {
+        const struct pm_event *event = open->items[i];
+        if (event->kind == PM_EVENT_POLICY && is_later(event, latest))
+            latest = event;
+    }
+    return latest;
+}
+
+/* Of all policy events, open or not: an apply that could not learn the fingerprint must not make
+ * the state forget whose it is. */
+static struct pm_str latest_account(const struct pm_open_events *unique)
+{
+    const struct pm_event *latest = NULL;
+    for (size_t i = 0; i < unique->count; i++) {
+        const struct pm_event *event = unique->items[i];
+        if (event->kind == PM_EVENT_POLICY && event->account.len > 0 && is_later(event, latest))
+            latest = event;
+    }
+    return latest ? latest->account : (struct pm_str){0};
+}
+
+static int64_t highest_time(const struct pm_event *events, size_t count)
+{
+    int64_t highest = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].time > highest)
+            highest = events[i].time;
+    }
+    return highest;
+}
+
+struct pm_ledger pm_ledger_fold(const struct pm_event *events, size_t count, struct pm_arena *arena)
+{
+    struct pm_arena scratch;
+    pm_arena_init(&scratch);
+    struct pm_open_events open = unique_events(events, count, &scratch);
+    struct pm_str account = latest_account(&open);
+    size_t closed_count;
+    struct pm_str *closed = closed_ids(events, count, &scratch, &closed_count);
+    keep_open(&open, closed, closed_count);
+    struct pm_ledger ledger = {
+        .known = of_kind(&open, PM_EVENT_KNOWN, arena),
+        .pending = of_kind(&open, PM_EVENT_SCHEDULE, arena),
+        .holds = of_kind(&open, PM_EVENT_HOLD, arena),
+        .protections = of_kind(&open, PM_EVENT_PROTECT, arena),
+        .intents = of_kind(&open, PM_EVENT_INTENT, arena),
+        .policy = latest_policy(&open),
+        .account = account,
+        .highest_time = highest_time(events, count),
+        .exists = true,
+    };
+    pm_arena_fini(&scratch);
+    return ledger;
+}
