@@ -32,9 +32,29 @@ struct pm_plan_input {
     size_t readd_count;
 };
 
-/* Plans. Everything in the plan is made in the arena or borrowed from the input. Errors, and no
- * others: no domain declared without allow_empty; a declared domain that is shared; more than
- * max_delete_percent of the known domains gone from the account's list; a ledger of another account
- * (fingerprints differ). */
+/* Plans. Everything in the plan is made in the arena or borrowed from the input. The lists of
+ * desired and account must be sorted by name; the order of events and of the policy's lists does
+ * not matter.
+ *
+ * Times: a row is judged by the service's clock. When clocks or account cannot be trusted
+ * (plan->freeze, see plan/freeze.h) nothing is scheduled, deleted or voided for its age; a row in
+ * grace still waits, one that is due by either clock is blocked (frozen). A schedule item's
+ * requested and due say what they would be if it were applied at once (pending is false: there is
+ * no row yet, and the digest leaves them out).
+ *
+ * What an item closes: a void and a delete the pending row; a delete, and a void (gone_already) of
+ * a domain that is not declared, its known event, too; a cancel the row and the holds, which a
+ * release record closes as well, so that the log tells both. A domain that is not declared, gone,
+ * known and not pending has no item, only a void record that closes known. A declared domain that
+ * is gone stays known: it is blocked (vanished) until it is added with readd or leaves the file.
+ *
+ * Errors, and no others:
+ * - INVALID: no domain declared without allow_empty; a declared domain that is shared;
+ * - FAILED: a ledger of another account (fingerprints differ);
+ * - FAILED: known domains gone from the account's list in a number that is not plausible: all that
+ *   the list held, or, of ten known domains or more, over max_delete_percent in force. Domains
+ *   named by readd, and those with an open intent to delete them, do not count; max_deletes of that
+ *   number or more overrides;
+ * - FAILED: a list that is not sorted, which is a bug of the caller. */
 PM_CHECKED bool pm_plan_make(const struct pm_plan_input *input, struct pm_arena *arena,
                              struct pm_plan *out, struct pm_err *err);

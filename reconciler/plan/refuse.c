@@ -1,0 +1,115 @@
+#include "plan/refuse.h"
+
+enum { PREFIX = 12 };
+
+static bool same_account(const struct pm_plan_input *input, struct pm_err *err)
+{
+    struct pm_str ours = input->ledger->account, theirs = input->account->fingerprint;
+    if (ours.len == 0 || theirs.len == 0 || pm_str_eq(ours, theirs))
+        return true;
+    return pm_fail(err, PM_ERR_FAILED,
+                   "the state belongs to another account (fingerprint %" PM_STR_FMT
+                   "...) than the token (%" PM_STR_FMT
+                   "...): use that account's token, or name another state with --state",
+                   PM_STR_ARG(pm_str_sub(ours, 0, PREFIX)),
+                   PM_STR_ARG(pm_str_sub(theirs, 0, PREFIX)));
+}
+
+static bool something_declared(const struct pm_plan_input *input, struct pm_err *err)
+{
+    if (input->desired->count > 0 || input->allow_empty)
+        return true;
+    return pm_fail(
+        err, PM_ERR_INVALID,
+        "no domain is declared, so every domain of the account would be deleted: if that "
+        "is meant, say so with --allow-empty");
+}
+
+static bool none_shared(const struct pm_plan_input *input, struct pm_err *err)
+{
+    for (size_t i = 0; i < input->account->count; i++) {
+        const struct pm_account_domain *domain = &input->account->domains[i];
+        const struct pm_desired_domain *declared =
+            domain->shared ? pm_desired_find(input->desired, domain->name.ascii) : NULL;
+        if (declared)
+            return pm_fail(
+                err, PM_ERR_INVALID,
+                "%" PM_STR_FMT ":%u:%u: %" PM_STR_FMT
+                " is a shared domain, which belongs to PurelyMail and cannot be managed: "
+                "remove it from the file",
+                PM_STR_ARG(declared->place.file), (unsigned)declared->place.line,
+                (unsigned)declared->place.column, PM_STR_ARG(domain->name.ascii));
+    }
+    return true;
+}
+
+struct missing {
+    size_t known, gone;
+    struct pm_str first; /* of those that are gone */
+};
+
+/* A delete that was sent and never answered: that the domain is gone is its likely effect. */
+static bool is_being_deleted(const struct pm_plan_input *input, struct pm_str domain)
+{
+    struct pm_open_events intents = pm_open_of(&input->ledger->intents, domain);
+    for (size_t i = 0; i < intents.count; i++) {
+        if (intents.items[i]->action == PM_ACTION_DELETE)
+            return true;
+    }
+    return false;
+}
+
+/* Both lists are sorted: position only ever moves on. */
+static bool is_listed(const struct pm_account *account, struct pm_str domain, size_t *position)
+{
+    while (*position < account->count &&
+           pm_str_cmp(account->domains[*position].name.ascii, domain) < 0)
+        ++*position;
+    return *position < account->count && pm_str_eq(account->domains[*position].name.ascii, domain);
+}
+
+static struct missing count_missing(const struct pm_planning *planning)
+{
+    const struct pm_plan_input *input = planning->input;
+    const struct pm_open_events *known = &input->ledger->known;
+    struct missing missing = {0};
+    size_t position = 0;
+    for (size_t i = 0; i < known->count; i++) {
+        struct pm_str domain = known->items[i]->domain;
+        if (i > 0 && pm_str_eq(domain, known->items[i - 1]->domain))
+            continue;
+        missing.known++;
+        if (is_listed(input->account, domain, &position) || is_being_deleted(input, domain) ||
+            pm_planning_is_readded(planning, domain))
+            continue;
+        if (missing.gone++ == 0)
+            missing.first = domain;
+    }
+    return missing;
+}
+
+static bool plausible(const struct pm_planning *planning, struct pm_err *err)
+{
+    struct missing missing = count_missing(planning);
+    int64_t allowed = planning->input->max_deletes, gone = (int64_t)missing.gone;
+    int64_t percent = planning->plan->policy.max_delete_percent;
+    bool too_many = missing.known >= PM_KNOWN_MIN && gone * 100 > percent * (int64_t)missing.known;
+    bool emptied = pm_planning_own_domains(planning) == 0;
+    if (gone == 0 || gone <= allowed || (!too_many && !emptied))
+        return true;
+    return pm_fail(
+        err, PM_ERR_FAILED,
+        "%zu of the %zu domains that earlier applies had seen are gone from the account's "
+        "list (%" PM_STR_FMT "%s): that is not plausible (%s), so nothing was planned; "
+        "look at the account, and if they really are gone, run once with "
+        "--max-deletes %zu",
+        missing.gone, missing.known, PM_STR_ARG(missing.first), missing.gone > 1 ? ", ..." : "",
+        emptied ? "the list is empty" : "over max_delete_percent", missing.gone);
+}
+
+bool pm_plan_acceptable(const struct pm_planning *planning, struct pm_err *err)
+{
+    const struct pm_plan_input *input = planning->input;
+    return same_account(input, err) && something_declared(input, err) && none_shared(input, err) &&
+           plausible(planning, err);
+}
