@@ -1,0 +1,15 @@
+/* One record of ldns -> our value, read from the rdata fields' bytes: ldns' own printers crash on
+ * some messages. */
+#pragma once
+
+#include "dns/wirename.h"
+#include "model/rrset.h"
+
+#include <ldns/ldns.h>
+
+/* False: a type that is not of enum pm_rrtype, or fields that do not fit the type. */
+bool pm_rdata_read(const ldns_rr *rr, struct pm_arena *arena, struct pm_rdata *out);
+/* A field that holds a name. False: it does not. */
+bool pm_rdata_name(const ldns_rr *rr, size_t field, struct pm_wirename *out);
+/* A field that holds a number of 1, 2 or 4 bytes; 0 when there is none. */
+uint32_t pm_rdata_number(const ldns_rr *rr, size_t field);

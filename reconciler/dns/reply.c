@@ -1,0 +1,227 @@
+#include "dns/reply.h"
+
+#include "dns/rdata.h"
+
+enum { HOPS_MAX = 16, RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2 };
+enum { RCODE_NXDOMAIN = 3, RCODE_NOTIMP = 4, RCODE_REFUSED = 5, RCODE_BADVERS = 16 };
+
+static unsigned get16(struct pm_str bytes, size_t at)
+{
+    return (unsigned)(uint8_t)bytes.ptr[at] << 8 | (uint8_t)bytes.ptr[at + 1];
+}
+
+static bool fits(struct pm_str message, const struct pm_query *query)
+{
+    enum { QR_AND_OPCODE = 0xf800, QR = 0x8000 };
+    if (message.len < query->question_end || get16(message, 0) != query->id ||
+        (get16(message, 2) & QR_AND_OPCODE) != QR || get16(message, 4) != 1)
+        return false;
+    struct pm_str sent = {(const char *)query->bytes, query->question_end};
+    size_t name_end = PM_DNS_HEADER_LEN + query->name.len;
+    struct pm_str asked = pm_str_sub(sent, PM_DNS_HEADER_LEN, name_end);
+    return pm_str_eq_nocase(pm_str_sub(message, PM_DNS_HEADER_LEN, name_end), asked) &&
+           pm_str_eq(pm_str_sub(message, name_end, sent.len), pm_str_sub(sent, name_end, sent.len));
+}
+
+/* Position behind the name, 0 when it runs over the end. A pointer ends a name. */
+static size_t skip_name(struct pm_str message, size_t at)
+{
+    while (at < message.len) {
+        unsigned len = (uint8_t)message.ptr[at];
+        if (len >= 0xc0)
+            return at + 2;
+        if (len > 63)
+            return 0;
+        at += len + 1;
+        if (len == 0)
+            return at;
+    }
+    return 0;
+}
+
+/* Whether the records fill the message as its counts say, and at most one of them is a TSIG: ldns
+ * 1.8 loses the memory of the first when it meets a second. */
+static bool is_whole(struct pm_str message, size_t at)
+{
+    enum { TYPE_TSIG = 250, FIXED = 10 };
+    size_t records = 0, signatures = 0;
+    for (size_t section = 6; section < PM_DNS_HEADER_LEN; section += 2)
+        records += get16(message, section);
+    for (; records > 0; records--) {
+        at = skip_name(message, at);
+        if (at == 0 || at + FIXED > message.len)
+            return false;
+        signatures += get16(message, at) == TYPE_TSIG;
+        at += FIXED + get16(message, at + FIXED - 2);
+        if (at > message.len)
+            return false;
+    }
+    return signatures <= 1;
+}
+
+static uint32_t ttl_of(const ldns_rr *rr)
+{
+    uint32_t ttl = ldns_rr_ttl(rr);
+    return ttl > INT32_MAX ? 0 : ttl;
+}
+
+static bool owner_of(const ldns_rr *rr, struct pm_wirename *out)
+{
+    const ldns_rdf *owner = ldns_rr_owner(rr);
+    return owner &&
+           pm_wirename_read(
+               (struct pm_str){(const char *)ldns_rdf_data(owner), ldns_rdf_size(owner)}, out);
+}
+
+static bool is_of(const ldns_rr *rr, const struct pm_wirename *owner, enum pm_rrtype type)
+{
+    struct pm_wirename name;
+    return (unsigned)ldns_rr_get_type(rr) == (unsigned)type &&
+           ldns_rr_get_class(rr) == LDNS_RR_CLASS_IN && owner_of(rr, &name) &&
+           pm_wirename_eq(&name, owner);
+}
+
+/* The set of that owner and type, no values when there is none; *target is the first value's name
+ * when the type has one. */
+static struct pm_rrset take_set(const ldns_rr_list *list, const struct pm_wirename *owner,
+                                enum pm_rrtype type, struct pm_arena *arena,
+                                struct pm_wirename *target)
+{
+    size_t cap = 0;
+    struct pm_rrset set = {.type = type, .ttl = INT32_MAX};
+    for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
+        const ldns_rr *rr = ldns_rr_list_rr(list, i);
+        struct pm_rdata rdata;
+        if (!is_of(rr, owner, type) || !pm_rdata_read(rr, arena, &rdata))
+            continue;
+        if (set.count == 0 && type == PM_RRTYPE_CNAME)
+            pm_rdata_name(rr, 0, target);
+        if (ttl_of(rr) < set.ttl)
+            set.ttl = ttl_of(rr);
+        *PM_PUSH(arena, set.values, set.count, cap) = rdata;
+    }
+    if (set.count > 0)
+        set.owner = pm_wirename_format(owner, arena);
+    return set;
+}
+
+/* Follows the chain from the asked name; a loop ends with HOPS_MAX. */
+static void take_answer(const ldns_rr_list *list, const struct pm_query *query,
+                        struct pm_arena *arena, struct pm_answer *out)
+{
+    size_t cap = 0;
+    struct pm_wirename name = query->name, next = {.len = 0};
+    for (int hop = 0; hop < HOPS_MAX; hop++, name = next) {
+        struct pm_rrset set = take_set(list, &name, query->type, arena, &next);
+        bool found = set.count > 0;
+        if (!found && query->type != PM_RRTYPE_CNAME)
+            set = take_set(list, &name, PM_RRTYPE_CNAME, arena, &next);
+        if (set.count > 0)
+            *PM_PUSH(arena, out->rrsets, out->count, cap) = set;
+        if (found || set.count == 0)
+            return;
+    }
+}
+
+static uint32_t negative_ttl(const ldns_rr_list *authority, const struct pm_query *query)
+{
+    enum { MINIMUM = 6 };
+    struct pm_wirename owner;
+    for (size_t i = 0; i < ldns_rr_list_rr_count(authority); i++) {
+        const ldns_rr *rr = ldns_rr_list_rr(authority, i);
+        if (ldns_rr_get_type(rr) != LDNS_RR_TYPE_SOA || !owner_of(rr, &owner) ||
+            !pm_wirename_in_zone(&query->name, &owner))
+            continue;
+        uint32_t minimum = pm_rdata_number(rr, MINIMUM), ttl = ttl_of(rr);
+        return minimum < ttl ? minimum : ttl;
+    }
+    return 0;
+}
+
+static bool has_type(const ldns_rr_list *list, ldns_rr_type type)
+{
+    for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++)
+        if (ldns_rr_get_type(ldns_rr_list_rr(list, i)) == type)
+            return true;
+    return false;
+}
+
+static bool is_referral(const ldns_pkt *packet)
+{
+    const ldns_rr_list *authority = ldns_pkt_authority(packet);
+    return !ldns_pkt_aa(packet) && has_type(authority, LDNS_RR_TYPE_NS) &&
+           !has_type(authority, LDNS_RR_TYPE_SOA);
+}
+
+static const struct {
+    unsigned rcode;
+    enum pm_answer_status status;
+    struct pm_str detail;
+} verdicts[] = {
+    {RCODE_NXDOMAIN, PM_ANSWER_NXDOMAIN, PM_STR_INIT("")},
+    {RCODE_SERVFAIL, PM_ANSWER_SERVFAIL, PM_STR_INIT("SERVFAIL: the server could not find out")},
+    {RCODE_REFUSED, PM_ANSWER_REFUSED, PM_STR_INIT("REFUSED: the server does not answer us")},
+    {RCODE_FORMERR, PM_ANSWER_FAILED, PM_STR_INIT("FORMERR: the server cannot read the question")},
+    {RCODE_NOTIMP, PM_ANSWER_FAILED, PM_STR_INIT("NOTIMP: the server knows no such question")},
+};
+
+static void judge(const ldns_pkt *packet, unsigned rcode, struct pm_arena *arena,
+                  struct pm_answer *out)
+{
+    for (size_t i = 0; i < sizeof verdicts / sizeof *verdicts; i++) {
+        if (verdicts[i].rcode == rcode) {
+            out->status = verdicts[i].status;
+            out->detail = verdicts[i].detail;
+            return;
+        }
+    }
+    out->status = PM_ANSWER_FAILED;
+    if (rcode != RCODE_NOERROR)
+        out->detail = pm_str_printf(arena, "the server answered with code %u", rcode);
+    else if (out->count > 0)
+        out->status = PM_ANSWER_DATA;
+    else if (is_referral(packet))
+        out->detail = PM_STR("a referral: the server is not responsible for the zone");
+    else
+        out->status = PM_ANSWER_NODATA;
+}
+
+static enum pm_reply_kind read_packet(const ldns_pkt *packet, const struct pm_query *query,
+                                      struct pm_arena *arena, struct pm_answer *out)
+{
+    unsigned rcode =
+        (unsigned)ldns_pkt_edns_extended_rcode(packet) << 4 | (unsigned)ldns_pkt_get_rcode(packet);
+    if (query->edns && (rcode == RCODE_FORMERR || rcode == RCODE_NOTIMP || rcode == RCODE_BADVERS))
+        return PM_REPLY_NO_EDNS;
+    out->authoritative = ldns_pkt_aa(packet);
+    if (rcode == RCODE_NOERROR || rcode == RCODE_NXDOMAIN)
+        take_answer(ldns_pkt_answer(packet), query, arena, out);
+    judge(packet, rcode, arena, out);
+    if (out->status == PM_ANSWER_NODATA || out->status == PM_ANSWER_NXDOMAIN)
+        out->negative_ttl = negative_ttl(ldns_pkt_authority(packet), query);
+    return PM_REPLY_ANSWER;
+}
+
+enum pm_reply_kind pm_reply_read(struct pm_str message, const struct pm_query *query,
+                                 struct pm_arena *arena, struct pm_answer *out)
+{
+    enum { TC = 0x0200 };
+    if (!fits(message, query))
+        return PM_REPLY_FOREIGN;
+    if (get16(message, 2) & TC)
+        return PM_REPLY_TRUNCATED;
+    ldns_pkt *packet = NULL;
+    if (!is_whole(message, query->question_end))
+        return PM_REPLY_UNREADABLE;
+    ldns_status status = ldns_wire2pkt(&packet, (const uint8_t *)message.ptr, message.len);
+    if (status == LDNS_STATUS_MEM_ERR)
+        pm_out_of_memory();
+    if (status != LDNS_STATUS_OK)
+        return PM_REPLY_UNREADABLE;
+    struct pm_answer answer = {0};
+    enum pm_reply_kind kind = read_packet(packet, query, arena, &answer);
+    ldns_pkt_free(packet);
+    if (kind == PM_REPLY_ANSWER)
+        *out = answer;
+    return kind;
+}
