@@ -1,0 +1,120 @@
+#include "state/location.h"
+
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool check_path(struct pm_str path, struct pm_err *err)
+{
+    if (path.len == 0)
+        return pm_fail(err, PM_ERR_FAILED, "the path of the state is empty");
+    if (pm_str_starts_nocase(path, PM_STR("file:")))
+        return pm_fail(err, PM_ERR_FAILED,
+                       "the state %" PM_STR_FMT " is written as a URI: give a path (./file:… for a "
+                       "file of that name)",
+                       PM_STR_ARG(path));
+    if (path.ptr[path.len - 1] == '/')
+        return pm_fail(err, PM_ERR_FAILED,
+                       "the state %" PM_STR_FMT " is a folder: name a file in it",
+                       PM_STR_ARG(path));
+    return true;
+}
+
+static const char *folder_of(struct pm_str path, struct pm_arena *arena)
+{
+    size_t slash = pm_str_rfind(path, '/');
+    if (slash == path.len)
+        return ".";
+    return slash == 0 ? "/" : pm_str_cstr(arena, pm_str_sub(path, 0, slash));
+}
+
+static bool look_at_file(const char *path, struct pm_location *location, struct pm_err *err)
+{
+    struct stat st;
+    if (lstat(location->file, &st) != 0) {
+        location->exists = false;
+        return errno == ENOENT || pm_fail_sys(err, errno, "cannot look at the state %s", path);
+    }
+    if (S_ISLNK(st.st_mode))
+        return pm_fail(err, PM_ERR_FAILED,
+                       "the state %s is a symbolic link: name the file it points to", path);
+    if (S_ISDIR(st.st_mode))
+        return pm_fail(err, PM_ERR_FAILED, "the state %s is a folder: name a file in it", path);
+    if (!S_ISREG(st.st_mode))
+        return pm_fail(err, PM_ERR_FAILED, "the state %s is not a regular file", path);
+    location->exists = true;
+    return true;
+}
+
+bool pm_location_find(const char *path, struct pm_arena *arena, struct pm_location *out,
+                      struct pm_err *err)
+{
+    struct pm_str text = pm_str_from(path);
+    struct pm_location location = {0};
+    if (!check_path(text, err))
+        return false;
+    char *resolved = realpath(folder_of(text, arena), NULL);
+    if (!resolved && errno == ENOENT) {
+        *out = location;
+        return true;
+    }
+    if (!resolved)
+        return pm_fail_sys(err, errno, "cannot look into the folder of the state %s", path);
+    struct pm_str folder = pm_str_dup(arena, pm_str_from(resolved));
+    free(resolved);
+    size_t slash = pm_str_rfind(text, '/');
+    const char *name = slash == text.len ? path : path + slash + 1;
+    location.folder = folder.ptr;
+    location.file =
+        pm_str_printf(arena, "%s/%s", pm_str_is(folder, "/") ? "" : folder.ptr, name).ptr;
+    location.lock = pm_str_printf(arena, "%s.lock", location.file).ptr;
+    if (!look_at_file(path, &location, err))
+        return false;
+    *out = location;
+    return true;
+}
+
+static bool check_writable(const char *path, const struct pm_location *location, struct pm_err *err)
+{
+    if (faccessat(AT_FDCWD, location->folder, W_OK | X_OK, AT_EACCESS) != 0)
+        return pm_fail_sys(err, errno, "the state %s cannot be written: its folder %s", path,
+                           location->folder);
+    if (location->exists && faccessat(AT_FDCWD, location->file, R_OK | W_OK, AT_EACCESS) != 0)
+        return pm_fail_sys(err, errno, "the state %s cannot be written", path);
+    return true;
+}
+
+bool pm_location_prepare(const char *path, struct pm_arena *arena, struct pm_location *out,
+                         struct pm_err *err)
+{
+    struct pm_location location;
+    if (!pm_location_find(path, arena, &location, err))
+        return false;
+    if (!location.folder) {
+        if (!pm_dir_ensure(folder_of(pm_str_from(path), arena), 0700, err))
+            return pm_err_wrap(err, "the state %s cannot be created", path);
+        if (!pm_location_find(path, arena, &location, err))
+            return false;
+    }
+    if (!location.folder)
+        return pm_fail(err, PM_ERR_FAILED,
+                       "the state %s cannot be created: its folder was removed meanwhile", path);
+    if (!check_writable(path, &location, err))
+        return false;
+    *out = location;
+    return true;
+}
+
+bool pm_location_create(const struct pm_location *location, struct pm_err *err)
+{
+    int fd = open(location->file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return errno == EEXIST ||
+               pm_fail_sys(err, errno, "cannot create the state %s", location->file);
+    close(fd);
+    return true;
+}
