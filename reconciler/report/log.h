@@ -1,0 +1,20 @@
+/* The log: events as they happened, for people and for programs (schema/log.schema.json). */
+#pragma once
+
+#include "base/sink.h"
+#include "model/event.h"
+#include "report/style.h"
+
+struct pm_report_log {
+    const struct pm_event *events; /* in the order to show them; those of a run together */
+    size_t count;
+    const struct pm_str *notes; /* sentences to show below, "no state at PATH: …" */
+    size_t note_count;
+};
+
+/* A heading a run, a line an event. Bookkeeping (known, intent, policy) is counted only, unless the
+ * style is verbose. */
+void pm_report_log_text(struct pm_sink *sink, const struct pm_report_log *report,
+                        const struct pm_style *style);
+void pm_report_log_json(struct pm_sink *sink, const struct pm_report_log *report,
+                        const struct pm_style *style);
