@@ -108,7 +108,7 @@ static void put_header(struct pm_zone_writer *w, const struct pm_zone *zone)
     pm_master_put_comment(
         w->sink,
         pm_str_printf(&w->scratch, "Made by pm-reconcile %s%s%" PM_STR_FMT, options->version,
-                      options->digest.len > 0 ? " from domains with SHA-256 " : "",
+                      options->digest.len > 0 ? " from a desired state with SHA-256 " : "",
                       PM_STR_ARG(options->digest)));
     if (options->soa) {
         comment(w, "A complete zone that holds mail records ONLY: loaded in place of a zone with");

@@ -116,9 +116,8 @@ void pm_master_put_txt(struct pm_sink *sink, struct pm_str bytes)
     } while (bytes.len > 0);
 }
 
-void pm_master_put_comment(struct pm_sink *sink, struct pm_str text)
+void pm_master_put_remark(struct pm_sink *sink, struct pm_str text)
 {
-    pm_sink_puts(sink, "; ");
     while (text.len > 0) {
         uint32_t code_point;
         size_t len = pm_utf8_decode(text, &code_point);
@@ -131,5 +130,11 @@ void pm_master_put_comment(struct pm_sink *sink, struct pm_str text)
         }
         text = pm_str_sub(text, len, text.len);
     }
+}
+
+void pm_master_put_comment(struct pm_sink *sink, struct pm_str text)
+{
+    pm_sink_puts(sink, "; ");
+    pm_master_put_remark(sink, text);
     pm_sink_putc(sink, '\n');
 }

@@ -23,6 +23,8 @@ size_t pm_master_txt_cut(struct pm_str bytes);
  * bytes outside printable ASCII become \DDD (decimal). No bytes: "". */
 void pm_master_put_txt(struct pm_sink *sink, struct pm_str bytes);
 
-/* "; text" and a line feed. Controls, what is not UTF-8, and characters that could hide or reorder
- * text are written as \DDD, byte by byte, so that a comment stays one. */
+/* Text for people on one line: controls, what is not UTF-8, and characters that could hide or
+ * reorder text are written as \DDD, byte by byte. */
+void pm_master_put_remark(struct pm_sink *sink, struct pm_str text);
+/* "; remark" and a line feed. */
 void pm_master_put_comment(struct pm_sink *sink, struct pm_str text);

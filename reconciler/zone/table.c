@@ -1,5 +1,5 @@
 /* For people, who copy the values into a panel: TXT without quotes, in the order of importance. */
-#include "base/utf8.h"
+#include "zone/master.h"
 #include "zone/writer.h"
 
 enum { COLUMNS = 4, VALUE_WIDTH_MAX = 64 };
@@ -89,7 +89,7 @@ static void put_rows(struct pm_sink *sink, const struct row *rows, size_t count)
 static void put_note(struct pm_zone_writer *w, struct pm_str note)
 {
     pm_sink_puts(w->sink, "  Note: ");
-    pm_sink_put(w->sink, printable(note, &w->scratch));
+    pm_master_put_remark(w->sink, note);
     pm_sink_putc(w->sink, '\n');
 }
 
