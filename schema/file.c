@@ -1,0 +1,285 @@
+#include "base/file.h"
+#include "base/sha256.h"
+#include "schema/loading.h"
+#include "schema/reading.h"
+#include "schema/yaml_read.h"
+
+#include <errno.h>
+
+/* One file while it is read. */
+struct work {
+    struct pm_loading *loading;
+    struct pm_source *source;
+    struct pm_yaml *yaml;
+    struct pm_reading reading;
+    struct pm_file_draft draft;
+    struct pm_dns_options *dns; /* of the domains that say nothing; filled in at the end */
+    struct lacking *lacking;    /* options that wait for the file's defaults */
+    size_t lacking_count, lacking_cap;
+    size_t index; /* of the next entry of `domains` */
+};
+
+struct lacking {
+    struct pm_dns_options *options;
+    bool ttl, mx_priority;
+};
+
+static bool draws_on_defaults_only(const struct pm_dns_draft *draft)
+{
+    return draft->ttl == PM_DRAFT_UNSET && draft->mx_priority == PM_DRAFT_UNSET &&
+           draft->zone.name.ascii.len == 0 && draft->options.spf_all == PM_SPF_SOFTFAIL &&
+           draft->options.spf_include_count == 0 && draft->options.dmarc.len == 0;
+}
+
+static void set_numbers(struct pm_dns_options *options, const struct pm_dns_draft *draft)
+{
+    if (draft->ttl != PM_DRAFT_UNSET)
+        options->ttl = (uint32_t)draft->ttl;
+    if (draft->mx_priority != PM_DRAFT_UNSET)
+        options->mx_priority = (uint16_t)draft->mx_priority;
+}
+
+/* The defaults may stand below the domains, so what is taken from them is filled in later. */
+static const struct pm_dns_options *make_dns(struct work *work, const struct pm_dns_draft *draft)
+{
+    if (draws_on_defaults_only(draft))
+        return work->dns;
+    struct pm_dns_options *options = PM_NEW(work->loading->arena, struct pm_dns_options);
+    *options = draft->options;
+    options->zone = draft->zone.name;
+    set_numbers(options, draft);
+    if (draft->ttl == PM_DRAFT_UNSET || draft->mx_priority == PM_DRAFT_UNSET)
+        *PM_PUSH(&work->loading->scratch, work->lacking, work->lacking_count, work->lacking_cap) =
+            (struct lacking){options, draft->ttl == PM_DRAFT_UNSET,
+                             draft->mx_priority == PM_DRAFT_UNSET};
+    return options;
+}
+
+static void fill_in_defaults(struct work *work)
+{
+    set_numbers(work->dns, &work->draft.defaults);
+    for (size_t i = 0; i < work->lacking_count; i++) {
+        const struct lacking *lacking = &work->lacking[i];
+        if (lacking->ttl)
+            lacking->options->ttl = work->dns->ttl;
+        if (lacking->mx_priority)
+            lacking->options->mx_priority = work->dns->mx_priority;
+    }
+}
+
+static void read_domain(struct work *work, struct pm_node *node)
+{
+    struct pm_loading *loading = work->loading;
+    struct pm_path list = {.key = PM_STR("domains")};
+    struct pm_path path = {.up = &list, .index = work->index++};
+    struct pm_domain_draft draft;
+    loading->entries++;
+    if (!pm_domain_read(&work->reading, node, &path, &draft))
+        return;
+    struct pm_declared *declared = PM_PUSH(&loading->scratch, loading->declared,
+                                           loading->declared_count, loading->declared_cap);
+    *declared = (struct pm_declared){
+        .domain =
+            {
+                .name = draft.name.name,
+                .place = pm_source_place(work->source, draft.name.mark),
+                .protect = draft.protect == PM_TRUE,
+                .protect_given = draft.protect != PM_UNSET,
+                .settings = draft.settings,
+                .dns = make_dns(work, &draft.dns),
+            },
+        .source = work->source,
+        .span = draft.name.mark.span,
+        .order = loading->declared_count,
+    };
+}
+
+/* True when there is no room for more problems: what is read further cannot be shown. */
+static bool is_full(const struct work *work)
+{
+    return work->loading->diags->count >= PM_DIAGS_MAX;
+}
+
+static void stream_domains(struct work *work)
+{
+    for (struct pm_node *node = pm_yaml_item(work->yaml); node; node = pm_yaml_item(work->yaml)) {
+        read_domain(work, node);
+        pm_yaml_release(work->yaml);
+        if (is_full(work))
+            work->source->broken = true;
+    }
+}
+
+static void read_domains(struct work *work, const struct pm_row *row, struct pm_node *key)
+{
+    if (work->loading->domains_key.line == 0)
+        work->loading->domains_key = pm_source_place(work->source, key->mark);
+    if (pm_yaml_list_starts(work->yaml)) {
+        stream_domains(work);
+        return;
+    }
+    struct pm_node *node = pm_yaml_value(work->yaml);
+    if (!node || pm_node_is_null(node))
+        return;
+    if (node->kind != PM_NODE_LIST) {
+        struct pm_path path = {.key = PM_STR("domains")};
+        work->loading->entries++;
+        pm_row_read(&work->reading, row, node, &path, &work->draft);
+        return;
+    }
+    for (struct pm_node *entry = node->u.first; entry && !is_full(work); entry = entry->next)
+        read_domain(work, entry);
+}
+
+/* `policy` stands in one file. */
+static void note_policy(struct work *work, struct pm_node *key, const struct pm_path *path)
+{
+    struct pm_loading *loading = work->loading;
+    struct pm_place first = loading->policy_key;
+    if (first.line > 0) {
+        pm_reading_error(&work->reading, key, path, "a second file has a `policy`")->fix =
+            pm_reading_text(&work->reading,
+                            "keep one of the two; the first is at %" PM_STR_FMT ":%u:%u",
+                            PM_STR_ARG(first.file), first.line, first.column);
+        return;
+    }
+    loading->policy_key = pm_source_place(work->source, key->mark);
+}
+
+static void read_value(struct work *work, const struct pm_row *row, struct pm_node *key)
+{
+    struct pm_path path = {.key = pm_str_from(row->key)};
+    struct pm_node *node = pm_yaml_value(work->yaml);
+    if (!node)
+        return;
+    node->key = key;
+    if (row->child == PM_SECTION_POLICY && !pm_node_is_null(node))
+        note_policy(work, key, &path);
+    pm_row_read(&work->reading, row, node, &path, &work->draft);
+    if (row->child == PM_SECTION_DEFAULTS && !pm_node_is_null(node) &&
+        !work->loading->default_dns_given) {
+        work->loading->default_dns = work->dns;
+        work->loading->default_dns_given = true;
+    }
+    /* Of another version, every further line may mean something else. */
+    if (row->type == PM_ROW_VERSION && work->draft.version > row->max)
+        work->source->broken = true;
+}
+
+static void read_keys(struct work *work, struct pm_keys *keys)
+{
+    for (struct pm_node *key = pm_yaml_key(work->yaml); key; key = pm_yaml_key(work->yaml)) {
+        const struct pm_row *row = NULL;
+        if (pm_key_is_merge(key))
+            pm_reading_error(&work->reading, key, NULL, "`<<` cannot stand at the top of the file")
+                ->fix = PM_STR("write the keys out");
+        else
+            row = pm_keys_take(&work->reading, keys, key, NULL);
+        if (!row)
+            (void)pm_yaml_value(work->yaml);
+        else if (row->type == PM_ROW_DOMAINS)
+            read_domains(work, row, key);
+        else
+            read_value(work, row, key);
+        pm_yaml_release(work->yaml);
+    }
+}
+
+static void check_version_given(struct work *work, const struct pm_keys *keys)
+{
+    const struct pm_row *row = pm_row_find(PM_SECTION_FILE, PM_STR("version"));
+    if (work->source->broken || keys->seen[row - pm_sections[PM_SECTION_FILE].rows].line > 0)
+        return;
+    pm_source_problem(work->source, PM_SEVERITY_ERROR, (struct pm_mark){1, 1, 1}, NULL,
+                      "the file has no `version`")
+        ->fix = PM_STR("write `version: 1` in its first line");
+}
+
+static void read_text(struct work *work)
+{
+    struct pm_keys keys = {.section = PM_SECTION_FILE};
+    work->yaml = pm_yaml_open(work->source);
+    if (pm_yaml_begin(work->yaml)) {
+        read_keys(work, &keys);
+        pm_yaml_end(work->yaml);
+        check_version_given(work, &keys);
+    }
+    pm_yaml_close(work->yaml);
+}
+
+/* False when the text is of another encoding. */
+static bool check_encoding(struct pm_loading *loading, struct pm_str file, struct pm_str *text)
+{
+    bool utf16 =
+        pm_str_starts(*text, PM_STR("\xff\xfe")) || pm_str_starts(*text, PM_STR("\xfe\xff"));
+    if (utf16) {
+        pm_loading_file_problem(loading, file, "the file is UTF-16")->fix =
+            PM_STR("save it as UTF-8");
+        return false;
+    }
+    if (pm_str_starts(*text, PM_STR("\xef\xbb\xbf")))
+        *text = pm_str_sub(*text, 3, text->len);
+    return true;
+}
+
+static void report_unreadable(struct pm_loading *loading, struct pm_str file,
+                              const struct pm_err *err)
+{
+    int sys = err->sys;
+    bool missing = sys == ENOENT || sys == ENOTDIR;
+    bool mistake =
+        missing || sys == EFBIG || sys == EISDIR || sys == ELOOP || sys == ENAMETOOLONG || sys == 0;
+    struct pm_diag *diag = missing ? pm_loading_file_problem(loading, file, "there is no such file")
+                                   : pm_loading_file_problem(loading, file, "%s", err->msg);
+    if (missing)
+        diag->fix = PM_STR("name the file with -f, or write one with `pm-reconcile import`");
+    if (sys == EFBIG)
+        diag->fix = PM_STR("split it into several files; -f takes more than one, or a folder");
+    if (!mistake && loading->failure.code == PM_ERR_NONE)
+        loading->failure = *err;
+}
+
+static struct pm_source *open_source(struct pm_loading *loading, struct pm_str file)
+{
+    struct pm_err err = {0};
+    struct pm_str text;
+    if (!pm_file_read(file.ptr, PM_SCHEMA_FILE_MAX, &loading->scratch, &text, &err)) {
+        report_unreadable(loading, file, &err);
+        return NULL;
+    }
+    struct pm_source *source = PM_NEW(&loading->scratch, struct pm_source);
+    pm_source_init(source, file, text, loading->diags);
+    source->digest = pm_sha256_hex(&loading->scratch, text);
+    source->size = text.len;
+    source->broken = !check_encoding(loading, file, &source->text);
+    *PM_PUSH(&loading->scratch, loading->sources, loading->source_count, loading->source_cap) =
+        source;
+    return source;
+}
+
+void pm_loading_read_file(struct pm_loading *loading, struct pm_str file)
+{
+    struct pm_source *source = open_source(loading, file);
+    if (!source || source->broken)
+        return;
+    pm_source_check_text(source);
+    if (source->broken)
+        return;
+    struct work work = {
+        .loading = loading,
+        .source = source,
+        .reading = {.source = source, .arena = loading->arena},
+        .draft = {.policy = pm_policy_default(),
+                  .defaults = {.ttl = PM_DRAFT_UNSET, .mx_priority = PM_DRAFT_UNSET}},
+        .dns = PM_NEW(loading->arena, struct pm_dns_options),
+    };
+    *work.dns =
+        (struct pm_dns_options){.ttl = PM_TTL_DEFAULT, .mx_priority = PM_MX_PRIORITY_DEFAULT};
+    if (!loading->default_dns)
+        loading->default_dns = work.dns;
+    bool had_policy = loading->policy_key.line > 0;
+    read_text(&work);
+    fill_in_defaults(&work);
+    if (!had_policy && loading->policy_key.line > 0)
+        loading->policy = work.draft.policy;
+}

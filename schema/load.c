@@ -1,0 +1,167 @@
+#include "schema/load.h"
+
+#include "base/sha256.h"
+#include "schema/loading.h"
+
+#include <stdlib.h>
+
+/* The order of appearance decides between equal names, so that the later one is the duplicate. */
+static int by_name(const void *left, const void *right)
+{
+    const struct pm_declared *a = left, *b = right;
+    int order = pm_name_cmp(a->domain.name, b->domain.name);
+    return order != 0 ? order : (a->order > b->order) - (a->order < b->order);
+}
+
+static bool is_sorted(const struct pm_loading *loading)
+{
+    for (size_t i = 1; i < loading->declared_count; i++) {
+        if (by_name(&loading->declared[i - 1], &loading->declared[i]) > 0)
+            return false;
+    }
+    return true;
+}
+
+/* Whether the line of the file has the name in its canonical form. */
+static bool stands_as_such(struct pm_source *source, uint32_t line, struct pm_str name)
+{
+    struct pm_str text = pm_source_line(source, line);
+    return text.len > 0 && memmem(text.ptr, text.len, name.ptr, name.len);
+}
+
+static void report_duplicate(const struct pm_declared *first, const struct pm_declared *second)
+{
+    struct pm_source *source = second->source;
+    struct pm_place place = second->domain.place, other = first->domain.place;
+    struct pm_str name = second->domain.name.ascii;
+    struct pm_mark mark = {place.line, place.column, second->span};
+    bool same = stands_as_such(source, place.line, name);
+    struct pm_diag *diag = pm_source_problem(
+        source, PM_SEVERITY_ERROR, mark, NULL, "the domain %" PM_STR_FMT " is declared twice%s",
+        PM_STR_ARG(name), same ? "" : "; this is another spelling of it");
+    diag->fix = pm_str_printf(source->diags->arena,
+                              "keep one of the two; the first is at %" PM_STR_FMT ":%u:%u",
+                              PM_STR_ARG(other.file), other.line, other.column);
+}
+
+static void sort_domains(struct pm_loading *loading)
+{
+    struct pm_declared *declared = loading->declared;
+    if (!is_sorted(loading))
+        qsort(declared, loading->declared_count, sizeof *declared, by_name);
+    for (size_t i = 1; i < loading->declared_count; i++) {
+        if (pm_name_eq(declared[i - 1].domain.name, declared[i].domain.name))
+            report_duplicate(&declared[i - 1], &declared[i]);
+    }
+}
+
+static bool all_whole(const struct pm_loading *loading)
+{
+    for (size_t i = 0; i < loading->source_count; i++) {
+        if (loading->sources[i]->broken)
+            return false;
+    }
+    return loading->source_count == loading->file_count && loading->file_count > 0;
+}
+
+/* Said only when every file could be read to its end: else the domains may stand in the rest. */
+static void check_not_empty(struct pm_loading *loading)
+{
+    if (loading->entries > 0 || loading->options->allow_empty || !all_whole(loading))
+        return;
+    struct pm_place place = loading->domains_key;
+    struct pm_source *source = loading->sources[0];
+    for (size_t i = 0; place.line > 0 && i < loading->source_count; i++) {
+        if (loading->sources[i]->file.ptr == place.file.ptr)
+            source = loading->sources[i];
+    }
+    struct pm_mark mark = {place.line, place.column, sizeof "domains" - 1};
+    pm_source_problem(source, PM_SEVERITY_ERROR, mark, NULL,
+                      place.line > 0 ? "`domains` is empty: no domain is declared"
+                                     : "the file has no `domains`: no domain is declared")
+        ->fix =
+        PM_STR("list the domains to keep; --allow-empty if the account is to lose them all");
+}
+
+/* Names and lengths keep apart what the same bytes in other files would say. */
+static struct pm_str digest_of(struct pm_loading *loading)
+{
+    struct pm_str text = {"", 0};
+    for (size_t i = 0; i < loading->source_count; i++) {
+        const struct pm_source *source = loading->sources[i];
+        size_t slash = pm_str_rfind(source->file, '/');
+        struct pm_str name = slash == source->file.len
+                                 ? source->file
+                                 : pm_str_sub(source->file, slash + 1, source->file.len);
+        text = pm_str_printf(
+            &loading->scratch, "%" PM_STR_FMT "%" PM_STR_FMT " %zu %" PM_STR_FMT "\n",
+            PM_STR_ARG(text), PM_STR_ARG(source->digest), source->size, PM_STR_ARG(name));
+    }
+    return pm_sha256_hex(loading->arena, text);
+}
+
+static void hand_out(struct pm_loading *loading, struct pm_desired *out)
+{
+    *out = (struct pm_desired){
+        .domains = PM_NEW_ARRAY(loading->arena, struct pm_desired_domain, loading->declared_count),
+        .count = loading->declared_count,
+        .policy = loading->policy,
+        .default_dns = loading->default_dns,
+        .files = loading->files,
+        .file_count = loading->file_count,
+        .digest = digest_of(loading),
+    };
+    for (size_t i = 0; i < out->count; i++)
+        out->domains[i] = loading->declared[i].domain;
+}
+
+/* The file that all errors are in; empty when there are several. */
+static struct pm_str file_of_errors(const struct pm_diags *diags)
+{
+    struct pm_str file = {"", 0};
+    for (size_t i = 0; i < diags->count; i++) {
+        const struct pm_diag *diag = &diags->items[i];
+        if (diag->severity != PM_SEVERITY_ERROR)
+            continue;
+        if (file.len > 0 && !pm_str_eq(file, diag->place.file))
+            return (struct pm_str){"", 0};
+        file = diag->place.file;
+    }
+    return file;
+}
+
+static bool fail(const struct pm_loading *loading, struct pm_err *err)
+{
+    const struct pm_diags *diags = loading->diags;
+    enum pm_err_code code = loading->failure.code ? PM_ERR_FAILED : PM_ERR_INVALID;
+    struct pm_str file = file_of_errors(diags);
+    pm_fail(err, code, "%zu error%s in %" PM_STR_FMT, diags->errors, diags->errors == 1 ? "" : "s",
+            PM_STR_ARG(file.len > 0 ? file : PM_STR("several files")));
+    err->sys = loading->failure.sys;
+    return false;
+}
+
+bool pm_desired_load(const struct pm_load_options *options, struct pm_arena *arena,
+                     struct pm_desired *out, struct pm_diags *diags, struct pm_err *err)
+{
+    struct pm_loading loading = {
+        .options = options,
+        .arena = arena,
+        .diags = diags,
+        .policy = pm_policy_default(),
+    };
+    pm_arena_init(&loading.scratch);
+    pm_loading_find_files(&loading);
+    for (size_t i = 0; i < loading.file_count; i++)
+        pm_loading_read_file(&loading, loading.files[i]);
+    sort_domains(&loading);
+    check_not_empty(&loading);
+    pm_diags_sort(diags);
+    bool ok = diags->errors == 0;
+    if (ok)
+        hand_out(&loading, out);
+    else
+        fail(&loading, err);
+    pm_arena_fini(&loading.scratch);
+    return ok;
+}

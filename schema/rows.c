@@ -1,0 +1,346 @@
+#include "schema/rows.h"
+
+#include "base/time.h"
+#include "schema/draft.h"
+
+#include <inttypes.h>
+
+enum { TTL_MAX = 2147483647 }; /* RFC 2181, section 8 */
+
+#define FILE_AT(member)   offsetof(struct pm_file_draft, member)
+#define DOMAIN_AT(member) offsetof(struct pm_domain_draft, member)
+#define DNS_AT(member)    offsetof(struct pm_dns_draft, member)
+
+static const struct pm_row file_rows[] = {
+    {
+        .key = "version",
+        .type = PM_ROW_VERSION,
+        .required = true,
+        .min = 1,
+        .max = 1,
+        .offset = FILE_AT(version),
+        .example = "1",
+        .doc = "The version of this format. Every file has it.",
+    },
+    {
+        .key = "defaults",
+        .type = PM_ROW_MAP,
+        .child = PM_SECTION_DEFAULTS,
+        .offset = FILE_AT(defaults),
+        .example = "{ ttl: 3600 }",
+        .doc = "What counts for the domains of this file that do not say otherwise. With several "
+               "files, each has its own.",
+    },
+    {
+        .key = "policy",
+        .type = PM_ROW_MAP,
+        .child = PM_SECTION_POLICY,
+        .offset = FILE_AT(policy),
+        .example = "{ max_deletes: 10 }",
+        .doc = "When domains are deleted, and which never. With several files, one of them has it.",
+    },
+    {
+        .key = "domains",
+        .type = PM_ROW_DOMAINS,
+        .child = PM_SECTION_DOMAIN,
+        .example = "[example.com]",
+        .doc = "The domains that the account is to have. An entry is a name, or a mapping with "
+               "`name`. A list without entries is an error unless `--allow-empty` is given.",
+    },
+};
+
+static const struct pm_row defaults_rows[] = {
+    {
+        .key = "ttl",
+        .type = PM_ROW_INT,
+        .min = 1,
+        .max = TTL_MAX,
+        .offset = DNS_AT(ttl),
+        .standard = "3600",
+        .example = "3600",
+        .doc = "The time to live of the DNS records, in seconds.",
+    },
+    {
+        .key = "mx_priority",
+        .type = PM_ROW_INT,
+        .min = 0,
+        .max = 65535,
+        .offset = DNS_AT(mx_priority),
+        .standard = "10",
+        .example = "10",
+        .doc = "The preference of the MX record; the lowest number is tried first.",
+    },
+};
+
+static const struct pm_row policy_rows[] = {
+    {
+        .key = "prune",
+        .type = PM_ROW_CHOICE,
+        .words = {"all", "managed", "none"},
+        .offset = offsetof(struct pm_policy, prune),
+        .standard = "all",
+        .example = "all",
+        .doc = "Which undeclared domains go: `all` of the account, only those `managed` by an "
+               "earlier apply, or `none`.",
+    },
+    {
+        .key = "delete_delay",
+        .type = PM_ROW_DURATION,
+        .min = PM_DELETE_DELAY_MIN_S,
+        .max = INT64_C(3660) * PM_DAY,
+        .offset = offsetof(struct pm_policy, delete_delay_s),
+        .standard = "24h",
+        .example = "24h",
+        .doc = "How long a domain stays scheduled before it is deleted: numbers with `s`, `m`, "
+               "`h`, `d` or `w`, from large to small, such as `36h` or `1d12h`. Never under 24 "
+               "hours.",
+    },
+    {
+        .key = "max_deletes",
+        .type = PM_ROW_INT,
+        .min = 0,
+        .max = 100000,
+        .offset = offsetof(struct pm_policy, max_deletes),
+        .standard = "10",
+        .example = "10",
+        .doc = "How many domains may be scheduled for deletion at a time, and how many one run "
+               "deletes. `apply --max-deletes` overrides it once.",
+    },
+    {
+        .key = "max_delete_percent",
+        .type = PM_ROW_INT,
+        .min = 0,
+        .max = 100,
+        .offset = offsetof(struct pm_policy, max_delete_percent),
+        .standard = "30",
+        .example = "30",
+        .doc = "The same cap as a share of the account's domains, for accounts of ten domains or "
+               "more.",
+    },
+    {
+        .key = "delete_with_rules",
+        .type = PM_ROW_BOOL,
+        .offset = offsetof(struct pm_policy, delete_with_rules),
+        .standard = "false",
+        .example = "false",
+        .doc = "Whether a domain that still has routing rules, but no users, may be deleted.",
+    },
+    {
+        .key = "protect",
+        .type = PM_ROW_PATTERNS,
+        .offset = offsetof(struct pm_policy, protect),
+        .count_offset = offsetof(struct pm_policy, protect_count),
+        .example = "[\"*.example.com\"]",
+        .doc = "Domains that are never deleted: names, or `\"*.example.com\"` for any depth below "
+               "example.com, not itself. A pattern stands in quotes.",
+    },
+    {
+        .key = "ignore",
+        .type = PM_ROW_PATTERNS,
+        .offset = offsetof(struct pm_policy, ignore),
+        .count_offset = offsetof(struct pm_policy, ignore_count),
+        .example = "[legacy.example]",
+        .doc = "Domains that are left alone while they are not declared: names and patterns as "
+               "under `protect`.",
+    },
+};
+
+static const struct pm_row domain_rows[] = {
+    {
+        .key = "name",
+        .type = PM_ROW_NAME,
+        .required = true,
+        .offset = DOMAIN_AT(name),
+        .example = "example.com",
+        .doc = "The domain, in its own letters or in `xn--` form. Case and a final dot do not "
+               "matter.",
+    },
+    {
+        .key = "protect",
+        .type = PM_ROW_TRI,
+        .offset = DOMAIN_AT(protect),
+        .example = "true",
+        .doc = "`true`: the domain is not deleted, even after it left this file. To delete it, say "
+               "`false`, apply, and then remove it; or use the command `unprotect`.",
+    },
+    {
+        .key = "settings",
+        .type = PM_ROW_MAP,
+        .child = PM_SECTION_SETTINGS,
+        .offset = DOMAIN_AT(settings),
+        .example = "{ symbolic_subaddressing: true }",
+        .doc = "The account's settings of the domain.",
+    },
+    {
+        .key = "dns",
+        .type = PM_ROW_MAP,
+        .child = PM_SECTION_DNS,
+        .offset = DOMAIN_AT(dns),
+        .example = "{ ttl: 300 }",
+        .doc = "How the DNS records of the domain are to be.",
+    },
+};
+
+static const struct pm_row settings_rows[] = {
+    {
+        .key = "allow_account_reset",
+        .type = PM_ROW_TRI,
+        .offset = offsetof(struct pm_settings, allow_account_reset),
+        .example = "false",
+        .doc =
+            "Whether whoever controls the DNS of the domain may recover accounts in it. Left as it "
+            "is on the account when the key is left out; a new domain starts with `true`.",
+    },
+    {
+        .key = "symbolic_subaddressing",
+        .type = PM_ROW_TRI,
+        .offset = offsetof(struct pm_settings, symbolic_subaddressing),
+        .example = "true",
+        .doc = "Whether mail for `user+tag` reaches `user`. Left as it is on the account when the "
+               "key is left out; a new domain starts with `true`.",
+    },
+};
+
+static const struct pm_row dns_rows[] = {
+    {
+        .key = "zone",
+        .type = PM_ROW_NAME,
+        .offset = DNS_AT(zone),
+        .example = "example.com",
+        .doc = "The zone in which the records are written: the domain itself or one above it. Left "
+               "out, it is the registrable domain by the public suffix list.",
+    },
+    {
+        .key = "ttl",
+        .type = PM_ROW_INT,
+        .min = 1,
+        .max = TTL_MAX,
+        .offset = DNS_AT(ttl),
+        .example = "300",
+        .doc = "The time to live of the records, in seconds. Left out, it is that under "
+               "`defaults`.",
+    },
+    {
+        .key = "mx_priority",
+        .type = PM_ROW_INT,
+        .min = 0,
+        .max = 65535,
+        .offset = DNS_AT(mx_priority),
+        .example = "10",
+        .doc = "The preference of the MX record. Left out, it is that under `defaults`.",
+    },
+    {
+        .key = "spf",
+        .type = PM_ROW_MAP,
+        .child = PM_SECTION_SPF,
+        .offset = 0,
+        .example = "{ include: [_spf.google.com] }",
+        .doc = "The SPF record. It always includes PurelyMail's own.",
+    },
+    {
+        .key = "dmarc",
+        .type = PM_ROW_DMARC,
+        .offset = DNS_AT(options.dmarc),
+        .standard = "purelymail",
+        .example = "\"v=DMARC1; p=reject\"",
+        .doc = "`purelymail`: a CNAME to PurelyMail's DMARC record. Or a text of your own that "
+               "starts with `v=DMARC1`: printable ASCII, at most 2000 characters.",
+    },
+};
+
+static const struct pm_row spf_rows[] = {
+    {
+        .key = "include",
+        .type = PM_ROW_INCLUDES,
+        .max = 9,
+        .offset = DNS_AT(options.spf_include),
+        .count_offset = DNS_AT(options.spf_include_count),
+        .example = "[_spf.google.com]",
+        .doc = "Others who may send mail for the domain: the names behind `include:`. At most 9, "
+               "because an SPF record may ask ten questions (RFC 7208, section 4.6.4).",
+    },
+    {
+        .key = "all",
+        .type = PM_ROW_CHOICE,
+        .words = {"softfail", "fail", "neutral"},
+        .offset = DNS_AT(options.spf_all),
+        .standard = "softfail",
+        .example = "softfail",
+        .doc = "What the record says of all other senders: `softfail` (`~all`), `fail` (`-all`) or "
+               "`neutral` (`?all`).",
+    },
+};
+
+#define ROWS(rows) rows, sizeof(rows) / sizeof *(rows)
+
+const struct pm_section_info pm_sections[PM_SECTION_COUNT] = {
+    [PM_SECTION_FILE] = {"", ROWS(file_rows)},
+    [PM_SECTION_DEFAULTS] = {"defaults", ROWS(defaults_rows)},
+    [PM_SECTION_POLICY] = {"policy", ROWS(policy_rows)},
+    [PM_SECTION_DOMAIN] = {"domains[]", ROWS(domain_rows)},
+    [PM_SECTION_SETTINGS] = {"domains[].settings", ROWS(settings_rows)},
+    [PM_SECTION_DNS] = {"domains[].dns", ROWS(dns_rows)},
+    [PM_SECTION_SPF] = {"domains[].dns.spf", ROWS(spf_rows)},
+};
+
+const struct pm_row *pm_row_find(enum pm_section section, struct pm_str key)
+{
+    const struct pm_section_info *info = &pm_sections[section];
+    for (size_t i = 0; i < info->count; i++) {
+        if (pm_str_is(key, info->rows[i].key))
+            return &info->rows[i];
+    }
+    return NULL;
+}
+
+size_t pm_row_word_count(const struct pm_row *row)
+{
+    size_t count = 0;
+    while (count < PM_ROW_WORDS_MAX && row->words[count])
+        count++;
+    return count;
+}
+
+static struct pm_str expects_choice(const struct pm_row *row, struct pm_arena *arena)
+{
+    struct pm_str text = {"", 0};
+    size_t count = pm_row_word_count(row);
+    for (size_t i = 0; i < count; i++)
+        text = pm_str_printf(arena, "%" PM_STR_FMT "%s%s", PM_STR_ARG(text),
+                             i == 0           ? ""
+                             : i + 1 == count ? " or "
+                                              : ", ",
+                             row->words[i]);
+    return text;
+}
+
+struct pm_str pm_row_expects(const struct pm_row *row, struct pm_arena *arena)
+{
+    switch (row->type) {
+    case PM_ROW_VERSION:
+        return PM_STR("1");
+    case PM_ROW_INT:
+        return pm_str_printf(arena, "a whole number from %" PRId64 " to %" PRId64, row->min,
+                             row->max);
+    case PM_ROW_BOOL:
+    case PM_ROW_TRI:
+        return PM_STR("true or false");
+    case PM_ROW_DURATION:
+        return PM_STR("a duration such as 24h or 2d");
+    case PM_ROW_CHOICE:
+        return expects_choice(row, arena);
+    case PM_ROW_NAME:
+        return PM_STR("a domain name");
+    case PM_ROW_PATTERNS:
+        return PM_STR("a list of names and patterns");
+    case PM_ROW_INCLUDES:
+        return PM_STR("a list of names");
+    case PM_ROW_DMARC:
+        return PM_STR("purelymail or a text that starts with v=DMARC1");
+    case PM_ROW_MAP:
+        return PM_STR("a mapping");
+    case PM_ROW_DOMAINS:
+        return PM_STR("a list of domains");
+    }
+    return PM_STR("a value");
+}

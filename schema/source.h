@@ -1,0 +1,53 @@
+/* One file of text while it is read: its lines, and the problems found in it. */
+#pragma once
+
+#include "base/diag.h"
+
+/* A stretch of one line, as libyaml counts: characters, not bytes. */
+struct pm_mark {
+    uint32_t line, column; /* from 1; line 0: the whole file */
+    uint32_t span;         /* characters, at least 1 */
+};
+
+/* The way to a value in the document, from the inside out; lives on the stack of those who walk it.
+ */
+struct pm_path {
+    const struct pm_path *up;
+    struct pm_str key; /* empty: an entry of a list, by index */
+    size_t index;
+};
+
+struct pm_source {
+    struct pm_str file; /* as the user named it */
+    struct pm_str text; /* UTF-8 without a byte order mark */
+    struct pm_diags *diags;
+    struct pm_str digest;   /* SHA-256 of the file's bytes, hex */
+    size_t size;            /* of the file in bytes */
+    bool broken;            /* not readable to the end: what is missing may stand further down */
+    uint32_t seen_line;     /* the line looked up last, and where it starts: */
+    size_t seen_offset;     /* problems come mostly in the order of lines */
+    struct pm_diag dropped; /* takes what is over PM_DIAGS_MAX */
+};
+
+void pm_source_init(struct pm_source *source, struct pm_str file, struct pm_str text,
+                    struct pm_diags *diags);
+
+struct pm_place pm_source_place(const struct pm_source *source, struct pm_mark mark);
+
+/* The line without its end, copied into the arena of the diagnostics; empty when there is no such
+ * line. A line over 500 bytes is cut. */
+struct pm_str pm_source_line(struct pm_source *source, uint32_t line);
+
+/* Adds a problem with its source line and path. The returned value takes the fix (in the arena of
+ * the diagnostics); it is never NULL. path may be NULL. */
+struct pm_diag *pm_source_problem(struct pm_source *source, enum pm_severity severity,
+                                  struct pm_mark mark, const struct pm_path *path,
+                                  const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* Text from the file for a message: in double quotes, cut after 60 characters. */
+struct pm_str pm_source_quote(struct pm_source *source, struct pm_str text);
+
+/* Reports every line with bytes that are not UTF-8, or with characters that would show a reader
+ * something else than what is there (controls, bidirectional marks, line separators). Sets broken
+ * when there are any. */
+void pm_source_check_text(struct pm_source *source);
