@@ -47,23 +47,38 @@ static int full_disk(int code, int sys)
     return full && (code & 0xff) == SQLITE_IOERR ? SQLITE_FULL : code;
 }
 
+/* SQLite does not keep errno when it is the commit that fails; its files do. */
+static int errno_of(struct sqlite3 *handle)
+{
+    sqlite3_file *journal = NULL;
+    int sys = handle ? sqlite3_system_errno(handle) : 0;
+    if (sys != 0 || !handle)
+        return sys;
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_LAST_ERRNO, &sys);
+    if (sys != 0)
+        return sys;
+    sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal);
+    if (journal && journal->pMethods)
+        journal->pMethods->xFileControl(journal, SQLITE_FCNTL_LAST_ERRNO, &sys);
+    return sys;
+}
+
 bool pm_db_fail(const struct pm_db *db, int code, struct pm_err *err)
 {
-    int sys = db->handle ? sqlite3_system_errno(db->handle) : 0;
-    const struct meaning *meaning = meaning_of(full_disk(code, sys));
+    int primary = code & 0xff;
+    bool from_system = primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;
+    int sys = from_system ? errno_of(db->handle) : 0;
     bool last = db->handle && sqlite3_extended_errcode(db->handle) == code;
     const char *detail = last ? sqlite3_errmsg(db->handle) : sqlite3_errstr(code);
-    if (code == SQLITE_NOMEM)
+    const struct meaning *meaning = meaning_of(full_disk(code, sys));
+    if (primary == SQLITE_NOMEM)
         pm_out_of_memory();
     if (!meaning)
         return pm_fail(err, PM_ERR_FAILED, "the state %s: SQLite says: %s (%d)", db->path, detail,
                        code);
-    bool busy = (code & 0xff) == SQLITE_BUSY;
-    bool tell_errno =
-        sys != 0 && ((code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN);
-    pm_fail(err, busy ? PM_ERR_LOCKED : PM_ERR_FAILED, "the state %s %s (%s): %s", db->path,
-            meaning->what, tell_errno ? strerror(sys) : detail, meaning->advice);
-    err->sys = tell_errno ? sys : 0;
+    pm_fail(err, primary == SQLITE_BUSY ? PM_ERR_LOCKED : PM_ERR_FAILED, "the state %s %s (%s): %s",
+            db->path, meaning->what, sys != 0 ? strerror(sys) : detail, meaning->advice);
+    err->sys = sys;
     return false;
 }
 
