@@ -198,8 +198,9 @@ bool pm_file_update(const char *path, struct pm_str bytes, mode_t mode, bool *ch
 bool pm_dir_ensure(const char *path, mode_t mode, struct pm_err *err)
 {
     struct stat st;
+    /* The umask may be stricter than what the caller means the folder for. */
     if (mkdir(path, mode) == 0)
-        return true;
+        return chmod(path, mode) == 0 || pm_fail_sys(err, errno, "cannot set the mode of %s", path);
     if (errno != EEXIST)
         return pm_fail_sys(err, errno, "cannot create the folder %s", path);
     if (stat(path, &st) != 0)
@@ -207,4 +208,16 @@ bool pm_dir_ensure(const char *path, mode_t mode, struct pm_err *err)
     if (!S_ISDIR(st.st_mode))
         return pm_fail(err, PM_ERR_FAILED, "%s is not a folder", path);
     return true;
+}
+
+bool pm_dir_is(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+bool pm_file_exists(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0;
 }

@@ -25,3 +25,7 @@ PM_CHECKED bool pm_file_update(const char *path, struct pm_str bytes, mode_t mod
                                struct pm_err *err);
 /* Creates the folder with the given mode if it is not there; its parent must be. */
 PM_CHECKED bool pm_dir_ensure(const char *path, mode_t mode, struct pm_err *err);
+/* True when path is a folder, or a symbolic link to one. */
+bool pm_dir_is(const char *path);
+/* True when something of that name is there, a dangling symbolic link included. */
+bool pm_file_exists(const char *path);

@@ -1,0 +1,178 @@
+#include "apply/apply.h"
+
+#include "base/file.h"
+#include "base/time.h"
+#include "cli/signals.h"
+#include "cli/terminal.h"
+#include "command/commands.h"
+#include "command/planning.h"
+#include "command/ports.h"
+#include "report/outcome.h"
+#include "report/saved_plan.h"
+
+#include <unistd.h>
+
+struct applying {
+    struct pm_context *context;
+    struct pm_desired desired;
+    struct pm_observe_input input;
+    struct pm_real_ports real;
+    struct pm_run run;
+    struct pm_plan approved;
+    uint64_t allowed;
+    bool dns_check;
+};
+
+static bool load_plan_file(struct applying *a, struct pm_err *err)
+{
+    struct pm_str bytes;
+    const char *path = pm_str_cstr(a->context->arena, a->context->args->operands.items[0]);
+    if (!pm_file_read(path, PM_SAVED_PLAN_MAX, a->context->arena, &bytes, err) ||
+        (!pm_saved_plan_read(bytes, a->context->arena, &a->approved, err) &&
+         !pm_err_wrap(err, "%s", path)))
+        return false;
+    int64_t age = a->context->style.now - a->approved.now;
+    if (age > PM_DAY || age < -5 * PM_MINUTE)
+        return pm_fail(
+            err, PM_ERR_STALE,
+            "%s was made %s: a plan is good for 24 hours; nothing was done, make a new one", path,
+            age < 0 ? "at a time that has not come yet" : "over 24 hours ago");
+    return true;
+}
+
+static bool open_all(struct applying *a, struct pm_err *err)
+{
+    struct pm_context *context = a->context;
+    a->dns_check = !pm_args_has(context->args, PM_OPT_NO_DNS_CHECK);
+    a->run = pm_context_run(context);
+    return pm_planning_allowed(context, &a->allowed, err) &&
+           pm_context_desired(context, &a->desired, err) &&
+           pm_planning_input(context, &a->desired, &a->input, err) &&
+           (!a->dns_check ||
+            pm_context_servers(context, &a->real.servers, &a->real.server_count, err)) &&
+           pm_context_client(context, &a->real.client, err);
+}
+
+/* Plans without the lock and shows it, as `plan` does. */
+static bool plan_and_show(struct applying *a, struct pm_err *err)
+{
+    struct pm_context *context = a->context;
+    struct pm_observation seen;
+    if (!pm_context_store(context, PM_STORE_READ, NULL, &a->real.store, err))
+        return false;
+    struct pm_ports ports = pm_ports_make(&a->real, a->dns_check);
+    bool ok = pm_observe(&a->input, &ports, &a->run, true, context->arena, &seen, err);
+    pm_store_close(a->real.store);
+    a->real.store = NULL;
+    pm_progress_clear(&context->progress);
+    if (!ok)
+        return false;
+    a->approved = seen.plan;
+    if (!pm_context_format_is(context, "json"))
+        pm_planning_write(context, &seen, context->out, &context->style);
+    return pm_sink_flush(context->out, err);
+}
+
+/* By a plan file, a flag, or the answer at the terminal. A plan that changes nothing needs none. */
+static bool approve(struct applying *a, struct pm_err *err)
+{
+    const struct pm_args *args = a->context->args;
+    if (args->operands.count > 0)
+        return load_plan_file(a, err);
+    if (!pm_args_has(args, PM_OPT_AUTO_APPROVE) && !pm_terminal_can_ask())
+        return pm_fail(
+            err, PM_ERR_USAGE,
+            "apply asks before it changes anything, and this is no terminal: give a plan "
+            "file (`plan -o FILE`, then `apply FILE`) or --auto-approve");
+    if (!plan_and_show(a, err))
+        return false;
+    if (pm_args_has(args, PM_OPT_AUTO_APPROVE) || !pm_planning_has_changes(&a->approved))
+        return true;
+    if (pm_terminal_ask("\nApply these changes? Only 'yes' is accepted: "))
+        return true;
+    if (pm_signals_count() > 0)
+        return pm_fail(err, PM_ERR_INTERRUPTED, "interrupted: nothing was done");
+    return pm_fail(err, PM_ERR_FAILED, "not approved: nothing was done");
+}
+
+static bool run_locked(struct applying *a, struct pm_apply_result *result, struct pm_err *err)
+{
+    struct pm_context *context = a->context;
+    struct pm_apply_input input = {
+        .observe = a->input,
+        .approved = &a->approved,
+        .no_deletes = pm_args_has(context->args, PM_OPT_NO_DELETES),
+        .only_due = pm_args_has(context->args, PM_OPT_ONLY_DUE),
+        .parallel = (int)context->args->parallel,
+    };
+    if (!pm_context_store(context, PM_STORE_RUN, &a->run, &a->real.store, err))
+        return false;
+    struct pm_ports ports = pm_ports_make(&a->real, a->dns_check);
+    return pm_apply(&input, &ports, &a->run, context->arena, result, err);
+}
+
+static bool needs_person(const struct pm_outcome *outcome, uint64_t allowed)
+{
+    for (size_t i = 0; i < outcome->count; i++) {
+        const struct pm_item_outcome *item = &outcome->items[i];
+        if (item->result == PM_RESULT_WITHHELD && pm_reason_needs_person(item->withheld_by) &&
+            !(allowed >> item->withheld_by & 1))
+            return true;
+    }
+    return false;
+}
+
+static int fault_status(const struct pm_err *fault, bool changed)
+{
+    bool partial = changed && fault->code != PM_ERR_NONE && fault->code != PM_ERR_STALE;
+    return partial ? PM_EXIT_PARTIAL : pm_exit_of(fault);
+}
+
+static int status_of(const struct applying *a, const struct pm_apply_result *result)
+{
+    const size_t *by_result = result->outcome.by_result;
+    bool changed = by_result[PM_RESULT_DONE] > 0 || by_result[PM_RESULT_UNKNOWN] > 0;
+    int status = fault_status(&result->fault, changed);
+    if (by_result[PM_RESULT_FAILED] > 0 || by_result[PM_RESULT_UNKNOWN] > 0)
+        status = pm_exit_worse(status, changed ? PM_EXIT_PARTIAL : PM_EXIT_ERROR);
+    if (needs_person(&result->outcome, a->allowed))
+        status = pm_exit_worse(status, PM_EXIT_PERSON);
+    return pm_exit_worse(status, pm_planning_status(&result->plan, a->allowed));
+}
+
+static void report(struct applying *a, const struct pm_apply_result *result)
+{
+    struct pm_context *context = a->context;
+    if (pm_context_format_is(context, "json")) {
+        pm_report_outcome_json(context->out, &result->outcome, &context->style);
+        return;
+    }
+    if (result->difference_count > 0)
+        pm_report_differences_text(context->out, result->differences, result->difference_count,
+                                   &context->style);
+    pm_report_outcome_text(context->out, &result->outcome, &context->style);
+}
+
+static int carry_out(struct applying *a, struct pm_err *err)
+{
+    struct pm_apply_result result = {0};
+    bool ok = run_locked(a, &result, err);
+    pm_progress_clear(&a->context->progress);
+    pm_store_close(a->real.store);
+    if (!ok)
+        return pm_context_error(a->context, err);
+    report(a, &result);
+    if (result.fault.code != PM_ERR_NONE)
+        pm_context_error(a->context, &result.fault);
+    return status_of(a, &result);
+}
+
+int pm_cmd_apply(struct pm_context *context)
+{
+    struct applying a = {.context = context, .real = {.context = context}};
+    struct pm_err err;
+    bool ready = open_all(&a, &err) && approve(&a, &err);
+    int status = ready ? carry_out(&a, &err) : pm_context_error(context, &err);
+    pm_client_close(a.real.client);
+    return status;
+}

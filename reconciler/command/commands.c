@@ -1,0 +1,68 @@
+#include "command/commands.h"
+
+#include <stdint.h>
+
+#define OPT(name) PM_OPT_BIT(PM_OPT_##name)
+
+static const char *const text_json[] = {"text", "json", NULL};
+static const char *const plan_formats[] = {"text", "markdown", "json", NULL};
+static const char *const zone_formats[] = {"bind", "json", "table", NULL};
+
+static const uint64_t planning =
+    OPT(NO_DNS_CHECK) | OPT(ALLOW_EMPTY) | OPT(ALLOW_BLOCKED) | OPT(READD) | OPT(MAX_DELETES);
+
+const struct pm_command pm_commands[] = {
+    {"validate", "", "check the file, offline",
+     "Reads the file and every rule that needs no network. Prints all problems, each with its "
+     "place "
+     "and what to write instead.",
+     0, 0, OPT(ALLOW_EMPTY), text_json, pm_cmd_validate},
+    {"import", "", "write a file from the account",
+     "Writes a desired-state file that holds every domain of the account, with comments, so that a "
+     "plan right after it has nothing to do.",
+     0, 0, OPT(OUT), NULL, pm_cmd_import},
+    {"plan", "", "show what would change",
+     "Compares the file with the account and shows what an apply would do, what waits and what is "
+     "held back and why. Writes nothing but the plan file of --out.",
+     0, 0, planning | OPT(OUT) | OPT(DETAILED_EXITCODE), plan_formats, pm_cmd_plan},
+    {"apply", "[PLANFILE]", "carry the plan out",
+     "Shows the plan and asks on a terminal; elsewhere it needs a plan file or --auto-approve. "
+     "What is "
+     "to be deleted is put in a queue first: it is deleted by an apply at least 24 hours later, if "
+     "every apply in between saw it undeclared and without users, and nobody cancelled it.",
+     0, 1, planning | OPT(AUTO_APPROVE) | OPT(NO_DELETES) | OPT(ONLY_DUE) | OPT(PARALLEL),
+     text_json, pm_cmd_apply},
+    {"zone", "[NAME...]", "write the DNS records",
+     "Writes the records that each domain needs, zone by zone. Domains that left the file keep "
+     "theirs until their deletion is confirmed. Works offline when PURELYMAIL_OWNERSHIP_TOKEN "
+     "holds the "
+     "ownership value.",
+     0, SIZE_MAX,
+     OPT(OUT) | OPT(DECLARED_ONLY) | OPT(SOA) | OPT(NS) | OPT(SERIAL) | OPT(ALLOW_EMPTY),
+     zone_formats, pm_cmd_zone},
+    {"verify", "[NAME...]", "check the records in DNS",
+     "Asks DNS for every record and says what is wrong and what exactly to publish. No answer is "
+     "never counted as a missing record.",
+     0, SIZE_MAX, OPT(SERVER) | OPT(STRICT) | OPT(ALLOW_EMPTY), text_json, pm_cmd_verify},
+    {"pending", "", "show queue, holds and protections", NULL, 0, 0, 0, text_json, pm_cmd_pending},
+    {"cancel", "NAME", "take a deletion out of the queue and hold the domain",
+     "Needs no token and waits for no apply. The domain is not scheduled again until it is "
+     "released or "
+     "declared again.",
+     1, 1, OPT(REASON) | OPT(HOLD), NULL, pm_cmd_cancel},
+    {"release", "NAME", "lift the hold of a cancel", NULL, 1, 1, OPT(REASON), NULL, pm_cmd_release},
+    {"unprotect", "NAME", "lift the protection that `protect: true` left behind", NULL, 1, 1,
+     OPT(REASON), NULL, pm_cmd_unprotect},
+    {"status", "", "show the account as the service sees it",
+     "Four DNS badges, users and rules a domain, and the credit.", 0, 0, 0, text_json,
+     pm_cmd_status},
+    {"recheck", "[NAME...]", "ask the service to look at DNS again",
+     "Of the given domains, or of all on the account; then shows their status.", 0, SIZE_MAX,
+     OPT(PARALLEL), text_json, pm_cmd_recheck},
+    {"log", "", "show what was done, by whom, when", NULL, 0, 0, OPT(DOMAIN), text_json,
+     pm_cmd_log},
+    {"version", "", "show the version", NULL, 0, 0, 0, NULL, pm_cmd_version},
+    {"help", "[COMMAND]", "show help", NULL, 0, 1, 0, NULL, pm_cmd_help},
+};
+
+const size_t pm_command_count = sizeof pm_commands / sizeof *pm_commands;

@@ -1,0 +1,77 @@
+/* What every command works with, and what commands have in common. */
+#pragma once
+
+#include "base/secret.h"
+#include "base/sink.h"
+#include "cli/args.h"
+#include "cli/progress.h"
+#include "cli/status.h"
+#include "dns/lookup.h"
+#include "model/desired.h"
+#include "purelymail/client.h"
+#include "report/style.h"
+#include "state/store.h"
+
+struct pm_context {
+    const struct pm_args *args;
+    struct pm_arena *arena; /* the run's */
+    struct pm_sink *out;    /* standard output, flushed and checked by main */
+    struct pm_style style;  /* of standard output */
+    struct pm_style style_err;
+    struct pm_progress progress;
+    struct pm_secret *secret; /* main's; empty when no token was given */
+    struct pm_str
+        ownership; /* from $PURELYMAIL_OWNERSHIP_TOKEN, the whole value; empty: not given */
+    /* Reads end at the first signal; while changes are under way only at the second. */
+    bool changing;
+};
+
+/* True when --format is that word. */
+bool pm_context_format_is(const struct pm_context *context, const char *format);
+
+/* Prints "Error: …" on stderr, escaped and redacted, and returns the error's exit status. */
+int pm_context_error(struct pm_context *context, const struct pm_err *err);
+/* Prints a sentence on stderr, escaped and redacted; nothing with --quiet. */
+void pm_context_note(struct pm_context *context, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The files of -f, or domains.yaml. */
+void pm_context_paths(struct pm_context *context, const struct pm_str **paths, size_t *count);
+/* --state, else $PM_RECONCILE_STATE, else .pm-reconcile/state.db beside the first file. */
+struct pm_str pm_context_state_path(struct pm_context *context);
+
+/* Loads the desired state; its diagnostics are printed on stderr. False: err is set. */
+PM_CHECKED bool pm_context_desired(struct pm_context *context, struct pm_desired *out,
+                                   struct pm_err *err);
+/* True when a token was given. */
+bool pm_context_has_token(const struct pm_context *context);
+/* Opens the client; no token is an error that says where it is looked for. */
+PM_CHECKED bool pm_context_client(struct pm_context *context, struct pm_client **out,
+                                  struct pm_err *err);
+/* Reads the account. An ownership value of the environment that differs from the account's is an
+ * error. */
+PM_CHECKED bool pm_context_fetch(struct pm_context *context, struct pm_client *client,
+                                 const struct pm_fetch_wants *wants, struct pm_arena *arena,
+                                 struct pm_account *out, struct pm_err *err);
+/* Opens the state; lock information and path come from the context. */
+PM_CHECKED bool pm_context_store(struct pm_context *context, enum pm_store_mode mode,
+                                 const struct pm_run *run, struct pm_store **out,
+                                 struct pm_err *err);
+/* The ledger of the state; one that does not exist is noted on stderr and empty. */
+PM_CHECKED bool pm_context_ledger(struct pm_context *context, struct pm_ledger *out,
+                                  struct pm_err *err);
+/* A run of the actor, now. */
+struct pm_run pm_context_run(struct pm_context *context);
+
+/* The DNS servers to ask: --server when the command has it, else --resolver, else the system's. */
+PM_CHECKED bool pm_context_servers(struct pm_context *context, struct pm_dns_server **out,
+                                   size_t *count, struct pm_err *err);
+/* Parses texts as domain names; an error names the one that is none. */
+PM_CHECKED bool pm_context_names(struct pm_context *context, const struct pm_texts *texts,
+                                 struct pm_name **out, size_t *count, struct pm_err *err);
+
+/* For wait loops: draws the progress line; true when the loop is to end. ctx: a struct pm_context.
+ */
+bool pm_context_stop(void *ctx);
+/* True when what is in flight is to be given up: the second signal. */
+bool pm_context_abort(void *ctx);

@@ -1,0 +1,109 @@
+#include "command/planning.h"
+
+#include "report/plan.h"
+
+bool pm_planning_input(struct pm_context *context, const struct pm_desired *desired,
+                       struct pm_observe_input *out, struct pm_err *err)
+{
+    const struct pm_args *args = context->args;
+    struct pm_name *names;
+    size_t count;
+    if (!pm_context_names(context, &args->readd, &names, &count, err))
+        return pm_err_wrap(err, "--readd");
+    struct pm_str *readd = PM_NEW_ARRAY(context->arena, struct pm_str, count);
+    for (size_t i = 0; i < count; i++)
+        readd[i] = names[i].ascii;
+    *out = (struct pm_observe_input){
+        .desired = desired,
+        .allow_empty = pm_args_has(args, PM_OPT_ALLOW_EMPTY),
+        .max_deletes = args->max_deletes,
+        .readd = readd,
+        .readd_count = count,
+        .request_timeout_s = args->timeout_s,
+    };
+    return true;
+}
+
+static uint64_t bit(enum pm_reason reason)
+{
+    return UINT64_C(1) << reason;
+}
+
+bool pm_planning_allowed(struct pm_context *context, uint64_t *allowed, struct pm_err *err)
+{
+    struct pm_str rest = context->args->allow_blocked, word;
+    uint64_t set = 0;
+    if (!pm_args_has(context->args, PM_OPT_ALLOW_BLOCKED)) {
+        *allowed = 0;
+        return true;
+    }
+    while (rest.len > 0 && pm_str_next(&rest, ',', &word)) {
+        enum pm_reason reason;
+        if (!pm_reason_parse(word, &reason) || !pm_reason_needs_person(reason))
+            return pm_fail(err, PM_ERR_USAGE,
+                           "--allow-blocked: '%" PM_STR_FMT "' is no reason that needs a person, "
+                           "such as users_remain, protected, vanished",
+                           PM_STR_ARG(word));
+        set |= bit(reason);
+    }
+    *allowed = set ? set : UINT64_MAX;
+    return true;
+}
+
+int pm_planning_status(const struct pm_plan *plan, uint64_t allowed)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct pm_plan_item *item = &plan->items[i];
+        bool stands = item->op == PM_OP_BLOCKED || item->op == PM_OP_WAIT;
+        if (stands && pm_reason_needs_person(item->reason) && !(allowed & bit(item->reason)))
+            return PM_EXIT_PERSON;
+    }
+    return PM_EXIT_OK;
+}
+
+bool pm_planning_has_changes(const struct pm_plan *plan)
+{
+    for (size_t i = 0; i < PM_OPS; i++) {
+        if (pm_op_is_change((enum pm_op)i) && plan->by_op[i] > 0)
+            return true;
+    }
+    return false;
+}
+
+void pm_planning_notes(struct pm_context *context, const struct pm_observation *seen,
+                       struct pm_str **out, size_t *count)
+{
+    struct pm_str *notes = PM_NEW_ARRAY(context->arena, struct pm_str, 2);
+    size_t used = 0;
+    if (!seen->plan.state_exists)
+        notes[used++] = pm_str_printf(
+            context->arena, "no state at %" PM_STR_FMT ": queue, holds and protections unknown",
+            PM_STR_ARG(pm_context_state_path(context)));
+    if (seen->unsettled > 0)
+        notes[used++] = pm_str_printf(context->arena,
+                                      "%zu request%s of another run may still be under way: the "
+                                      "plan can change when it has ended",
+                                      seen->unsettled, seen->unsettled == 1 ? "" : "s");
+    *out = notes;
+    *count = used;
+}
+
+void pm_planning_write(struct pm_context *context, const struct pm_observation *seen,
+                       struct pm_sink *sink, const struct pm_style *style)
+{
+    struct pm_str *notes;
+    size_t count;
+    pm_planning_notes(context, seen, &notes, &count);
+    struct pm_report_plan report = {
+        .plan = &seen->plan,
+        .ownership = seen->account.ownership,
+        .notes = notes,
+        .note_count = count,
+    };
+    if (pm_context_format_is(context, "json"))
+        pm_report_plan_json(sink, &report, style);
+    else if (pm_context_format_is(context, "markdown"))
+        pm_report_plan_markdown(sink, &report, style);
+    else
+        pm_report_plan_text(sink, &report, style);
+}

@@ -1,0 +1,152 @@
+#include "command/ports.h"
+
+#include "base/time.h"
+#include "cli/signals.h"
+#include "verify/verify.h"
+
+#include <time.h>
+
+static bool fetch(void *ctx, struct pm_arena *arena, struct pm_account *out, struct pm_err *err)
+{
+    static const struct pm_fetch_wants wants = {.users = true, .rules = true, .ownership = true};
+    struct pm_real_ports *real = ctx;
+    return pm_context_fetch(real->context, real->client, &wants, arena, out, err);
+}
+
+static bool start(void *ctx, struct pm_change *change, struct pm_err *err)
+{
+    struct pm_real_ports *real = ctx;
+    real->context->changing = true;
+    return pm_client_start(real->client, change, err);
+}
+
+static struct pm_change *wait_change(void *ctx, bool block)
+{
+    struct pm_real_ports *real = ctx;
+    return block ? pm_client_wait(real->client) : pm_client_poll(real->client);
+}
+
+static bool events(void *ctx, struct pm_arena *arena, struct pm_event **out, size_t *count,
+                   struct pm_err *err)
+{
+    struct pm_real_ports *real = ctx;
+    return pm_store_events(real->store, arena, out, count, err);
+}
+
+static bool append(void *ctx, const struct pm_event *items, size_t count, struct pm_err *err)
+{
+    struct pm_real_ports *real = ctx;
+    return pm_store_append(real->store, items, count, err);
+}
+
+static bool append_checked(void *ctx, pm_ledger_check_fn *check, void *check_ctx,
+                           struct pm_arena *arena, struct pm_err *err)
+{
+    struct pm_real_ports *real = ctx;
+    return pm_store_append_checked(real->store, check, check_ctx, arena, err);
+}
+
+static void dns_progress(void *ctx, size_t done, size_t total)
+{
+    struct pm_context *context = ctx;
+    context->progress.total = total;
+    pm_progress_set(&context->progress, done);
+}
+
+static enum pm_look look_of(struct pm_str ownership, const struct pm_answer *answer)
+{
+    switch (pm_verify_ownership(ownership, answer, 1)) {
+    case PM_TRUE:
+        return PM_LOOK_VISIBLE;
+    case PM_FALSE:
+        return PM_LOOK_ABSENT;
+    case PM_UNSET:
+        break;
+    }
+    return PM_LOOK_UNKNOWN;
+}
+
+static bool look(void *ctx, const struct pm_name *names, size_t count, struct pm_str ownership,
+                 struct pm_arena *arena, struct pm_ownership_look *out, struct pm_err *err)
+{
+    struct pm_real_ports *real = ctx;
+    struct pm_question *questions = PM_NEW_ARRAY(arena, struct pm_question, count);
+    struct pm_dns_options_net options = {
+        .servers = real->servers,
+        .server_count = real->server_count,
+        .recursion = true,
+        .stop = pm_context_stop,
+        .progress = dns_progress,
+        .ctx = real->context,
+    };
+    struct pm_answer *answers;
+    size_t answer_count;
+    for (size_t i = 0; i < count; i++)
+        questions[i] = (struct pm_question){names[i].ascii, PM_RRTYPE_TXT};
+    if (!pm_dns_lookup(questions, count, &options, arena, &answers, &answer_count, err))
+        return pm_err_wrap(
+            err, "DNS could not be asked for ownership records (--no-dns-check leaves that out)");
+    for (size_t i = 0; i < count; i++)
+        out[i] = (struct pm_ownership_look){names[i].ascii, look_of(ownership, &answers[i])};
+    return true;
+}
+
+static int64_t now(void *ctx)
+{
+    (void)ctx;
+    return pm_time_now();
+}
+
+static bool stopping(void *ctx)
+{
+    (void)ctx;
+    return pm_signals_count() > 0;
+}
+
+static bool sleep_s(void *ctx, int64_t seconds)
+{
+    struct pm_real_ports *real = ctx;
+    int64_t end = pm_monotonic_ms() + seconds * 1000;
+    while (pm_monotonic_ms() < end) {
+        struct timespec slice = {0, 100 * 1000 * 1000};
+        nanosleep(&slice, NULL);
+        pm_progress_tick(&real->context->progress);
+        if (stopping(ctx))
+            return false;
+    }
+    return true;
+}
+
+static void phase(void *ctx, const char *what, size_t total)
+{
+    struct pm_real_ports *real = ctx;
+    pm_progress_begin(&real->context->progress, what, total);
+}
+
+static void item(void *ctx, const struct pm_item_outcome *outcome)
+{
+    struct pm_real_ports *real = ctx;
+    (void)outcome;
+    pm_progress_set(&real->context->progress, real->context->progress.done + 1);
+}
+
+static void say(void *ctx, struct pm_str text)
+{
+    struct pm_real_ports *real = ctx;
+    pm_context_note(real->context, "%" PM_STR_FMT, PM_STR_ARG(text));
+}
+
+struct pm_ports pm_ports_make(struct pm_real_ports *real, bool dns_check)
+{
+    return (struct pm_ports){
+        .account = {.ctx = real, .fetch = fetch, .start = start, .wait = wait_change},
+        .ledger = {.ctx = real,
+                   .exists = real->store && pm_store_exists(real->store),
+                   .events = events,
+                   .append = append,
+                   .append_checked = append_checked},
+        .dns = {.ctx = real, .look = dns_check ? look : NULL},
+        .clock = {.ctx = real, .now = now, .sleep = sleep_s, .stopping = stopping},
+        .progress = {.ctx = real, .phase = phase, .item = item, .say = say},
+    };
+}

@@ -1,0 +1,167 @@
+/* The commands on one domain's place in the ledger: cancel, release, unprotect. */
+#include "command/commands.h"
+
+#include "base/time.h"
+
+struct change_request {
+    struct pm_context *context;
+    struct pm_name name;
+    struct pm_run run;
+    struct pm_str state_path;
+    struct pm_str said; /* what was done, for the person */
+};
+
+static struct pm_event make(struct change_request *request, enum pm_event_kind kind,
+                            struct pm_arena *arena)
+{
+    struct pm_event event =
+        pm_event_make(&request->run, kind, request->name.ascii, request->context->style.now, arena);
+    event.note = request->context->args->reason;
+    return event;
+}
+
+static void close_all(struct pm_event *event, struct pm_open_events open, struct pm_arena *arena)
+{
+    for (size_t i = 0; i < open.count; i++)
+        pm_event_close(event, open.items[i]->id, arena);
+}
+
+/* "DOMAIN …, in this state: PATH". */
+static bool nothing_here(const struct change_request *request, const char *what, const char *advice,
+                         struct pm_err *err)
+{
+    return pm_fail(err, PM_ERR_FAILED, "%" PM_STR_FMT " %s in the state %" PM_STR_FMT "%s",
+                   PM_STR_ARG(request->name.ascii), what, PM_STR_ARG(request->state_path), advice);
+}
+
+static const struct pm_event *delete_under_way(const struct pm_ledger *ledger, struct pm_str domain)
+{
+    struct pm_open_events intents = pm_open_of(&ledger->intents, domain);
+    for (size_t i = 0; i < intents.count; i++) {
+        if (intents.items[i]->action == PM_ACTION_DELETE)
+            return intents.items[i];
+    }
+    return NULL;
+}
+
+static bool cancel(void *ctx, const struct pm_ledger *ledger, struct pm_arena *arena,
+                   struct pm_event **events, size_t *count, struct pm_err *err)
+{
+    struct change_request *request = ctx;
+    struct pm_str domain = request->name.ascii;
+    struct pm_open_events pending = pm_open_of(&ledger->pending, domain);
+    const struct pm_event *under_way = delete_under_way(ledger, domain);
+    if (under_way)
+        return pm_fail(err, PM_ERR_FAILED,
+                       "too late for %" PM_STR_FMT ": run %" PM_STR_FMT " of %" PM_STR_FMT
+                       " started to delete it at %" PM_STR_FMT,
+                       PM_STR_ARG(domain), PM_STR_ARG(under_way->run), PM_STR_ARG(under_way->actor),
+                       PM_STR_ARG(pm_time_format(arena, under_way->time)));
+    if (pending.count == 0 && !pm_args_has(request->context->args, PM_OPT_HOLD))
+        return nothing_here(request, "has no pending deletion",
+                            "; --hold keeps it from being scheduled at all", err);
+    *events = PM_NEW_ARRAY(arena, struct pm_event, 2);
+    *count = 0;
+    if (pending.count > 0) {
+        struct pm_event *event = &(*events)[(*count)++];
+        *event = make(request, PM_EVENT_CANCEL, arena);
+        event->reason = PM_STR("requested");
+        close_all(event, pending, arena);
+    }
+    if (pm_open_of(&ledger->holds, domain).count == 0)
+        (*events)[(*count)++] = make(request, PM_EVENT_HOLD, arena);
+    request->said = pending.count > 0 ? PM_STR("Cancelled the deletion of ") : PM_STR("Holding ");
+    return true;
+}
+
+static bool release(void *ctx, const struct pm_ledger *ledger, struct pm_arena *arena,
+                    struct pm_event **events, size_t *count, struct pm_err *err)
+{
+    struct change_request *request = ctx;
+    struct pm_open_events holds = pm_open_of(&ledger->holds, request->name.ascii);
+    if (holds.count == 0)
+        return nothing_here(request, "is not held", "", err);
+    *events = PM_NEW(arena, struct pm_event);
+    *count = 1;
+    **events = make(request, PM_EVENT_RELEASE, arena);
+    close_all(*events, holds, arena);
+    request->said = PM_STR("Released ");
+    return true;
+}
+
+static bool unprotect(void *ctx, const struct pm_ledger *ledger, struct pm_arena *arena,
+                      struct pm_event **events, size_t *count, struct pm_err *err)
+{
+    struct change_request *request = ctx;
+    struct pm_open_events protections = pm_open_of(&ledger->protections, request->name.ascii);
+    if (protections.count == 0)
+        return nothing_here(request, "is not protected",
+                            " (a pattern of policy.protect is changed in the file)", err);
+    *events = PM_NEW(arena, struct pm_event);
+    *count = 1;
+    **events = make(request, PM_EVENT_UNPROTECT, arena);
+    close_all(*events, protections, arena);
+    request->said = PM_STR("Unprotected ");
+    return true;
+}
+
+/* Without a state there is nothing to change, and none is created for that; but a hold may be the
+ * first thing in it. */
+static bool open_state(struct change_request *request, struct pm_store **store, struct pm_err *err)
+{
+    struct pm_store *look;
+    if (!pm_context_store(request->context, PM_STORE_READ, NULL, &look, err))
+        return false;
+    bool exists = pm_store_exists(look);
+    pm_store_close(look);
+    if (!exists && !pm_args_has(request->context->args, PM_OPT_HOLD))
+        return pm_fail(err, PM_ERR_FAILED,
+                       "there is no state at %" PM_STR_FMT
+                       ", so nothing is pending there: name the "
+                       "one that the applies use with --state or -f",
+                       PM_STR_ARG(request->state_path));
+    return pm_context_store(request->context, PM_STORE_WRITE, &request->run, store, err);
+}
+
+static int change(struct pm_context *context, pm_store_check_fn *check, const char *then)
+{
+    struct pm_name *names;
+    size_t count;
+    struct pm_store *store = NULL;
+    struct pm_err err;
+    struct change_request request = {.context = context};
+    if (!pm_context_names(context, &context->args->operands, &names, &count, &err))
+        return pm_context_error(context, &err);
+    request.name = names[0];
+    request.state_path = pm_context_state_path(context);
+    request.run = pm_context_run(context);
+    bool ok = open_state(&request, &store, &err) &&
+              pm_store_append_checked(store, check, &request, context->arena, &err);
+    pm_store_close(store);
+    if (!ok)
+        return pm_context_error(context, &err);
+    pm_sink_printf(context->out, "%" PM_STR_FMT "%" PM_STR_FMT ". %s\n", PM_STR_ARG(request.said),
+                   PM_STR_ARG(request.name.ascii), then);
+    return PM_EXIT_OK;
+}
+
+int pm_cmd_cancel(struct pm_context *context)
+{
+    return change(context, cancel,
+                  "It is held: no apply schedules it again until it is declared again or released "
+                  "(`pm-reconcile release NAME`).");
+}
+
+int pm_cmd_release(struct pm_context *context)
+{
+    return change(
+        context, release,
+        "If it is still not declared, the next apply schedules its deletion with a new delay.");
+}
+
+int pm_cmd_unprotect(struct pm_context *context)
+{
+    return change(
+        context, unprotect,
+        "A `protect: true` that is still in the file protects it again at the next apply.");
+}

@@ -1,0 +1,205 @@
+#include "zone/zone.h"
+
+#include "base/time.h"
+#include "command/commands.h"
+
+#include <unistd.h>
+
+struct zoning {
+    struct pm_context *context;
+    struct pm_desired desired;
+    struct pm_ledger ledger;
+    struct pm_account account; /* count 0 and no ownership without a token */
+    bool has_account;
+    struct pm_name *names; /* the operands */
+    size_t name_count;
+    struct pm_zone_domain *domains;
+    size_t count, cap;
+};
+
+static bool asked_for(const struct zoning *z, struct pm_str name)
+{
+    for (size_t i = 0; i < z->name_count; i++) {
+        if (pm_str_eq(z->names[i].ascii, name))
+            return true;
+    }
+    return z->name_count == 0;
+}
+
+static void add(struct zoning *z, struct pm_zone_domain domain)
+{
+    if (asked_for(z, domain.name.ascii))
+        *PM_PUSH(z->context->arena, z->domains, z->count, z->cap) = domain;
+}
+
+static void add_declared(struct zoning *z)
+{
+    for (size_t i = 0; i < z->desired.count; i++)
+        add(z, (struct pm_zone_domain){.name = z->desired.domains[i].name,
+                                       .dns = z->desired.domains[i].dns});
+}
+
+static struct pm_str leaving_note(struct zoning *z, struct pm_str domain)
+{
+    struct pm_pending row;
+    if (!pm_ledger_pending(&z->ledger, domain, &row))
+        return PM_STR("not declared any more; its records stay until its deletion is confirmed");
+    int64_t due = pm_pending_due(&row, z->desired.policy.delete_delay_s);
+    return pm_str_printf(z->context->arena,
+                         "not declared any more, its deletion is due at %" PM_STR_FMT
+                         "; its records stay until that is confirmed",
+                         PM_STR_ARG(pm_time_format(z->context->arena, due)));
+}
+
+/* With the account's list at hand it decides what still exists; without it the ledger does. */
+static void add_leaving(struct zoning *z, struct pm_str domain)
+{
+    bool gone = z->has_account && !pm_account_find(&z->account, domain);
+    if (gone || pm_desired_find(&z->desired, domain))
+        return;
+    for (size_t i = 0; i < z->count; i++) {
+        if (pm_str_eq(z->domains[i].name.ascii, domain))
+            return;
+    }
+    add(z, (struct pm_zone_domain){
+               .name = pm_name_canonical(domain),
+               .dns = z->desired.default_dns,
+               .leaving = true,
+               .note = leaving_note(z, domain),
+           });
+}
+
+static void add_all_leaving(struct zoning *z)
+{
+    const struct pm_policy *policy = &z->desired.policy;
+    for (size_t i = 0; i < z->ledger.known.count; i++)
+        add_leaving(z, z->ledger.known.items[i]->domain);
+    for (size_t i = 0; i < z->ledger.pending.count; i++)
+        add_leaving(z, z->ledger.pending.items[i]->domain);
+    /* What only the account knows of is about to leave only if everything undeclared goes. */
+    for (size_t i = 0; i < z->account.count && policy->prune == PM_PRUNE_ALL; i++) {
+        const struct pm_account_domain *domain = &z->account.domains[i];
+        if (!domain->shared &&
+            !pm_policy_lists(policy->ignore, policy->ignore_count, domain->name.ascii))
+            add_leaving(z, domain->name.ascii);
+    }
+}
+
+static bool read_account(struct zoning *z, struct pm_err *err)
+{
+    static const struct pm_fetch_wants wants = {.ownership = true};
+    struct pm_client *client = NULL;
+    if (!pm_context_has_token(z->context))
+        return true;
+    pm_progress_begin(&z->context->progress, "reading the account", 0);
+    bool ok = pm_context_client(z->context, &client, err) &&
+              pm_context_fetch(z->context, client, &wants, z->context->arena, &z->account, err);
+    pm_client_close(client);
+    pm_progress_clear(&z->context->progress);
+    z->has_account = ok;
+    return ok;
+}
+
+static bool check_names(const struct zoning *z, struct pm_err *err)
+{
+    for (size_t i = 0; i < z->name_count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < z->count; j++)
+            found = found || pm_name_eq(z->names[i], z->domains[j].name);
+        if (!found)
+            return pm_fail(err, PM_ERR_FAILED,
+                           "%" PM_STR_FMT " is neither declared nor known to have left the file",
+                           PM_STR_ARG(z->names[i].ascii));
+    }
+    return true;
+}
+
+static bool gather(struct zoning *z, struct pm_err *err)
+{
+    struct pm_context *context = z->context;
+    if (!pm_context_names(context, &context->args->operands, &z->names, &z->name_count, err) ||
+        !pm_context_desired(context, &z->desired, err) || !read_account(z, err))
+        return false;
+    add_declared(z);
+    if (!pm_args_has(context->args, PM_OPT_DECLARED_ONLY)) {
+        if (!pm_context_ledger(context, &z->ledger, err))
+            return false;
+        add_all_leaving(z);
+    }
+    return check_names(z, err);
+}
+
+static bool options_from(struct zoning *z, const struct pm_zone_format *format,
+                         struct pm_zone_options *out, struct pm_err *err)
+{
+    struct pm_context *context = z->context;
+    const struct pm_args *args = context->args;
+    struct pm_zone_options options = {
+        .version = PM_VERSION,
+        .digest = z->desired.digest,
+        .ownership = z->account.ownership.len > 0 ? z->account.ownership : context->ownership,
+        .soa = pm_args_has(args, PM_OPT_SOA),
+        .ttl = z->desired.default_dns->ttl,
+        .now = context->style.now,
+    };
+    struct pm_name *ns = PM_NEW_ARRAY(context->arena, struct pm_name, args->ns.count);
+    for (size_t i = 0; i < args->ns.count; i++) {
+        if (!pm_name_parse(args->ns.items[i], PM_NAME_HOST, context->arena, &ns[i], err)) {
+            err->code = PM_ERR_USAGE;
+            return pm_err_wrap(err, "--ns '%" PM_STR_FMT "'", PM_STR_ARG(args->ns.items[i]));
+        }
+    }
+    options.ns = ns;
+    options.ns_count = args->ns.count;
+    if (options.soa && (!format->can_be_complete || args->ns.count == 0))
+        return pm_fail(err, PM_ERR_USAGE, "%s",
+                       args->ns.count == 0
+                           ? "--soa needs the zone's name servers: --ns NAME for each"
+                           : "--soa goes with --format bind");
+    if (!options.soa && (args->ns.count > 0 || args->serial.len > 0))
+        return pm_fail(err, PM_ERR_USAGE, "--ns and --serial go with --soa");
+    if (!pm_serial_parse(args->serial.len > 0 ? args->serial : PM_STR("unixtime"), &options.serial,
+                         err)) {
+        err->code = PM_ERR_USAGE;
+        return false;
+    }
+    *out = options;
+    return true;
+}
+
+static bool write_zones(struct zoning *z, const struct pm_zone_format *format,
+                        const struct pm_zone_options *options, struct pm_err *err)
+{
+    struct pm_context *context = z->context;
+    struct pm_zone *zones;
+    struct pm_str *warnings;
+    size_t count, warning_count;
+    if (!pm_zone_group(z->domains, z->count, context->arena, &zones, &count, err))
+        return false;
+    pm_zone_warnings(zones, count, options, context->arena, &warnings, &warning_count);
+    for (size_t i = 0; i < warning_count; i++)
+        pm_context_note(context, "Warning: %" PM_STR_FMT, PM_STR_ARG(warnings[i]));
+    if (context->args->out.len == 0) {
+        pm_zone_write(format, zones, count, options, context->out);
+        return true;
+    }
+    struct pm_zone_dir_counts counts = {0};
+    const char *folder = pm_str_cstr(context->arena, context->args->out);
+    bool ok = pm_zone_write_dir(format, zones, count, options, folder, &counts, err);
+    pm_context_note(context, "%s: %zu written, %zu unchanged", folder, counts.written,
+                    counts.unchanged);
+    return ok;
+}
+
+int pm_cmd_zone(struct pm_context *context)
+{
+    struct zoning z = {.context = context};
+    struct pm_zone_options options;
+    struct pm_err err;
+    struct pm_str name = context->args->format.len > 0 ? context->args->format : PM_STR("bind");
+    const struct pm_zone_format *format = pm_zone_format_find(name);
+    if (!gather(&z, &err) || !options_from(&z, format, &options, &err) ||
+        !write_zones(&z, format, &options, &err))
+        return pm_context_error(context, &err);
+    return PM_EXIT_OK;
+}
