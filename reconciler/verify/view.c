@@ -1,0 +1,71 @@
+#include "verify/view.h"
+
+enum { HOPS_MAX = 16, STRING_MAX = 255 };
+
+static const struct pm_rrset *set_at(const struct pm_answer *answer, struct pm_str owner,
+                                     enum pm_rrtype type)
+{
+    for (size_t i = 0; i < answer->count; i++) {
+        const struct pm_rrset *set = &answer->rrsets[i];
+        if (set->type == type && set->count > 0 && pm_str_eq(set->owner, owner))
+            return set;
+    }
+    return NULL;
+}
+
+const struct pm_rrset *pm_view_set(const struct pm_answer *answer, struct pm_str owner,
+                                   enum pm_rrtype type)
+{
+    for (int hop = 0; hop < HOPS_MAX; hop++) {
+        const struct pm_rrset *set = set_at(answer, owner, type);
+        if (set || type == PM_RRTYPE_CNAME)
+            return set;
+        owner = pm_view_alias(answer, owner);
+        if (owner.len == 0)
+            return NULL;
+    }
+    return NULL;
+}
+
+struct pm_str pm_view_alias(const struct pm_answer *answer, struct pm_str owner)
+{
+    const struct pm_rrset *set = set_at(answer, owner, PM_RRTYPE_CNAME);
+    return set ? set->values[0].target : PM_STR("");
+}
+
+void pm_join(struct pm_joined *joined, const char *separator, struct pm_str part)
+{
+    if (joined->text.len > 0)
+        part = pm_str_printf(joined->arena, "%" PM_STR_FMT "%s%" PM_STR_FMT,
+                             PM_STR_ARG(joined->text), separator, PM_STR_ARG(part));
+    joined->text = part;
+}
+
+struct pm_str pm_view_values(const struct pm_rrset *set, struct pm_arena *arena)
+{
+    struct pm_joined joined = {.arena = arena, .text = PM_STR("")};
+    for (size_t i = 0; set && i < set->count; i++)
+        pm_join(&joined, "; ", pm_rdata_format(set->type, &set->values[i], arena));
+    return joined.text;
+}
+
+static struct pm_str format_txt(struct pm_str text, struct pm_arena *arena)
+{
+    struct pm_joined joined = {.arena = arena, .text = PM_STR("")};
+    size_t at = 0;
+    do {
+        struct pm_rdata part = {.text = pm_str_sub(text, at, at + STRING_MAX)};
+        pm_join(&joined, " ", pm_rdata_format(PM_RRTYPE_TXT, &part, arena));
+        at += STRING_MAX;
+    } while (at < text.len);
+    return joined.text;
+}
+
+struct pm_str pm_view_record(struct pm_str owner, uint32_t ttl, enum pm_rrtype type,
+                             const struct pm_rdata *rdata, struct pm_arena *arena)
+{
+    struct pm_str value = type == PM_RRTYPE_TXT ? format_txt(rdata->text, arena)
+                                                : pm_rdata_format(type, rdata, arena);
+    return pm_str_printf(arena, "%" PM_STR_FMT ". %u IN %s %" PM_STR_FMT, PM_STR_ARG(owner), ttl,
+                         pm_rrtype_name(type), PM_STR_ARG(value));
+}

@@ -1,0 +1,26 @@
+/* What an answer says of a name, and how it is shown. */
+#pragma once
+
+#include "model/dns.h"
+#include "model/records.h"
+
+/* The set of that type at the owner, or at the end of the CNAME chain from it; NULL: none. */
+const struct pm_rrset *pm_view_set(const struct pm_answer *answer, struct pm_str owner,
+                                   enum pm_rrtype type);
+/* Where the owner's CNAME points, empty when it has none. */
+struct pm_str pm_view_alias(const struct pm_answer *answer, struct pm_str owner);
+
+/* Texts, joined by a separator as they are added. */
+struct pm_joined {
+    struct pm_arena *arena;
+    struct pm_str text;
+};
+
+void pm_join(struct pm_joined *joined, const char *separator, struct pm_str part);
+
+/* "10 a.example.; 20 b.example.": all values. */
+struct pm_str pm_view_values(const struct pm_rrset *set, struct pm_arena *arena);
+/* "example.com. 3600 IN MX 10 a.example.": one record as a zone file has it, TXT cut at 255 bytes.
+ */
+struct pm_str pm_view_record(struct pm_str owner, uint32_t ttl, enum pm_rrtype type,
+                             const struct pm_rdata *rdata, struct pm_arena *arena);
