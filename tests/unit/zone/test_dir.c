@@ -1,0 +1,318 @@
+/* Files in a folder: written, left alone, replaced, and how their serials move. */
+#include "base/file.h"
+#include "base/time.h"
+#include "zone/zone.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A folder of its own for each test, and a zone with one domain. */
+static struct fixture {
+    struct pm_arena arena;
+    char root[32];
+    const char *dir;
+    struct pm_dns_options dns;
+    struct pm_zone_domain domains[2];
+    struct pm_zone *zones;
+    size_t count;
+    struct pm_zone_options options;
+    struct pm_zone_dir_counts counts;
+    struct pm_err err;
+} fixture;
+
+static const struct pm_name servers[] = {{PM_STR_INIT("ns1.example.org"), PM_STR_INIT("")}};
+
+static int open_fixture(void **state)
+{
+    struct fixture *f = &fixture;
+    *f = (struct fixture){
+        .root = "/tmp/pm-dir-XXXXXX",
+        .dns = {.ttl = 3600, .mx_priority = 10},
+        .options = {.version = "1", .ownership = PM_STR("purelymail_ownership_proof=a")},
+    };
+    pm_arena_init(&f->arena);
+    if (!mkdtemp(f->root))
+        return -1;
+    f->dir = pm_str_printf(&f->arena, "%s/zones", f->root).ptr;
+    f->domains[0] =
+        (struct pm_zone_domain){.name = pm_name_canonical(PM_STR("example.com")), .dns = &f->dns};
+    f->domains[1] =
+        (struct pm_zone_domain){.name = pm_name_canonical(PM_STR("example.net")), .dns = &f->dns};
+    *state = f;
+    return pm_zone_group(f->domains, 2, &f->arena, &f->zones, &f->count, &f->err) ? 0 : -1;
+}
+
+static const char *path_of(struct fixture *f, const char *file)
+{
+    return pm_str_printf(&f->arena, "%s/%s", f->dir, file).ptr;
+}
+
+static int close_fixture(void **state)
+{
+    static const char *const files[] = {"example.com.zone", "example.net.zone", "example.com.json",
+                                        "example.net.json", "example.com.txt",  "example.net.txt",
+                                        "elsewhere"};
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        unlink(path_of(f, files[i]));
+        rmdir(path_of(f, files[i]));
+    }
+    rmdir(f->dir);
+    rmdir(f->root);
+    pm_arena_fini(&f->arena);
+    return 0;
+}
+
+static bool write_format(struct fixture *f, const char *format)
+{
+    return pm_zone_write_dir(pm_zone_format_find(pm_str_from(format)), f->zones, f->count,
+                             &f->options, f->dir, &f->counts, &f->err);
+}
+
+static struct pm_str content(struct fixture *f, const char *file)
+{
+    struct pm_str bytes = {0};
+    struct pm_err err;
+    if (!pm_file_read(path_of(f, file), 1 << 20, &f->arena, &bytes, &err))
+        fail_msg("%s", err.msg);
+    return bytes;
+}
+
+static ino_t inode(struct fixture *f, const char *file)
+{
+    struct stat st = {0};
+    assert_int_equal(stat(path_of(f, file), &st), 0);
+    return st.st_ino;
+}
+
+static void put(struct fixture *f, const char *file, const char *text)
+{
+    struct pm_err err;
+    if (!pm_dir_ensure(f->dir, 0755, &err) ||
+        !pm_file_write(path_of(f, file), pm_str_from(text), 0644, &err))
+        fail_msg("%s", err.msg);
+}
+
+static void be_complete(struct fixture *f, enum pm_serial_kind kind, const char *now)
+{
+    f->options.soa = true;
+    f->options.ns = servers;
+    f->options.ns_count = 1;
+    f->options.ttl = 3600;
+    f->options.serial = (struct pm_serial){.kind = kind};
+    assert_true(pm_time_parse(pm_str_from(now), &f->options.now));
+}
+
+static uint32_t serial_in(struct fixture *f, const char *file)
+{
+    uint32_t serial = 0;
+    assert_int_equal(pm_serial_scan(content(f, file), &serial), PM_SERIAL_READ);
+    return serial;
+}
+
+static void assert_counts(struct fixture *f, size_t written, size_t unchanged)
+{
+    assert_int_equal(f->counts.written, written);
+    assert_int_equal(f->counts.unchanged, unchanged);
+}
+
+static void each_zone_gets_a_file_that_is_then_left_alone(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const formats[][2] = {
+        {"bind", "example.com.zone"}, {"json", "example.com.json"}, {"table", "example.com.txt"}};
+    for (size_t i = 0; i < 3; i++) {
+        assert_true(write_format(f, formats[i][0]));
+        assert_counts(f, 2, 0);
+        ino_t before = inode(f, formats[i][1]);
+        assert_true(write_format(f, formats[i][0]));
+        assert_counts(f, 0, 2);
+        assert_int_equal(inode(f, formats[i][1]), before);
+    }
+}
+
+static void only_the_zone_that_changed_is_written(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_dns_options other = f->dns;
+    assert_true(write_format(f, "bind"));
+    other.ttl = 60;
+    f->domains[0].dns = &other;
+    ino_t before = inode(f, "example.net.zone");
+    assert_true(write_format(f, "bind"));
+    assert_counts(f, 1, 1);
+    assert_int_equal(inode(f, "example.net.zone"), before);
+    assert_true(pm_str_contains_nocase(content(f, "example.com.zone"), PM_STR("@ ")));
+    assert_true(pm_str_contains_nocase(content(f, "example.com.zone"), PM_STR(" 60 IN MX")));
+}
+
+static void where_the_output_came_from_is_no_content(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const formats[] = {"bind", "json", "table"};
+    for (size_t i = 0; i < 3; i++) {
+        f->options.version = "1";
+        f->options.digest = PM_STR("aaaa");
+        assert_true(write_format(f, formats[i]));
+        f->options.version = "2";
+        f->options.digest = PM_STR("bbbb");
+        assert_true(write_format(f, formats[i]));
+        assert_counts(f, 0, 2);
+    }
+}
+
+static void a_line_more_is_another_content(void **state)
+{
+    struct fixture *f = *state;
+    assert_true(write_format(f, "bind"));
+    struct pm_str written = content(f, "example.com.zone");
+    put(f, "example.com.zone",
+        pm_str_printf(&f->arena, "%swww 60 IN A 192.0.2.1\n", written.ptr).ptr);
+    assert_true(write_format(f, "bind"));
+    assert_counts(f, 1, 1);
+    put(f, "example.com.zone", "");
+    assert_true(write_format(f, "bind"));
+    assert_counts(f, 1, 1);
+    assert_true(pm_str_eq(content(f, "example.com.zone"), written));
+}
+
+static void the_serial_rises_only_when_the_content_changes(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_dns_options other = f->dns;
+    be_complete(f, PM_SERIAL_NEXT, "2026-11-22T00:00:00Z");
+    assert_true(write_format(f, "bind"));
+    assert_int_equal(serial_in(f, "example.com.zone"), 1);
+    assert_true(write_format(f, "bind"));
+    assert_counts(f, 0, 2);
+    assert_int_equal(serial_in(f, "example.com.zone"), 1);
+    other.mx_priority = 20;
+    f->domains[0].dns = &other;
+    assert_true(write_format(f, "bind"));
+    assert_counts(f, 1, 1);
+    assert_int_equal(serial_in(f, "example.com.zone"), 2);
+    assert_int_equal(serial_in(f, "example.net.zone"), 1);
+}
+
+static void a_date_serial_counts_up_within_its_day(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *now;
+        uint16_t priority;
+        uint32_t serial;
+    } rows[] = {
+        {"2026-11-22T00:00:00Z", 10, 2026112201}, {"2026-11-22T23:59:59Z", 20, 2026112202},
+        {"2026-11-23T00:00:00Z", 20, 2026112202}, {"2026-11-23T00:00:00Z", 30, 2026112301},
+        {"2026-11-20T00:00:00Z", 40, 2026112302},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        be_complete(f, PM_SERIAL_DATE, rows[i].now);
+        f->dns.mx_priority = rows[i].priority;
+        assert_true(write_format(f, "bind"));
+        assert_int_equal(serial_in(f, "example.com.zone"), rows[i].serial);
+    }
+}
+
+static void a_given_serial_must_come_after_the_one_there(void **state)
+{
+    struct fixture *f = *state;
+    be_complete(f, PM_SERIAL_NUMBER, "2026-11-22T00:00:00Z");
+    f->options.serial.number = 5;
+    assert_true(write_format(f, "bind"));
+    assert_true(write_format(f, "bind"));
+    assert_counts(f, 0, 2);
+    f->dns.ttl = 60;
+    struct pm_str before = content(f, "example.com.zone");
+    assert_false(write_format(f, "bind"));
+    assert_non_null(strstr(f->err.msg, "example.com.zone: serial 5 does not come after 5"));
+    assert_true(pm_str_eq(content(f, "example.com.zone"), before));
+    assert_counts(f, 0, 0);
+}
+
+static void a_fragment_becomes_a_complete_zone_with_a_first_serial(void **state)
+{
+    struct fixture *f = *state;
+    assert_true(write_format(f, "bind"));
+    be_complete(f, PM_SERIAL_NEXT, "2026-11-22T00:00:00Z");
+    assert_true(write_format(f, "bind"));
+    assert_counts(f, 2, 0);
+    assert_int_equal(serial_in(f, "example.com.zone"), 1);
+}
+
+static void a_serial_written_by_hand_is_respected(void **state)
+{
+    struct fixture *f = *state;
+    put(f, "example.com.zone", "@ IN SOA ns. h. (\n 3000000000 ; serial\n 1 2 3 4 )\n");
+    be_complete(f, PM_SERIAL_UNIXTIME, "2026-11-22T00:00:00Z");
+    assert_true(write_format(f, "bind"));
+    assert_int_equal(serial_in(f, "example.com.zone"), 3000000001);
+}
+
+static void a_serial_that_cannot_be_read_stops_it(void **state)
+{
+    struct fixture *f = *state;
+    put(f, "example.com.zone", "@ IN SOA ns. h. SERIAL 1 2 3 4\n");
+    be_complete(f, PM_SERIAL_NEXT, "2026-11-22T00:00:00Z");
+    assert_false(write_format(f, "bind"));
+    assert_non_null(strstr(f->err.msg, "cannot read the serial of the SOA record in"));
+    assert_true(pm_str_starts(content(f, "example.com.zone"), PM_STR("@ IN SOA ns. h. SERIAL")));
+}
+
+static void a_symbolic_link_is_not_written_through(void **state)
+{
+    struct fixture *f = *state;
+    put(f, "elsewhere", "precious\n");
+    assert_int_equal(symlink("elsewhere", path_of(f, "example.net.zone")), 0);
+    assert_false(write_format(f, "bind"));
+    assert_non_null(strstr(f->err.msg, "symbolic link"));
+    assert_counts(f, 1, 0);
+    assert_true(pm_str_is(content(f, "elsewhere"), "precious\n"));
+}
+
+static void a_folder_in_a_files_place_is_an_error(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_err err;
+    assert_true(pm_dir_ensure(f->dir, 0755, &err));
+    assert_true(pm_dir_ensure(path_of(f, "example.com.zone"), 0755, &err));
+    assert_false(write_format(f, "bind"));
+    assert_non_null(strstr(f->err.msg, "example.com.zone is a folder"));
+}
+
+static void a_folder_that_cannot_be_made_is_an_error(void **state)
+{
+    struct fixture *f = *state;
+    f->dir = pm_str_printf(&f->arena, "%s/no/zones", f->root).ptr;
+    assert_false(write_format(f, "bind"));
+    assert_non_null(strstr(f->err.msg, "cannot create the folder"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(each_zone_gets_a_file_that_is_then_left_alone),
+        TEST(only_the_zone_that_changed_is_written),
+        TEST(where_the_output_came_from_is_no_content),
+        TEST(a_line_more_is_another_content),
+        TEST(the_serial_rises_only_when_the_content_changes),
+        TEST(a_date_serial_counts_up_within_its_day),
+        TEST(a_given_serial_must_come_after_the_one_there),
+        TEST(a_fragment_becomes_a_complete_zone_with_a_first_serial),
+        TEST(a_serial_written_by_hand_is_respected),
+        TEST(a_serial_that_cannot_be_read_stops_it),
+        TEST(a_symbolic_link_is_not_written_through),
+        TEST(a_folder_in_a_files_place_is_an_error),
+        TEST(a_folder_that_cannot_be_made_is_an_error),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

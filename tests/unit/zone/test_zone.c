@@ -1,0 +1,182 @@
+#include "zone/zone.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static struct pm_arena arena;
+static const struct pm_dns_options dns = {.ttl = 3600, .mx_priority = 10};
+
+static int open_arena(void **state)
+{
+    (void)state;
+    pm_arena_init(&arena);
+    return 0;
+}
+
+static int close_arena(void **state)
+{
+    (void)state;
+    pm_arena_fini(&arena);
+    return 0;
+}
+
+static struct pm_zone_domain domain(const char *name)
+{
+    return (struct pm_zone_domain){.name = pm_name_canonical(pm_str_from(name)), .dns = &dns};
+}
+
+static void domains_are_grouped_by_zone_with_the_apex_first(void **state)
+{
+    (void)state;
+    struct pm_zone_domain domains[] = {
+        domain("z.example.com"), domain("example.org"), domain("a.example.com"),
+        domain("example.com"),   domain("a.co.uk"),     domain("b.a.co.uk"),
+    };
+    static const struct {
+        const char *zone, *domains[3];
+    } expected[] = {
+        {"a.co.uk", {"a.co.uk", "b.a.co.uk"}},
+        {"example.com", {"example.com", "a.example.com", "z.example.com"}},
+        {"example.org", {"example.org"}},
+    };
+    struct pm_zone *zones;
+    struct pm_err err;
+    size_t count;
+    assert_true(pm_zone_group(domains, 6, &arena, &zones, &count, &err));
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(pm_str_is(zones[i].name.ascii, expected[i].zone));
+        for (size_t k = 0; k < zones[i].count; k++)
+            assert_true(pm_str_is(zones[i].domains[k].name.ascii, expected[i].domains[k]));
+        assert_true(zones[i].count == 3 || !expected[i].domains[zones[i].count]);
+    }
+}
+
+static void nothing_makes_no_zone(void **state)
+{
+    (void)state;
+    struct pm_zone *zones = NULL;
+    struct pm_err err;
+    size_t count = 77;
+    assert_true(pm_zone_group(NULL, 0, &arena, &zones, &count, &err));
+    assert_int_equal(count, 0);
+}
+
+static void a_zone_of_the_file_counts_instead_of_the_registrable_domain(void **state)
+{
+    (void)state;
+    struct pm_dns_options own = dns;
+    own.zone = pm_name_canonical(PM_STR("dept.example.com"));
+    struct pm_zone_domain domains[] = {domain("mail.dept.example.com"), domain("example.com")};
+    domains[0].dns = &own;
+    struct pm_zone *zones;
+    struct pm_err err;
+    size_t count;
+    assert_true(pm_zone_group(domains, 2, &arena, &zones, &count, &err));
+    assert_int_equal(count, 2);
+    assert_true(pm_str_is(zones[0].name.ascii, "dept.example.com"));
+}
+
+static void a_domain_outside_its_zone_is_an_error(void **state)
+{
+    (void)state;
+    struct pm_dns_options own = dns;
+    own.zone = pm_name_canonical(PM_STR("ample.com"));
+    struct pm_zone_domain domains[] = {domain("example.com")};
+    domains[0].dns = &own;
+    struct pm_zone *zones = NULL;
+    struct pm_err err;
+    size_t count = 77;
+    assert_false(pm_zone_group(domains, 1, &arena, &zones, &count, &err));
+    assert_string_equal(err.msg, "example.com does not lie in its zone ample.com");
+    assert_null(zones);
+    assert_int_equal(count, 77);
+}
+
+static void a_name_whose_records_would_be_too_long_is_an_error(void **state)
+{
+    (void)state;
+    char name[232];
+    memset(name, 'a', sizeof name);
+    for (size_t i = 60; i < 220; i += 60)
+        name[i] = '.';
+    memcpy(name + 227, ".com", 4);
+    struct pm_zone *zones;
+    struct pm_err err;
+    size_t count;
+    struct pm_zone_domain longest = domain("x");
+    longest.name = pm_name_canonical((struct pm_str){name + 1, 230});
+    assert_true(pm_zone_group(&longest, 1, &arena, &zones, &count, &err));
+    struct pm_zone_domain over = domain("x");
+    over.name = pm_name_canonical((struct pm_str){name, 231});
+    assert_false(pm_zone_group(&over, 1, &arena, &zones, &count, &err));
+    assert_non_null(strstr(err.msg, "it has 254 octets"));
+}
+
+static void formats_are_found_by_name(void **state)
+{
+    (void)state;
+    size_t count;
+    const struct pm_zone_format *const *formats = pm_zone_formats(&count);
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < count; i++) {
+        assert_ptr_equal(pm_zone_format_find(pm_str_from(formats[i]->name)), formats[i]);
+        assert_true(formats[i]->what[0] != '\0' && formats[i]->suffix[0] == '.');
+        assert_true(i == 0 || strcmp(formats[i - 1]->name, formats[i]->name) < 0);
+    }
+    assert_null(pm_zone_format_find(PM_STR("bin")));
+    assert_null(pm_zone_format_find(PM_STR("")));
+}
+
+static size_t warnings(const struct pm_zone_options *options, size_t domains, struct pm_str **out)
+{
+    struct pm_zone_domain *list = PM_NEW_ARRAY(&arena, struct pm_zone_domain, 2);
+    list[0] = domain("example.com");
+    list[1] = domain("example.net");
+    struct pm_zone *zones;
+    struct pm_err err;
+    size_t zone_count, count;
+    assert_true(pm_zone_group(list, domains, &arena, &zones, &zone_count, &err));
+    pm_zone_warnings(zones, zone_count, options, &arena, out, &count);
+    return count;
+}
+
+static void a_person_is_warned_of_what_the_output_lacks(void **state)
+{
+    (void)state;
+    const struct pm_name ns[] = {
+        pm_name_canonical(PM_STR("ns1.example.net")),
+        pm_name_canonical(PM_STR("ns.example.org")),
+    };
+    struct pm_zone_options options = {.ownership = PM_STR("x")};
+    struct pm_str *texts;
+    assert_int_equal(warnings(&options, 2, &texts), 0);
+    options.ownership = PM_STR("");
+    assert_int_equal(warnings(&options, 0, &texts), 0);
+    assert_int_equal(warnings(&options, 2, &texts), 1);
+    assert_true(pm_str_starts(texts[0], PM_STR("the ownership record of 2 domains is left out: ")));
+    options =
+        (struct pm_zone_options){.ownership = PM_STR("x"), .soa = true, .ns = ns, .ns_count = 2};
+    assert_int_equal(warnings(&options, 2, &texts), 2);
+    assert_true(pm_str_contains_nocase(texts[0], PM_STR("mail records only")));
+    assert_true(pm_str_starts(
+        texts[1], PM_STR("the name server ns1.example.net lies in the zone example.net")));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(domains_are_grouped_by_zone_with_the_apex_first),
+        cmocka_unit_test(nothing_makes_no_zone),
+        cmocka_unit_test(a_zone_of_the_file_counts_instead_of_the_registrable_domain),
+        cmocka_unit_test(a_domain_outside_its_zone_is_an_error),
+        cmocka_unit_test(a_name_whose_records_would_be_too_long_is_an_error),
+        cmocka_unit_test(formats_are_found_by_name),
+        cmocka_unit_test(a_person_is_warned_of_what_the_output_lacks),
+    };
+    return cmocka_run_group_tests(tests, open_arena, close_arena);
+}
