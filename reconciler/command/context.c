@@ -111,6 +111,25 @@ bool pm_context_desired(struct pm_context *context, struct pm_desired *out, stru
     return ok;
 }
 
+const struct pm_desired *pm_context_desired_if_any(struct pm_context *context)
+{
+    struct pm_load_options options = {.allow_empty = true};
+    struct pm_desired *desired = PM_NEW(context->arena, struct pm_desired);
+    struct pm_diags diags;
+    struct pm_err ignored;
+    pm_context_paths(context, &options.paths, &options.path_count);
+    pm_diags_init(&diags, context->arena);
+    return pm_desired_load(&options, context->arena, desired, &diags, &ignored) ? desired : NULL;
+}
+
+int64_t pm_context_delete_delay(const struct pm_desired *desired, const struct pm_ledger *ledger)
+{
+    int64_t delay = ledger->policy ? ledger->policy->policy->delete_delay_s : PM_DELETE_DELAY_MIN_S;
+    if (desired && desired->policy.delete_delay_s > delay)
+        delay = desired->policy.delete_delay_s;
+    return delay;
+}
+
 bool pm_context_has_token(const struct pm_context *context)
 {
     return context->secret->len > 0;

@@ -43,6 +43,11 @@ struct pm_str pm_context_state_path(struct pm_context *context);
 /* Loads the desired state; its diagnostics are printed on stderr. False: err is set. */
 PM_CHECKED bool pm_context_desired(struct pm_context *context, struct pm_desired *out,
                                    struct pm_err *err);
+/* The desired state where it can be read, without a word and never as a reason to fail; NULL else.
+ */
+const struct pm_desired *pm_context_desired_if_any(struct pm_context *context);
+/* The delay of deletions that counts now: the longer one of the file and of the last apply. */
+int64_t pm_context_delete_delay(const struct pm_desired *desired, const struct pm_ledger *ledger);
 /* True when a token was given. */
 bool pm_context_has_token(const struct pm_context *context);
 /* Opens the client; no token is an error that says where it is looked for. */

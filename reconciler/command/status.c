@@ -8,11 +8,12 @@ static const struct pm_fetch_wants wants = {
 static void write(struct pm_context *context, const struct pm_account *account,
                   const struct pm_ledger *ledger)
 {
+    const struct pm_desired *desired = pm_context_desired_if_any(context);
     struct pm_report_status report = {
         .account = account,
+        .desired = desired,
         .ledger = ledger,
-        .delete_delay_s =
-            ledger->policy ? ledger->policy->policy->delete_delay_s : PM_DELETE_DELAY_MIN_S,
+        .delete_delay_s = pm_context_delete_delay(desired, ledger),
     };
     if (pm_context_format_is(context, "json"))
         pm_report_status_json(context->out, &report, &context->style);

@@ -43,11 +43,9 @@ static struct pm_str leaving_note(struct zoning *z, struct pm_str domain)
 {
     struct pm_pending row;
     if (!pm_ledger_pending(&z->ledger, domain, &row))
-        return PM_STR("not declared any more; its records stay until its deletion is confirmed");
+        return (struct pm_str){0};
     int64_t due = pm_pending_due(&row, z->desired.policy.delete_delay_s);
-    return pm_str_printf(z->context->arena,
-                         "not declared any more, its deletion is due at %" PM_STR_FMT
-                         "; its records stay until that is confirmed",
+    return pm_str_printf(z->context->arena, "its deletion is due at %" PM_STR_FMT,
                          PM_STR_ARG(pm_time_format(z->context->arena, due)));
 }
 
