@@ -110,7 +110,8 @@ static bool set_switches(const struct pm_db *db, struct pm_err *err)
 bool pm_db_open(const char *path, bool writable, struct pm_db *out, struct pm_err *err)
 {
     struct pm_db db = {.path = path};
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE;
+    int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX;
     int code = sqlite3_open_v2(path, &db.handle, flags, NULL);
     bool ok = code == SQLITE_OK ? set_switches(&db, err) : pm_db_fail(&db, code, err);
     if (ok && writable && sqlite3_db_readonly(db.handle, "main") != 0)

@@ -41,9 +41,9 @@ static bool is_reason(struct pm_str text)
 
 static bool is_domain(struct pm_str text)
 {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-.";
     for (size_t i = 0; i < text.len; i++) {
-        if (!memchr(allowed, text.ptr[i], sizeof allowed - 1))
+        char c = text.ptr[i];
+        if ((c < 'a' || c > 'z') && !pm_ascii_is_digit(c) && c != '-' && c != '.')
             return false;
     }
     return text.len > 0 && text.len <= 253;

@@ -1,4 +1,10 @@
-/* The ledger on disk: one SQLite file. The event table is the truth; anything else is a cache. */
+/* The ledger on disk: one SQLite file that holds the events and nothing else; what they come to is
+ * folded at each load (a microsecond an event).
+ *
+ * Several programs may have the state open at once, and a write of one waits for that of another.
+ * Every function that touches the file fails with PM_ERR_LOCKED when it is still in use by another
+ * program after 5 seconds, and with a message that says what to do when the disk is full, the file
+ * damaged or not to be written, or when it holds something that is no event. */
 #pragma once
 
 #include "base/arena.h"
@@ -22,29 +28,34 @@ struct pm_lock_info {
     int64_t since;
 };
 
-/* Opens the state at path. In mode READ *out may be a store without a file: its ledger has exists =
- * false. who: for mode RUN. Errors, each with what to do: not a database, a database of another
- * program, of a newer version, read-only, disk full, damaged; locked by another run (PM_ERR_LOCKED:
- * who, where, since when). */
+/* Opens the state at path; *out lives in the arena. In mode READ *out may be a store without a
+ * file: its ledger has exists = false. who: for mode RUN, else NULL. A write that a killed program
+ * left half done is rolled back, in mode READ too. Errors, each with what to do, and nothing
+ * changed: a URI, a symbolic link (folders may be reached by one), not a database, a database of
+ * another program, of a newer version, read-only, disk full, damaged; locked by another run
+ * (PM_ERR_LOCKED: who, where, since when). */
 PM_CHECKED bool pm_store_open(const char *path, enum pm_store_mode mode,
                               const struct pm_lock_info *who, struct pm_arena *arena,
                               struct pm_store **out, struct pm_err *err);
+/* Gives up the run lock, too. NULL is fine. */
 void pm_store_close(struct pm_store *store);
-/* False: the state does not exist (mode READ). */
+/* False: the state does not exist (mode READ), or is a file with nothing in it. */
 bool pm_store_exists(const struct pm_store *store);
 
 /* All events, in the order of time, run, number. */
 PM_CHECKED bool pm_store_events(struct pm_store *store, struct pm_arena *arena,
                                 struct pm_event **out, size_t *count, struct pm_err *err);
-/* The fold of all events. */
+/* The fold of all events. exists is false as long as there are none, whatever the mode: an apply
+ * that never committed anything has left no state. */
 PM_CHECKED bool pm_store_ledger(struct pm_store *store, struct pm_arena *arena,
                                 struct pm_ledger *out, struct pm_err *err);
 /* Commits events in one transaction, synced to disk. An event whose id is there already with the
  * same content is passed over; with another content: an error, nothing committed. */
 PM_CHECKED bool pm_store_append(struct pm_store *store, const struct pm_event *events, size_t count,
                                 struct pm_err *err);
-/* In one transaction: reads the ledger, lets `check` look at it (and fill `events`), commits what
- * it leaves. When check returns false nothing is committed and its error is passed on. */
+/* In one transaction that no other writer can come between: reads the ledger, lets `check` look at
+ * it (and fill `events`), commits what it leaves. When check returns false nothing is committed and
+ * its error is passed on. check must not use the store. */
 typedef bool pm_store_check_fn(void *ctx, const struct pm_ledger *ledger, struct pm_arena *arena,
                                struct pm_event **events, size_t *count, struct pm_err *err);
 PM_CHECKED bool pm_store_append_checked(struct pm_store *store, pm_store_check_fn *check, void *ctx,
