@@ -317,14 +317,14 @@ void pm_http_cancel(struct pm_http *http, struct pm_http_call *call)
     finish(call, &response);
 }
 
-void pm_http_perform(struct pm_http *http, int wait_ms)
+/* True when a call has ended. */
+static bool deliver(struct pm_http *http)
 {
     int running, queued;
     CURLMsg *message;
+    bool any = false;
     if (curl_multi_perform(http->multi, &running) != CURLM_OK)
         pm_out_of_memory();
-    if (wait_ms > 0 && running > 0 && curl_multi_poll(http->multi, NULL, 0, wait_ms, NULL) == 0)
-        curl_multi_perform(http->multi, &running);
     while ((message = curl_multi_info_read(http->multi, &queued))) {
         struct pm_http_call *call;
         if (message->msg != CURLMSG_DONE)
@@ -332,5 +332,15 @@ void pm_http_perform(struct pm_http *http, int wait_ms)
         CURLcode code = message->data.result;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&call);
         complete(call, code);
+        any = true;
     }
+    return any;
+}
+
+void pm_http_perform(struct pm_http *http, int wait_ms)
+{
+    if (deliver(http) || wait_ms <= 0)
+        return;
+    curl_multi_poll(http->multi, NULL, 0, wait_ms, NULL);
+    deliver(http);
 }

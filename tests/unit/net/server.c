@@ -221,9 +221,9 @@ void server_stop(struct server *server)
 
 const char *server_text(const char *status, const char *headers, const char *body)
 {
-    static char texts[32][4096];
+    static char texts[256][4096];
     static unsigned next;
-    char *text = texts[next++ % 32];
+    char *text = texts[next++ % 256];
     int len = snprintf(text, sizeof *texts, "HTTP/1.1 %s\r\nContent-Length: %zu\r\n%s\r\n%s",
                        status, strlen(body), headers, body);
     assert_true(len > 0 && (size_t)len < sizeof *texts);

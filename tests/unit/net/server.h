@@ -47,7 +47,7 @@ void server_start(struct server *server, const struct server_reply *rows, size_t
 void server_stop(struct server *server);
 
 /* A whole response with that status line, content type and body, and the right length; static
- * memory, used up after 32 calls in a row. */
+ * memory, used up after 256 calls in a row. */
 const char *server_text(const char *status, const char *headers, const char *body);
 /* A self-signed certificate and key for 127.0.0.1 in a new file; false when openssl is not there.
  */

@@ -1,0 +1,162 @@
+#include "purelymail/read.h"
+
+#include "model/records.h"
+#include "purelymail/count.h"
+#include "purelymail/excerpt.h"
+
+#include <stdlib.h>
+
+enum { CREDIT_MAX = 200 };
+
+static bool read_name(const struct pm_json *domain, struct pm_arena *arena, struct pm_name *out,
+                      struct pm_err *err)
+{
+    struct pm_str text;
+    if (!pm_json_get_str(domain, "name", &text, err))
+        return false;
+    if (pm_name_parse(text, PM_NAME_DOMAIN, arena, out, err))
+        return true;
+    return pm_err_wrap(err, "the domain name \"%" PM_STR_FMT "\" in the service's list",
+                       PM_STR_ARG(pm_excerpt(text, arena)));
+}
+
+static bool read_badges(const struct pm_json *domain, struct pm_dns_badges *out, struct pm_err *err)
+{
+    struct pm_json summary;
+    return pm_json_get_object(domain, "dnsSummary", &summary, err) &&
+           pm_json_get_bool(&summary, "passesMx", &out->mx, err) &&
+           pm_json_get_bool(&summary, "passesSpf", &out->spf, err) &&
+           pm_json_get_bool(&summary, "passesDkim", &out->dkim, err) &&
+           pm_json_get_bool(&summary, "passesDmarc", &out->dmarc, err);
+}
+
+static bool read_domain(const struct pm_json *domain, struct pm_arena *arena,
+                        struct pm_account_domain *out, struct pm_err *err)
+{
+    return read_name(domain, arena, &out->name, err) &&
+           pm_json_get_bool(domain, "isShared", &out->shared, err) &&
+           pm_json_get_bool(domain, "allowAccountReset", &out->allow_account_reset, err) &&
+           pm_json_get_bool(domain, "symbolicSubaddressing", &out->symbolic_subaddressing, err) &&
+           read_badges(domain, &out->badges, err);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct pm_account_domain *left = a, *right = b;
+    return pm_name_cmp(left->name, right->name);
+}
+
+/* The service lists them sorted, as a rule: then there is nothing to move. */
+static bool is_sorted(const struct pm_account_domain *domains, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (by_name(&domains[i - 1], &domains[i]) >= 0)
+            return false;
+    }
+    return true;
+}
+
+static bool sort_domains(struct pm_account_domain *domains, size_t count, struct pm_err *err)
+{
+    if (is_sorted(domains, count))
+        return true;
+    qsort(domains, count, sizeof *domains, by_name);
+    for (size_t i = 1; i < count; i++) {
+        if (by_name(&domains[i - 1], &domains[i]) == 0)
+            return pm_fail(err, PM_ERR_FAILED,
+                           "the domain %" PM_STR_FMT " stands twice in the service's list",
+                           PM_STR_ARG(domains[i].name.ascii));
+    }
+    return true;
+}
+
+static bool read_domains(const struct pm_json *result, const struct pm_fetch_wants *wants,
+                         struct pm_arena *arena, struct pm_account *account, struct pm_err *err)
+{
+    struct pm_json list;
+    (void)wants;
+    if (!pm_json_get_array(result, "domains", &list, err))
+        return false;
+    size_t count = pm_json_count(&list);
+    struct pm_account_domain *domains = PM_NEW_ARRAY(arena, struct pm_account_domain, count);
+    for (size_t i = 0; i < count; i++) {
+        struct pm_json domain = pm_json_at(&list, i);
+        if (!read_domain(&domain, arena, &domains[i], err))
+            return false;
+    }
+    if (!sort_domains(domains, count, err))
+        return false;
+    account->domains = domains;
+    account->count = count;
+    return true;
+}
+
+static bool read_rules(const struct pm_json *result, const struct pm_fetch_wants *wants,
+                       struct pm_arena *arena, struct pm_account *account, struct pm_err *err)
+{
+    (void)wants;
+    return pm_count_rules(result, arena, account, err);
+}
+
+static bool read_ownership(const struct pm_json *result, const struct pm_fetch_wants *wants,
+                           struct pm_arena *arena, struct pm_account *account, struct pm_err *err)
+{
+    struct pm_str code;
+    (void)wants;
+    if (!pm_json_get_str(result, "code", &code, err))
+        return false;
+    if (!pm_str_starts(code, PM_STR("purelymail_ownership_proof=")) ||
+        !pm_ownership_parse(code, arena, &account->ownership, err))
+        return pm_fail(err, PM_ERR_FAILED,
+                       "result.code is not of the form purelymail_ownership_proof=TOKEN");
+    account->fingerprint = pm_ownership_fingerprint(account->ownership, arena);
+    return true;
+}
+
+static bool is_decimal(struct pm_str text)
+{
+    bool digit = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        digit = digit || pm_ascii_is_digit(c);
+        if (!pm_ascii_is_digit(c) && c != '.' && !(c == '-' && i == 0))
+            return false;
+    }
+    return digit && pm_str_find(text, '.') == pm_str_rfind(text, '.');
+}
+
+static bool read_credit(const struct pm_json *result, const struct pm_fetch_wants *wants,
+                        struct pm_arena *arena, struct pm_account *account, struct pm_err *err)
+{
+    struct pm_str credit;
+    (void)wants;
+    if (!pm_json_get_str(result, "credit", &credit, err))
+        return false;
+    if (credit.len > CREDIT_MAX || !is_decimal(credit))
+        return pm_fail(err, PM_ERR_FAILED, "result.credit \"%" PM_STR_FMT "\" is no decimal number",
+                       PM_STR_ARG(pm_excerpt(credit, arena)));
+    account->credit = pm_str_dup(arena, credit);
+    return true;
+}
+
+typedef bool read_result(const struct pm_json *result, const struct pm_fetch_wants *wants,
+                         struct pm_arena *arena, struct pm_account *account, struct pm_err *err);
+
+static read_result *const readers[PM_OPERATION_READS] = {
+    [PM_OPERATION_LIST_DOMAINS] = read_domains,
+    [PM_OPERATION_LIST_USER] = pm_count_users,
+    [PM_OPERATION_LIST_ROUTING_RULES] = read_rules,
+    [PM_OPERATION_GET_OWNERSHIP_CODE] = read_ownership,
+    [PM_OPERATION_CHECK_ACCOUNT_CREDIT] = read_credit,
+};
+
+bool pm_result_read(enum pm_operation operation, const struct pm_json_doc *doc,
+                    const struct pm_fetch_wants *wants, struct pm_arena *arena,
+                    struct pm_account *account, struct pm_err *err)
+{
+    struct pm_json root = pm_json_root(doc), result;
+    if (pm_json_get_object(&root, "result", &result, err) &&
+        readers[operation](&result, wants, arena, account, err))
+        return true;
+    return pm_err_wrap(err, "the service's reply is not as expected");
+}

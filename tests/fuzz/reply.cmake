@@ -1,0 +1,1 @@
+pm_fuzz(reply SOURCES reply.c USES pm_purelymail)
