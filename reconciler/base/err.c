@@ -11,16 +11,15 @@ __attribute__((format(printf, 4, 0))) static void set(struct pm_err *err, enum p
     vsnprintf(err->msg, sizeof err->msg, format, args);
 }
 
-bool pm_fail(struct pm_err *err, enum pm_err_code code, const char *format, ...)
+void pm_err_set(struct pm_err *err, enum pm_err_code code, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
     set(err, code, 0, format, args);
     va_end(args);
-    return false;
 }
 
-bool pm_fail_sys(struct pm_err *err, int sys, const char *format, ...)
+void pm_err_set_sys(struct pm_err *err, int sys, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -28,10 +27,9 @@ bool pm_fail_sys(struct pm_err *err, int sys, const char *format, ...)
     va_end(args);
     size_t len = strlen(err->msg);
     snprintf(err->msg + len, sizeof err->msg - len, ": %s", strerror(sys));
-    return false;
 }
 
-bool pm_err_wrap(struct pm_err *err, const char *format, ...)
+void pm_err_put_front(struct pm_err *err, const char *format, ...)
 {
     char inner[PM_ERR_MSG_MAX];
     memcpy(inner, err->msg, sizeof inner);
@@ -41,5 +39,4 @@ bool pm_err_wrap(struct pm_err *err, const char *format, ...)
     va_end(args);
     size_t len = strlen(err->msg);
     snprintf(err->msg + len, sizeof err->msg - len, ": %s", inner);
-    return false;
 }

@@ -30,14 +30,28 @@ struct pm_err {
                                  line feed */
 };
 
-/* Sets *err and returns false, so that a callee can `return pm_fail(...)`. */
-bool pm_fail(struct pm_err *err, enum pm_err_code code, const char *format, ...)
+void pm_err_set(struct pm_err *err, enum pm_err_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* As pm_fail with PM_ERR_FAILED; ": " and strerror(sys) are put behind the text. */
-bool pm_fail_sys(struct pm_err *err, int sys, const char *format, ...)
+void pm_err_set_sys(struct pm_err *err, int sys, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* Puts "text: " in front of the message; code and errno stay. Returns false. */
-bool pm_err_wrap(struct pm_err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void pm_err_put_front(struct pm_err *err, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static inline bool pm_err_false(void)
+{
+    return false;
+}
+
+/* These are false, so that a callee can `return pm_fail(...)`. They are macros for the compiler to
+ * see that: it could not tell that outs are set otherwise.
+ *
+ * pm_fail(err, code, format, ...) sets the error. */
+#define pm_fail(...) (pm_err_set(__VA_ARGS__), pm_err_false())
+/* pm_fail_sys(err, errno, format, ...): PM_ERR_FAILED; ": " and strerror(errno) are put behind the
+ * text. */
+#define pm_fail_sys(...) (pm_err_set_sys(__VA_ARGS__), pm_err_false())
+/* pm_err_wrap(err, format, ...) puts "text: " in front of the message; code and errno stay. */
+#define pm_err_wrap(...) (pm_err_put_front(__VA_ARGS__), pm_err_false())
 
 /* For functions whose result must be looked at. */
 #define PM_CHECKED __attribute__((warn_unused_result))
