@@ -1,0 +1,71 @@
+#include "model/rrset.h"
+
+#include "support.h"
+
+static void types_have_their_names(void **state)
+{
+    (void)state;
+    assert_string_equal(pm_rrtype_name(PM_RRTYPE_A), "A");
+    assert_string_equal(pm_rrtype_name(PM_RRTYPE_AAAA), "AAAA");
+    assert_string_equal(pm_rrtype_name(PM_RRTYPE_CNAME), "CNAME");
+    assert_string_equal(pm_rrtype_name(PM_RRTYPE_SRV), "SRV");
+    assert_string_equal(pm_rrtype_name((enum pm_rrtype)65280), "?");
+}
+
+static void values_are_shown_on_one_line_of_printable_ascii(void **state)
+{
+    static const struct {
+        enum pm_rrtype type;
+        struct pm_rdata rdata;
+        const char *text;
+    } rows[] = {
+        {PM_RRTYPE_MX, {.preference = 10, .target = PM_STR_INIT("a.example")}, "10 a.example."},
+        {PM_RRTYPE_MX, {.preference = 0, .target = PM_STR_INIT("")}, "0 ."},
+        {PM_RRTYPE_CNAME, {.target = PM_STR_INIT("a.example")}, "a.example."},
+        {PM_RRTYPE_NS, {.target = PM_STR_INIT("a.example")}, "a.example."},
+        {PM_RRTYPE_A, {.text = PM_STR_INIT("192.0.2.1")}, "192.0.2.1"},
+        {PM_RRTYPE_TXT, {.text = PM_STR_INIT("")}, "\"\""},
+        {PM_RRTYPE_TXT, {.text = PM_STR_INIT("a \"b\" \\; c")}, "\"a \\\"b\\\" \\\\; c\""},
+        {PM_RRTYPE_TXT,
+         {.text = PM_STR_INIT("\x1b[0m\n\0\xc3\xa9")},
+         "\"\\027[0m\\010\\000\\195\\169\""},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_str(pm_rdata_format(rows[i].type, &rows[i].rdata, *state), rows[i].text);
+}
+
+static void only_the_fields_of_the_type_are_compared(void **state)
+{
+    (void)state;
+    struct pm_rdata a = {.preference = 1, .target = PM_STR("a"), .text = PM_STR("x"), .strings = 1};
+    struct pm_rdata b = {.preference = 2, .target = PM_STR("a"), .text = PM_STR("y"), .strings = 2};
+    struct pm_rdata c = {.preference = 3, .target = PM_STR("c"), .text = PM_STR("x"), .strings = 3};
+    assert_true(pm_rdata_eq(PM_RRTYPE_CNAME, &a, &b));
+    assert_false(pm_rdata_eq(PM_RRTYPE_MX, &a, &b));
+    assert_false(pm_rdata_eq(PM_RRTYPE_TXT, &a, &b));
+    assert_true(pm_rdata_eq(PM_RRTYPE_TXT, &a, &c));
+    assert_false(pm_rdata_eq(PM_RRTYPE_NS, &a, &c));
+}
+
+static void mail_exchangers_are_ordered_by_preference_then_target(void **state)
+{
+    (void)state;
+    struct pm_rdata low = {.preference = 9, .target = PM_STR("z")};
+    struct pm_rdata high = {.preference = 10, .target = PM_STR("a")};
+    struct pm_rdata high_b = {.preference = 10, .target = PM_STR("b")};
+    assert_true(pm_rdata_cmp(PM_RRTYPE_MX, &low, &high) < 0);
+    assert_true(pm_rdata_cmp(PM_RRTYPE_MX, &high, &low) > 0);
+    assert_true(pm_rdata_cmp(PM_RRTYPE_MX, &high, &high_b) < 0);
+    assert_int_equal(pm_rdata_cmp(PM_RRTYPE_MX, &low, &low), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(types_have_their_names),
+        TEST(values_are_shown_on_one_line_of_printable_ascii),
+        TEST(only_the_fields_of_the_type_are_compared),
+        TEST(mail_exchangers_are_ordered_by_preference_then_target),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
