@@ -124,31 +124,33 @@ static void measure(struct pm_exchange *exchange, int64_t now)
     peer->rtt_ms = peer->rtt_ms < 0 ? rtt_ms : (7 * peer->rtt_ms + rtt_ms) / 8;
 }
 
-static void take(struct pm_exchange *exchange, const struct pm_exchange_net *net,
+/* False: the message was not for us, and the waiting on this socket goes on. */
+static bool take(struct pm_exchange *exchange, const struct pm_exchange_net *net,
                  struct pm_str message, int64_t now)
 {
     struct pm_answer answer;
-    switch (pm_reply_read(message, &exchange->query, net->arena, &answer)) {
-    case PM_REPLY_FOREIGN:
+    enum pm_dns_reply_kind kind = pm_dns_reply_read(message, &exchange->query, net->arena, &answer);
+    switch (kind) {
+    case PM_DNS_REPLY_FOREIGN:
         exchange->foreign++;
         break;
-    case PM_REPLY_TRUNCATED:
+    case PM_DNS_REPLY_TRUNCATED:
         if (exchange->tcp)
             set_back(exchange, net, now, "the answer is truncated");
         else
             open_stream(exchange, net, now);
         break;
-    case PM_REPLY_NO_EDNS:
+    case PM_DNS_REPLY_NO_EDNS:
         make_query(exchange, net, false);
         if (exchange->tcp)
             open_stream(exchange, net, now);
         else
             send_datagram(exchange, net, now);
         break;
-    case PM_REPLY_UNREADABLE:
+    case PM_DNS_REPLY_UNREADABLE:
         set_back(exchange, net, now, "the answer cannot be read");
         break;
-    case PM_REPLY_ANSWER:
+    case PM_DNS_REPLY_ANSWER:
         measure(exchange, now);
         answer.question = exchange->answer.question;
         answer.server = exchange->answer.server;
@@ -156,6 +158,7 @@ static void take(struct pm_exchange *exchange, const struct pm_exchange_net *net
         finish(exchange, answer.status, answer.detail);
         break;
     }
+    return kind != PM_DNS_REPLY_FOREIGN;
 }
 
 static void receive_datagrams(struct pm_exchange *exchange, const struct pm_exchange_net *net,
@@ -177,8 +180,7 @@ static void receive_datagrams(struct pm_exchange *exchange, const struct pm_exch
 static void continue_stream(struct pm_exchange *exchange, const struct pm_exchange_net *net,
                             int64_t now)
 {
-    int fd = exchange->fd;
-    switch (pm_stream_step(exchange->stream, fd)) {
+    switch (pm_stream_step(exchange->stream, exchange->fd)) {
     case PM_STREAM_SENDING:
         break;
     case PM_STREAM_READING:
@@ -188,12 +190,10 @@ static void continue_stream(struct pm_exchange *exchange, const struct pm_exchan
         set_back(exchange, net, now, network_error(errno));
         break;
     case PM_STREAM_MESSAGE:
-        take(exchange, net, pm_stream_message(exchange->stream), now);
-        /* Unless that opened another connection or none. */
-        if (exchange->fd == fd) {
-            pm_stream_next(exchange->stream);
-            watch(exchange, net, EPOLL_CTL_MOD, EPOLLIN);
-        }
+        if (take(exchange, net, pm_stream_message(exchange->stream), now))
+            break;
+        pm_stream_next(exchange->stream);
+        watch(exchange, net, EPOLL_CTL_MOD, EPOLLIN);
         break;
     }
 }

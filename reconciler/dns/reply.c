@@ -186,42 +186,42 @@ static void judge(const ldns_pkt *packet, unsigned rcode, struct pm_arena *arena
         out->status = PM_ANSWER_NODATA;
 }
 
-static enum pm_reply_kind read_packet(const ldns_pkt *packet, const struct pm_query *query,
-                                      struct pm_arena *arena, struct pm_answer *out)
+static enum pm_dns_reply_kind read_packet(const ldns_pkt *packet, const struct pm_query *query,
+                                          struct pm_arena *arena, struct pm_answer *out)
 {
     unsigned rcode =
         (unsigned)ldns_pkt_edns_extended_rcode(packet) << 4 | (unsigned)ldns_pkt_get_rcode(packet);
     if (query->edns && (rcode == RCODE_FORMERR || rcode == RCODE_NOTIMP || rcode == RCODE_BADVERS))
-        return PM_REPLY_NO_EDNS;
+        return PM_DNS_REPLY_NO_EDNS;
     out->authoritative = ldns_pkt_aa(packet);
     if (rcode == RCODE_NOERROR || rcode == RCODE_NXDOMAIN)
         take_answer(ldns_pkt_answer(packet), query, arena, out);
     judge(packet, rcode, arena, out);
     if (out->status == PM_ANSWER_NODATA || out->status == PM_ANSWER_NXDOMAIN)
         out->negative_ttl = negative_ttl(ldns_pkt_authority(packet), query);
-    return PM_REPLY_ANSWER;
+    return PM_DNS_REPLY_ANSWER;
 }
 
-enum pm_reply_kind pm_reply_read(struct pm_str message, const struct pm_query *query,
-                                 struct pm_arena *arena, struct pm_answer *out)
+enum pm_dns_reply_kind pm_dns_reply_read(struct pm_str message, const struct pm_query *query,
+                                         struct pm_arena *arena, struct pm_answer *out)
 {
     enum { TC = 0x0200 };
     if (!fits(message, query))
-        return PM_REPLY_FOREIGN;
+        return PM_DNS_REPLY_FOREIGN;
     if (get16(message, 2) & TC)
-        return PM_REPLY_TRUNCATED;
+        return PM_DNS_REPLY_TRUNCATED;
     ldns_pkt *packet = NULL;
     if (!is_whole(message, query->question_end))
-        return PM_REPLY_UNREADABLE;
+        return PM_DNS_REPLY_UNREADABLE;
     ldns_status status = ldns_wire2pkt(&packet, (const uint8_t *)message.ptr, message.len);
     if (status == LDNS_STATUS_MEM_ERR)
         pm_out_of_memory();
     if (status != LDNS_STATUS_OK)
-        return PM_REPLY_UNREADABLE;
+        return PM_DNS_REPLY_UNREADABLE;
     struct pm_answer answer = {0};
-    enum pm_reply_kind kind = read_packet(packet, query, arena, &answer);
+    enum pm_dns_reply_kind kind = read_packet(packet, query, arena, &answer);
     ldns_pkt_free(packet);
-    if (kind == PM_REPLY_ANSWER)
+    if (kind == PM_DNS_REPLY_ANSWER)
         *out = answer;
     return kind;
 }

@@ -3,12 +3,12 @@
 
 #include "dns/query.h"
 
-enum pm_reply_kind {
-    PM_REPLY_FOREIGN, /* does not belong to the question: drop it, go on waiting */
-    PM_REPLY_TRUNCATED,
-    PM_REPLY_NO_EDNS,    /* the server does not understand EDNS: ask again without */
-    PM_REPLY_UNREADABLE, /* belongs to the question, but is no whole message */
-    PM_REPLY_ANSWER,
+enum pm_dns_reply_kind {
+    PM_DNS_REPLY_FOREIGN, /* does not belong to the question: drop it, go on waiting */
+    PM_DNS_REPLY_TRUNCATED,
+    PM_DNS_REPLY_NO_EDNS,    /* the server does not understand EDNS: ask again without */
+    PM_DNS_REPLY_UNREADABLE, /* belongs to the question, but is no whole message */
+    PM_DNS_REPLY_ANSWER,
 };
 
 /* Says what the message is. Only ANSWER fills *out, all but question and server; texts are made in
@@ -22,5 +22,5 @@ enum pm_reply_kind {
  * fields as text in presentation form. TTLs over 2^31 - 1 count as 0 (RFC 2181 8); a set's is the
  * smallest.
  */
-enum pm_reply_kind pm_reply_read(struct pm_str message, const struct pm_query *query,
-                                 struct pm_arena *arena, struct pm_answer *out);
+enum pm_dns_reply_kind pm_dns_reply_read(struct pm_str message, const struct pm_query *query,
+                                         struct pm_arena *arena, struct pm_answer *out);

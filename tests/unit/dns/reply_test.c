@@ -40,17 +40,17 @@ static void ask(const char *name, enum pm_rrtype type, unsigned flags)
 }
 
 /* A copy of exactly the message's size, so that a sanitizer sees an over-read. */
-static enum pm_reply_kind take_part(size_t len)
+static enum pm_dns_reply_kind take_part(size_t len)
 {
     char *copy = test_malloc(len + 1);
     memcpy(copy, bench.msg.bytes, len);
-    enum pm_reply_kind kind =
-        pm_reply_read((struct pm_str){copy, len}, &bench.query, &bench.arena, &bench.answer);
+    enum pm_dns_reply_kind kind =
+        pm_dns_reply_read((struct pm_str){copy, len}, &bench.query, &bench.arena, &bench.answer);
     test_free(copy);
     return kind;
 }
 
-static enum pm_reply_kind take(void)
+static enum pm_dns_reply_kind take(void)
 {
     return take_part(bench.msg.len);
 }
@@ -88,7 +88,7 @@ static void records_of_the_asked_name_and_type_are_taken(void **state)
     msg_txt(&bench.msg, "EXAMPLE.com", 300, "two");
     msg_txt(&bench.msg, "other.example", 300, "three");
     msg_mx(&bench.msg, NULL, 10, "mail.example.com");
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.status, PM_ANSWER_DATA);
     assert_true(bench.answer.authoritative);
     assert_int_equal(bench.answer.count, 1);
@@ -107,7 +107,7 @@ static void strings_of_a_txt_are_joined_and_counted(void **state)
     ask("example.com", PM_RRTYPE_TXT, 0);
     msg_raw(&bench.msg, SECTION_ANSWER, NULL, 16, 60, "\003v=s\000\004pf1 ", 10);
     msg_raw(&bench.msg, SECTION_ANSWER, NULL, 16, 60, "\003a\000b", 4);
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     const struct pm_rdata *values = bench.answer.rrsets[0].values;
     assert_str(values[0].text, "v=spf1 ");
     assert_int_equal(values[0].strings, 3);
@@ -123,7 +123,7 @@ static void a_cname_chain_is_followed_to_its_end(void **state)
     msg_cname(&bench.msg, "b.example", "C.example");
     msg_cname(&bench.msg, NULL, "b.example");
     msg_cname(&bench.msg, "stray.example", "c.example");
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.status, PM_ANSWER_DATA);
     assert_int_equal(bench.answer.count, 3);
     assert_str(bench.answer.rrsets[0].owner, "_dmarc.example.com");
@@ -138,7 +138,7 @@ static void a_cname_that_was_asked_for_is_not_followed(void **state)
     ask("a.example", PM_RRTYPE_CNAME, 0);
     msg_cname(&bench.msg, NULL, "b.example");
     msg_cname(&bench.msg, "b.example", "c.example");
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.count, 1);
 }
 
@@ -148,7 +148,7 @@ static void a_cname_loop_ends(void **state)
     ask("a.example", PM_RRTYPE_TXT, 0);
     msg_cname(&bench.msg, NULL, "b.example");
     msg_cname(&bench.msg, "b.example", "a.example");
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.status, PM_ANSWER_DATA);
     assert_true(bench.answer.count >= 2 && bench.answer.count <= 16);
 }
@@ -158,7 +158,7 @@ static void a_chain_to_nowhere_is_nxdomain_with_the_chain(void **state)
     (void)state;
     ask("a.example", PM_RRTYPE_TXT, RCODE_NXDOMAIN);
     msg_cname(&bench.msg, NULL, "b.example");
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.status, PM_ANSWER_NXDOMAIN);
     assert_int_equal(bench.answer.count, 1);
 }
@@ -187,7 +187,7 @@ static void every_type_is_read_from_its_fields(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ask("example.com", rows[i].type, 0);
         msg_raw(&bench.msg, SECTION_ANSWER, NULL, rows[i].type, 60, rows[i].rdata, rows[i].len);
-        assert_int_equal(take(), PM_REPLY_ANSWER);
+        assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
         assert_int_equal(bench.answer.status, PM_ANSWER_DATA);
         const struct pm_rdata *value = bench.answer.rrsets[0].values;
         assert_int_equal(value->preference, rows[i].preference);
@@ -201,7 +201,7 @@ static void a_ttl_over_31_bits_counts_as_zero(void **state)
     (void)state;
     ask("example.com", PM_RRTYPE_TXT, 0);
     msg_txt(&bench.msg, NULL, 0x80000000u, "x");
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.rrsets[0].ttl, 0);
 }
 
@@ -211,7 +211,7 @@ static void another_class_is_no_answer(void **state)
     ask("example.com", PM_RRTYPE_TXT, 0);
     msg_txt(&bench.msg, NULL, 60, "chaos");
     msg_put16(&bench.msg, bench.msg.len - 14, 3);
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.status, PM_ANSWER_NODATA);
 }
 
@@ -231,7 +231,7 @@ static void rcodes_become_statuses(void **state)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ask("example.com", PM_RRTYPE_TXT, rows[i].rcode);
-        assert_int_equal(take(), PM_REPLY_ANSWER);
+        assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
         assert_int_equal(bench.answer.status, rows[i].status);
         assert_str(bench.answer.detail, rows[i].detail);
         assert_int_equal(bench.answer.count, 0);
@@ -243,7 +243,7 @@ static void records_beside_an_error_do_not_count(void **state)
     (void)state;
     ask("example.com", PM_RRTYPE_TXT, RCODE_SERVFAIL);
     msg_txt(&bench.msg, NULL, 60, "x");
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.status, PM_ANSWER_SERVFAIL);
     assert_int_equal(bench.answer.count, 0);
 }
@@ -252,11 +252,11 @@ static void refusals_of_edns_ask_for_a_plain_question(void **state)
 {
     (void)state;
     ask("example.com", PM_RRTYPE_TXT, RCODE_FORMERR);
-    assert_int_equal(take(), PM_REPLY_NO_EDNS);
+    assert_int_equal(take(), PM_DNS_REPLY_NO_EDNS);
     ask("example.com", PM_RRTYPE_TXT, RCODE_NOTIMP);
-    assert_int_equal(take(), PM_REPLY_NO_EDNS);
+    assert_int_equal(take(), PM_DNS_REPLY_NO_EDNS);
     bench.query.edns = false;
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.status, PM_ANSWER_FAILED);
     assert_str(bench.answer.detail, "NOTIMP: the server knows no such question");
 }
@@ -267,12 +267,12 @@ static void an_extended_rcode_is_no_success(void **state)
     ask("example.com", PM_RRTYPE_TXT, 0);
     msg_txt(&bench.msg, NULL, 60, "x");
     msg_raw(&bench.msg, SECTION_ADDITIONAL, "", 41, 0x02000000, "", 0);
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.status, PM_ANSWER_FAILED);
     assert_str(bench.answer.detail, "the server answered with code 32");
     ask("example.com", PM_RRTYPE_TXT, 0);
     msg_raw(&bench.msg, SECTION_ADDITIONAL, "", 41, 0x01000000, "", 0);
-    assert_int_equal(take(), PM_REPLY_NO_EDNS);
+    assert_int_equal(take(), PM_DNS_REPLY_NO_EDNS);
 }
 
 static void the_soa_says_how_long_an_absence_is_cached(void **state)
@@ -292,7 +292,7 @@ static void the_soa_says_how_long_an_absence_is_cached(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ask("a.example.com", PM_RRTYPE_TXT, rows[i].rcode);
         msg_soa(&bench.msg, rows[i].owner, rows[i].ttl, rows[i].minimum);
-        assert_int_equal(take(), PM_REPLY_ANSWER);
+        assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
         assert_int_equal(bench.answer.negative_ttl, rows[i].expected);
     }
 }
@@ -302,12 +302,12 @@ static void a_referral_says_nothing_about_the_record(void **state)
     (void)state;
     ask("example.com", PM_RRTYPE_TXT, 0);
     msg_ns(&bench.msg, "com", "a.gtld-servers.net");
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.status, PM_ANSWER_FAILED);
     assert_str(bench.answer.detail, "a referral: the server is not responsible for the zone");
     ask("example.com", PM_RRTYPE_TXT, FLAG_AA);
     msg_ns(&bench.msg, "example.com", "ns.example.com");
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.status, PM_ANSWER_NODATA);
 }
 
@@ -327,9 +327,9 @@ static void what_does_not_fit_the_question_is_foreign(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ask("example.com", PM_RRTYPE_TXT, 0);
         msg_txt(&bench.msg, NULL, 60, "forged");
-        assert_int_equal(take(), PM_REPLY_ANSWER);
+        assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
         msg_put16(&bench.msg, rows[i].at, rows[i].value);
-        if (take() != PM_REPLY_FOREIGN)
+        if (take() != PM_DNS_REPLY_FOREIGN)
             fail_msg("taken: %s", rows[i].what);
     }
 }
@@ -340,7 +340,7 @@ static void letter_case_of_the_echoed_name_does_not_matter(void **state)
     ask("example.com", PM_RRTYPE_TXT, 0);
     msg_txt(&bench.msg, NULL, 60, "x");
     memcpy(bench.msg.bytes + 13, "eXaMpLe", 7);
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.count, 1);
     assert_str(bench.answer.rrsets[0].owner, "example.com");
 }
@@ -350,7 +350,7 @@ static void truncation_is_told_before_the_rest_is_read(void **state)
     (void)state;
     ask("example.com", PM_RRTYPE_TXT, FLAG_TC);
     msg_txt(&bench.msg, NULL, 60, "x");
-    assert_int_equal(take_part(bench.msg.len - 3), PM_REPLY_TRUNCATED);
+    assert_int_equal(take_part(bench.msg.len - 3), PM_DNS_REPLY_TRUNCATED);
 }
 
 static void every_cut_of_a_message_is_refused(void **state)
@@ -359,11 +359,11 @@ static void every_cut_of_a_message_is_refused(void **state)
     ask("example.com", PM_RRTYPE_MX, 0);
     msg_mx(&bench.msg, "example.com", 10, "mail.example.com");
     msg_soa(&bench.msg, "com", 60, 300);
-    assert_int_equal(take(), PM_REPLY_ANSWER);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     for (size_t len = 0; len < bench.msg.len; len++) {
-        enum pm_reply_kind kind = take_part(len);
-        assert_int_equal(kind,
-                         len < bench.query.question_end ? PM_REPLY_FOREIGN : PM_REPLY_UNREADABLE);
+        enum pm_dns_reply_kind kind = take_part(len);
+        assert_int_equal(kind, len < bench.query.question_end ? PM_DNS_REPLY_FOREIGN
+                                                              : PM_DNS_REPLY_UNREADABLE);
     }
 }
 
@@ -384,7 +384,7 @@ static void broken_records_cannot_be_read(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         ask("example.com", PM_RRTYPE_TXT, 0);
         msg_raw(&bench.msg, SECTION_ANSWER, NULL, rows[i].type, 60, rows[i].rdata, rows[i].len);
-        if (take() != PM_REPLY_UNREADABLE)
+        if (take() != PM_DNS_REPLY_UNREADABLE)
             fail_msg("row %zu was read", i);
     }
 }
@@ -396,7 +396,7 @@ static void a_second_signature_record_is_refused(void **state)
     static const char tsig[] = "\001h\000\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
     msg_raw(&bench.msg, SECTION_ADDITIONAL, "k", 250, 0, tsig, sizeof tsig - 1);
     msg_raw(&bench.msg, SECTION_ADDITIONAL, "k", 250, 0, tsig, sizeof tsig - 1);
-    assert_int_equal(take(), PM_REPLY_UNREADABLE);
+    assert_int_equal(take(), PM_DNS_REPLY_UNREADABLE);
 }
 
 int main(void)
