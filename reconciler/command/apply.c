@@ -68,8 +68,10 @@ static bool plan_and_show(struct applying *a, struct pm_err *err)
     if (!ok)
         return false;
     a->approved = seen.plan;
-    if (!pm_context_format_is(context, "json"))
+    if (!pm_context_format_is(context, "json")) {
         pm_planning_write(context, &seen, context->out, &context->style);
+        pm_sink_putc(context->out, '\n');
+    }
     return pm_sink_flush(context->out, err);
 }
 
@@ -88,7 +90,7 @@ static bool approve(struct applying *a, struct pm_err *err)
         return false;
     if (pm_args_has(args, PM_OPT_AUTO_APPROVE) || !pm_planning_has_changes(&a->approved))
         return true;
-    if (pm_terminal_ask("\nApply these changes? Only 'yes' is accepted: "))
+    if (pm_terminal_ask("Apply these changes? Only 'yes' is accepted: "))
         return true;
     if (pm_signals_count() > 0)
         return pm_fail(err, PM_ERR_INTERRUPTED, "interrupted: nothing was done");
