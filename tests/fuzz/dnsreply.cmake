@@ -1,0 +1,1 @@
+pm_fuzz(dnsreply SOURCES dnsreply.c USES pm_dns)
