@@ -94,19 +94,25 @@ static void read_domain(struct work *work, struct pm_node *node)
     };
 }
 
-/* True when there is no room for more problems: what is read further cannot be shown. */
-static bool is_full(const struct work *work)
+/* True when there is room for one more problem only, which then says so: what is read further could
+ * not be shown. */
+static bool is_full(struct work *work, const struct pm_node *node)
 {
-    return work->loading->diags->count >= PM_DIAGS_MAX;
+    if (work->source->broken || work->loading->diags->count + 1 < PM_DIAGS_MAX)
+        return work->source->broken;
+    work->source->broken = true;
+    pm_source_problem(work->source, PM_SEVERITY_ERROR, node->mark, NULL,
+                      "there are over a thousand problems; reading stopped here")
+        ->fix = PM_STR("correct those above first");
+    return true;
 }
 
 static void stream_domains(struct work *work)
 {
-    for (struct pm_node *node = pm_yaml_item(work->yaml); node; node = pm_yaml_item(work->yaml)) {
+    struct pm_node *node = pm_yaml_item(work->yaml);
+    for (; node && !is_full(work, node); node = pm_yaml_item(work->yaml)) {
         read_domain(work, node);
         pm_yaml_release(work->yaml);
-        if (is_full(work))
-            work->source->broken = true;
     }
 }
 
@@ -127,7 +133,7 @@ static void read_domains(struct work *work, const struct pm_row *row, struct pm_
         pm_row_read(&work->reading, row, node, &path, &work->draft);
         return;
     }
-    for (struct pm_node *entry = node->u.first; entry && !is_full(work); entry = entry->next)
+    for (struct pm_node *entry = node->u.first; entry && !is_full(work, entry); entry = entry->next)
         read_domain(work, entry);
 }
 
@@ -188,7 +194,8 @@ static void read_keys(struct work *work, struct pm_keys *keys)
 static void check_version_given(struct work *work, const struct pm_keys *keys)
 {
     const struct pm_row *row = pm_row_find(PM_SECTION_FILE, PM_STR("version"));
-    if (work->source->broken || keys->seen[row - pm_sections[PM_SECTION_FILE].rows].line > 0)
+    if (work->source->broken || keys->excused ||
+        keys->seen[row - pm_sections[PM_SECTION_FILE].rows].line > 0)
         return;
     pm_source_problem(work->source, PM_SEVERITY_ERROR, (struct pm_mark){1, 1, 1}, NULL,
                       "the file has no `version`")

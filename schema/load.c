@@ -22,36 +22,38 @@ static bool is_sorted(const struct pm_loading *loading)
     return true;
 }
 
-/* Whether the line of the file has the name in its canonical form. */
-static bool stands_as_such(struct pm_source *source, uint32_t line, struct pm_str name)
+static struct pm_mark mark_of(const struct pm_declared *declared)
 {
-    struct pm_str text = pm_source_line(source, line);
-    return text.len > 0 && memmem(text.ptr, text.len, name.ptr, name.len);
+    struct pm_place place = declared->domain.place;
+    return (struct pm_mark){place.line, place.column, declared->span};
 }
 
 static void report_duplicate(const struct pm_declared *first, const struct pm_declared *second)
 {
     struct pm_source *source = second->source;
-    struct pm_place place = second->domain.place, other = first->domain.place;
-    struct pm_str name = second->domain.name.ascii;
-    struct pm_mark mark = {place.line, place.column, second->span};
-    bool same = stands_as_such(source, place.line, name);
-    struct pm_diag *diag = pm_source_problem(
-        source, PM_SEVERITY_ERROR, mark, NULL, "the domain %" PM_STR_FMT " is declared twice%s",
-        PM_STR_ARG(name), same ? "" : "; this is another spelling of it");
-    diag->fix = pm_str_printf(source->diags->arena,
-                              "keep one of the two; the first is at %" PM_STR_FMT ":%u:%u",
-                              PM_STR_ARG(other.file), other.line, other.column);
+    struct pm_arena *arena = source->diags->arena;
+    struct pm_place place = first->domain.place;
+    struct pm_str name = pm_name_display(second->domain.name, arena);
+    bool same = pm_str_eq(pm_source_at(first->source, mark_of(first)),
+                          pm_source_at(source, mark_of(second)));
+    pm_source_problem(source, PM_SEVERITY_ERROR, mark_of(second), NULL,
+                      "the domain %" PM_STR_FMT " is declared twice%s", PM_STR_ARG(name),
+                      same ? "" : "; this is another spelling of it")
+        ->fix = pm_str_printf(arena, "keep one of the two; the first is at %" PM_STR_FMT ":%u:%u",
+                              PM_STR_ARG(place.file), place.line, place.column);
 }
 
 static void sort_domains(struct pm_loading *loading)
 {
     struct pm_declared *declared = loading->declared;
+    size_t first = 0; /* of those with the same name */
     if (!is_sorted(loading))
         qsort(declared, loading->declared_count, sizeof *declared, by_name);
     for (size_t i = 1; i < loading->declared_count; i++) {
-        if (pm_name_eq(declared[i - 1].domain.name, declared[i].domain.name))
-            report_duplicate(&declared[i - 1], &declared[i]);
+        if (pm_name_eq(declared[first].domain.name, declared[i].domain.name))
+            report_duplicate(&declared[first], &declared[i]);
+        else
+            first = i;
     }
 }
 

@@ -44,17 +44,16 @@ static const char *nearest_key(enum pm_section section, struct pm_str text)
 }
 
 /* Another mapping that has the key: one below this one first. */
-static const char *home_of(enum pm_section section, struct pm_str text)
+static const struct pm_section_info *home_of(enum pm_section section, struct pm_str text)
 {
-    const char *home = NULL;
+    const struct pm_section_info *home = NULL;
     struct pm_str here = pm_str_from(pm_sections[section].path);
     for (size_t i = 0; i < PM_SECTION_COUNT; i++) {
         if (i == section || !pm_row_find((enum pm_section)i, text))
             continue;
-        const char *path = pm_sections[i].path;
-        if (pm_str_starts(pm_str_from(path), here))
-            return path;
-        home = path;
+        home = &pm_sections[i];
+        if (pm_str_starts(pm_str_from(home->path), here))
+            break;
     }
     return home;
 }
@@ -76,27 +75,28 @@ static bool looks_like_name(enum pm_section section, struct pm_str text)
            pm_str_find(text, '.') < text.len;
 }
 
-static void report_unknown(struct pm_reading *reading, enum pm_section section, struct pm_node *key,
+static void report_unknown(struct pm_reading *reading, struct pm_keys *keys, struct pm_node *key,
                            const struct pm_path *path)
 {
     struct pm_str text = key->u.text;
     struct pm_str shown = pm_source_quote(reading->source, text);
     struct pm_diag *diag =
         pm_reading_error(reading, key, path, "unknown key %" PM_STR_FMT, PM_STR_ARG(shown));
-    const char *nearest = nearest_key(section, text);
-    const char *home = home_of(section, text);
-    if (looks_like_name(section, text))
-        diag->fix = pm_reading_text(reading, "write `- name: %" PM_STR_FMT "` under `domains`%s",
-                                    PM_STR_ARG(text),
-                                    section == PM_SECTION_DOMAIN ? ", its keys below it" : "");
+    const char *nearest = nearest_key(keys->section, text);
+    const struct pm_section_info *home = home_of(keys->section, text);
+    bool is_name = looks_like_name(keys->section, text);
+    if (is_name)
+        diag->fix = pm_reading_text(
+            reading, "write `- name: %" PM_STR_FMT "` under `domains`%s", PM_STR_ARG(text),
+            keys->section == PM_SECTION_DOMAIN ? ", its keys below it" : "");
     else if (home)
         diag->fix =
-            pm_reading_text(reading, "`%" PM_STR_FMT "` belongs %s%s%s", PM_STR_ARG(text),
-                            *home ? "under `" : "at the top of the file", home, *home ? "`" : "");
+            pm_reading_text(reading, "`%" PM_STR_FMT "` belongs %s", PM_STR_ARG(text), home->where);
     else if (nearest)
         diag->fix = pm_reading_text(reading, "write `%s`", nearest);
     else
-        diag->fix = known_keys(reading, section);
+        diag->fix = known_keys(reading, keys->section);
+    keys->excused |= is_name || (nearest && !home);
 }
 
 const struct pm_row *pm_keys_take(struct pm_reading *reading, struct pm_keys *keys,
@@ -109,7 +109,7 @@ const struct pm_row *pm_keys_take(struct pm_reading *reading, struct pm_keys *ke
     }
     const struct pm_row *row = pm_row_find(keys->section, key->u.text);
     if (!row) {
-        report_unknown(reading, keys->section, key, path);
+        report_unknown(reading, keys, key, path);
         return NULL;
     }
     struct pm_mark *seen = &keys->seen[row - pm_sections[keys->section].rows];
@@ -207,7 +207,7 @@ static void check_required(struct target *target, struct pm_node *node)
     const struct pm_section_info *info = &pm_sections[target->keys.section];
     for (size_t i = 0; i < info->count; i++) {
         const struct pm_row *row = &info->rows[i];
-        if (!row->required || target->keys.seen[i].line > 0)
+        if (!row->required || target->keys.seen[i].line > 0 || target->keys.excused)
             continue;
         pm_reading_error(target->reading, node, target->path, "the key `%s` is missing here",
                          row->key)

@@ -29,11 +29,15 @@ static struct pm_str name_fix(struct pm_reading *reading, struct pm_str text,
     struct pm_name name;
     struct pm_err err;
     struct pm_str clean = clean_name(reading, text);
+    if (pm_str_starts(text, PM_STR("name:")))
+        return PM_STR("put a blank behind the ':'");
     if (text.len < 512 && !pm_str_eq(clean, text) &&
         pm_name_parse(clean, kind, reading->source->diags->arena, &name, &err))
         return pm_reading_text(reading, "write %" PM_STR_FMT, PM_STR_ARG(name.unicode));
     if (pm_str_contains_nocase(text, PM_STR("xn--")))
         return PM_STR("write the name in its own letters; the xn-- form is worked out");
+    if (kind == PM_NAME_PATTERN)
+        return PM_STR("write a name, or \"*.\" and a name of two labels or more");
     if (kind == PM_NAME_DOMAIN && pm_str_starts(text, PM_STR("*.")))
         return PM_STR("name each domain; patterns stand in `policy.protect` and `policy.ignore`");
     if (kind == PM_NAME_OWNER)
@@ -55,8 +59,8 @@ bool pm_name_read(struct pm_reading *reading, struct pm_node *node, const struct
     if (pm_name_parse(text, kind, reading->arena, out, &err))
         return true;
     struct pm_str shown = pm_source_quote(reading->source, text);
-    pm_reading_error(reading, node, path, "%" PM_STR_FMT " is not a %s: %s", PM_STR_ARG(shown),
-                     kind == PM_NAME_PATTERN ? "name or pattern" : "domain name", err.msg)
+    pm_reading_error(reading, node, path, "%" PM_STR_FMT " cannot be used here: %s",
+                     PM_STR_ARG(shown), err.msg)
         ->fix = name_fix(reading, text, kind);
     return false;
 }

@@ -73,8 +73,9 @@ static void report_null(struct pm_reading *reading, const struct pm_row *row, st
 {
     if (types[row->type].kind == PM_NODE_SCALAR) {
         struct pm_str expects = pm_row_expects(row, reading->source->diags->arena);
-        pm_reading_error(reading, node, path, "`%s` has no value", row->key)->fix = pm_reading_text(
-            reading, "write %" PM_STR_FMT ", or remove the key", PM_STR_ARG(expects));
+        pm_reading_error(reading, node, path, "`%s` has no value", row->key)->fix =
+            pm_reading_text(reading, "write %" PM_STR_FMT "%s", PM_STR_ARG(expects),
+                            row->required ? "" : ", or remove the key");
         return;
     }
     pm_reading_warning(reading, node, path, "`%s` has no value; it counts as left out", row->key)
@@ -93,6 +94,8 @@ static void report_kind(struct pm_reading *reading, const struct pm_row *row, st
         struct pm_str text = pm_source_quote(reading->source, node->u.text);
         diag->fix =
             pm_reading_text(reading, "write `%s: [%" PM_STR_FMT "]`", row->key, PM_STR_ARG(text));
+    } else if (row->type == PM_ROW_DOMAINS) {
+        diag->fix = PM_STR("write each domain as `- name: example.com`, its keys below it");
     } else {
         diag->fix = pm_reading_text(reading, "write for example `%s: %s`", row->key, row->example);
     }

@@ -15,6 +15,7 @@ struct pm_reading {
 struct pm_keys {
     enum pm_section section;
     struct pm_mark seen[PM_SECTION_ROWS_MAX]; /* by row; line 0: not yet */
+    bool excused; /* a key that is spelt wrong may be the one that is missing */
 };
 
 /* The row of a key that is met for the first time; NULL (reported) when it is unknown or stands

@@ -263,6 +263,7 @@ static const struct pm_row spf_rows[] = {
         .key = "all",
         .type = PM_ROW_CHOICE,
         .words = {"softfail", "fail", "neutral"},
+        .meant = {"~all", "-all", "?all"},
         .offset = DNS_AT(options.spf_all),
         .standard = "softfail",
         .example = "softfail",
@@ -274,13 +275,15 @@ static const struct pm_row spf_rows[] = {
 #define ROWS(rows) rows, sizeof(rows) / sizeof *(rows)
 
 const struct pm_section_info pm_sections[PM_SECTION_COUNT] = {
-    [PM_SECTION_FILE] = {"", ROWS(file_rows)},
-    [PM_SECTION_DEFAULTS] = {"defaults", ROWS(defaults_rows)},
-    [PM_SECTION_POLICY] = {"policy", ROWS(policy_rows)},
-    [PM_SECTION_DOMAIN] = {"domains[]", ROWS(domain_rows)},
-    [PM_SECTION_SETTINGS] = {"domains[].settings", ROWS(settings_rows)},
-    [PM_SECTION_DNS] = {"domains[].dns", ROWS(dns_rows)},
-    [PM_SECTION_SPF] = {"domains[].dns.spf", ROWS(spf_rows)},
+    [PM_SECTION_FILE] = {"", "at the top of the file", ROWS(file_rows)},
+    [PM_SECTION_DEFAULTS] = {"defaults", "under `defaults`", ROWS(defaults_rows)},
+    [PM_SECTION_POLICY] = {"policy", "under `policy`", ROWS(policy_rows)},
+    [PM_SECTION_DOMAIN] = {"domains[]", "in an entry of `domains`", ROWS(domain_rows)},
+    [PM_SECTION_SETTINGS] = {"domains[].settings", "under `settings` of a domain",
+                             ROWS(settings_rows)},
+    [PM_SECTION_DNS] = {"domains[].dns", "under `dns` of a domain", ROWS(dns_rows)},
+    [PM_SECTION_SPF] = {"domains[].dns.spf", "under `spf`, below `dns` of a domain",
+                        ROWS(spf_rows)},
 };
 
 const struct pm_row *pm_row_find(enum pm_section section, struct pm_str key)

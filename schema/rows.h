@@ -41,16 +41,18 @@ struct pm_row {
     bool required;
     int64_t min, max; /* numbers, and seconds; PM_ROW_INCLUDES: number of entries */
     const char *words[PM_ROW_WORDS_MAX];
-    enum pm_section child; /* PM_ROW_MAP, PM_ROW_DOMAINS */
-    size_t offset;         /* of the value in the draft of the section */
-    size_t count_offset;   /* lists: of their size_t count */
-    const char *standard;  /* the value when the key is left out, as it would be written; or NULL */
-    const char *example;   /* a value, as it would be written */
-    const char *doc;       /* whole sentences, plain ASCII; `code` in backticks */
+    const char *meant[PM_ROW_WORDS_MAX]; /* what some write instead of each word */
+    enum pm_section child;               /* PM_ROW_MAP, PM_ROW_DOMAINS */
+    size_t offset;                       /* of the value in the draft of the section */
+    size_t count_offset;                 /* lists: of their size_t count */
+    const char *standard; /* the value when the key is left out, as it would be written; or NULL */
+    const char *example;  /* a value, as it would be written */
+    const char *doc;      /* whole sentences, plain ASCII; `code` in backticks */
 };
 
 struct pm_section_info {
-    const char *path; /* "policy", "domains[].dns"; empty for the file */
+    const char *path;  /* "policy", "domains[].dns"; empty for the file */
+    const char *where; /* "under `policy`": for messages */
     const struct pm_row *rows;
     size_t count;
 };

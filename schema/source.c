@@ -62,6 +62,46 @@ struct pm_str pm_source_line(struct pm_source *source, uint32_t line)
     return pm_str_dup(source->diags->arena, cut_bytes(whole, LINE_MAX_BYTES));
 }
 
+/* The text from the column on. */
+static struct pm_str skip_columns(struct pm_str line, uint32_t column)
+{
+    for (uint32_t at = 1; at < column && line.len > 0; at++) {
+        size_t length = 1;
+        while (length < line.len && ((unsigned char)line.ptr[length] & 0xc0) == 0x80)
+            length++;
+        line = pm_str_sub(line, length, line.len);
+    }
+    return line;
+}
+
+struct pm_str pm_source_at(struct pm_source *source, struct pm_mark mark)
+{
+    struct pm_str rest = skip_columns(pm_source_line(source, mark.line), mark.column);
+    return pm_str_sub(rest, 0, rest.len - skip_columns(rest, mark.span + 1).len);
+}
+
+static uint32_t count_characters(struct pm_str text)
+{
+    uint32_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
+    return count;
+}
+
+/* The line, unless it is so long that the place is not in the part shown; and what of the span is.
+ */
+static void set_source(struct pm_source *source, struct pm_diag *diag, struct pm_mark mark)
+{
+    struct pm_str line = pm_source_line(source, mark.line);
+    uint32_t shown = count_characters(line);
+    diag->span = mark.span > 0 ? mark.span : 1;
+    if (shown + 1 < mark.column)
+        return;
+    diag->source = line;
+    if (diag->span > 1 && mark.column + diag->span > shown + 1)
+        diag->span = shown + 1 > mark.column ? shown + 1 - mark.column : 1;
+}
+
 static struct pm_str format_path(struct pm_arena *arena, const struct pm_path *path)
 {
     if (!path)
@@ -92,20 +132,25 @@ struct pm_diag *pm_source_problem(struct pm_source *source, enum pm_severity sev
     struct pm_diag *diag = pm_diags_add(diags, severity, pm_source_place(source, mark),
                                         "%" PM_STR_FMT, PM_STR_ARG(message));
     diag->path = format_path(diags->arena, path);
-    diag->source = pm_source_line(source, mark.line);
-    diag->span = mark.span > 0 ? mark.span : 1;
+    set_source(source, diag, mark);
     return diag;
 }
 
 struct pm_str pm_source_quote(struct pm_source *source, struct pm_str text)
 {
-    size_t at = 0, chars = 0;
+    size_t at = 0, len = 0, chars = 0;
     uint32_t ignored;
-    while (at < text.len && chars < QUOTE_MAX_CHARS) {
+    /* A NUL would end the message it is put in: it is written as an escape. */
+    char *shown = pm_alloc(source->diags->arena, 8 * QUOTE_MAX_CHARS);
+    for (; at < text.len && chars < QUOTE_MAX_CHARS; chars++) {
         size_t length = pm_utf8_decode(pm_str_sub(text, at, text.len), &ignored);
-        at += length > 0 ? length : 1;
-        chars++;
+        struct pm_str part = pm_str_sub(text, at, at + (length > 0 ? length : 1));
+        at += part.len;
+        if (part.ptr[0] == '\0')
+            part = PM_STR("\\0");
+        memcpy(shown + len, part.ptr, part.len);
+        len += part.len;
     }
-    return pm_str_printf(source->diags->arena, "\"%" PM_STR_FMT "%s\"",
-                         PM_STR_ARG(pm_str_sub(text, 0, at)), at < text.len ? "..." : "");
+    return pm_str_printf(source->diags->arena, "\"%.*s%s\"", (int)len, shown,
+                         at < text.len ? "..." : "");
 }

@@ -38,6 +38,9 @@ struct pm_place pm_source_place(const struct pm_source *source, struct pm_mark m
  * line. A line over 500 bytes is cut. */
 struct pm_str pm_source_line(struct pm_source *source, uint32_t line);
 
+/* The characters that the mark covers, likewise copied. */
+struct pm_str pm_source_at(struct pm_source *source, struct pm_mark mark);
+
 /* Adds a problem with its source line and path. The returned value takes the fix (in the arena of
  * the diagnostics); it is never NULL. path may be NULL. */
 struct pm_diag *pm_source_problem(struct pm_source *source, enum pm_severity severity,

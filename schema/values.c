@@ -23,18 +23,15 @@ void pm_read_version(struct pm_reading *reading, const struct pm_row *row, struc
     if (number && version >= row->min && version <= row->max)
         return;
     struct pm_str shown = pm_source_quote(reading->source, text);
-    struct pm_diag *diag;
     if (number && version > row->max)
-        diag = pm_reading_error(reading, node, path,
-                                "version %" PM_STR_FMT " of this format is not known here",
-                                PM_STR_ARG(text));
+        pm_reading_error(reading, node, path,
+                         "version %" PM_STR_FMT " of this format is not known here",
+                         PM_STR_ARG(text))
+            ->fix = PM_STR("write `version: 1`, or use a newer pm-reconcile");
     else
-        diag =
-            pm_reading_error(reading, node, path,
-                             "`version` must be the number 1, not %" PM_STR_FMT, PM_STR_ARG(shown));
-    diag->fix = number && version > row->max
-                    ? PM_STR("write `version: 1`, or use a newer pm-reconcile")
-                    : PM_STR("write `version: 1`");
+        pm_reading_error(reading, node, path, "`version` must be the number 1, not %s%" PM_STR_FMT,
+                         node->style == PM_NODE_PLAIN ? "" : "the text ", PM_STR_ARG(shown))
+            ->fix = PM_STR("write `version: 1`");
 }
 
 /* What may have been meant by a number that is not written plainly: without digit separators, sign,
@@ -184,7 +181,8 @@ static struct pm_str choice_fix(struct pm_reading *reading, const struct pm_row 
     size_t least = 2;
     for (size_t i = 0; i < pm_row_word_count(row); i++) {
         size_t distance = pm_str_distance(text, pm_str_from(row->words[i]));
-        if (pm_str_eq_nocase(text, pm_str_from(row->words[i])))
+        if (pm_str_eq_nocase(text, pm_str_from(row->words[i])) ||
+            (row->meant[i] && pm_str_is(text, row->meant[i])))
             distance = 0;
         if (distance <= least && (!nearest || distance < least)) {
             nearest = row->words[i];

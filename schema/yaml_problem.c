@@ -1,11 +1,11 @@
 #include "schema/yaml_problem.h"
 
-/* libyaml's words, tried from the top; NULL fits any. %1 in a text is the place where the construct
- * began, %2 the character at the place of the problem. */
+/* libyaml's words, tried from the top; NULL fits any. %1 in a message is the place where the
+ * construct began, %2 that of the problem. */
 struct rule {
     const char *problem, *context;
-    char found; /* the character at the place of the problem; 0: any */
-    bool at_context;
+    char found;      /* the character at the place of the problem; 0: any */
+    bool at_context; /* the place to show is where the construct began */
     const char *message, *fix;
 };
 
@@ -19,18 +19,18 @@ static const struct rule rules[] = {
     {"found character that cannot start any token", NULL, '`', false,
      "a value cannot start with '`'", "put the value in quotes, \"...\""},
     {"found character that cannot start any token", NULL, '%', false,
-     "a value cannot start with '%'", "put the value in quotes"},
+     "a value cannot start with a percent sign", "put the value in quotes"},
     {"did not find expected alphabetic or numeric character", "while scanning an alias", 0, true,
      "'*' starts an alias here, and no name follows it",
      "put a pattern in quotes: \"*.example.com\""},
     {"did not find expected alphabetic or numeric character", "while scanning an anchor", 0, true,
      "'&' starts an anchor here, and no name follows it",
      "put a text that starts with & in quotes"},
-    {"did not find expected ',' or ']'", NULL, 0, false,
-     "the list that '[' opens at %1 is neither continued nor closed here",
+    {"did not find expected ',' or ']'", NULL, 0, true,
+     "this '[' is not closed; the list breaks off at %2",
      "write `,` between two entries and `]` at the end"},
-    {"did not find expected ',' or '}'", NULL, 0, false,
-     "the mapping that '{' opens at %1 is neither continued nor closed here",
+    {"did not find expected ',' or '}'", NULL, 0, true,
+     "this '{' is not closed; the mapping breaks off at %2",
      "write `,` between two keys and `}` at the end"},
     {"mapping values are not allowed in this context", NULL, 0, false,
      "a key cannot stand here: the value in front of this ':' has begun already",
@@ -72,7 +72,8 @@ static const struct rule rules[] = {
     {"did not find expected <document start>", NULL, 0, false,
      "this line does not belong to the values above it",
      "start a key in the first column, like those above it"},
-    {NULL, "while scanning a directive", 0, false, "this line starts with '%', like a directive",
+    {NULL, "while scanning a directive", 0, false,
+     "a line that starts with a percent sign is a directive, and this one is not known",
      "remove the line, or put the text in quotes"},
     {NULL, NULL, 0, false, "this is not YAML", "look at this line and the one above it"},
 };
@@ -85,16 +86,8 @@ static bool contains(const char *text, const char *part)
 /* The character at a place; 0 at the end of the line. */
 static char character_at(struct pm_source *source, struct pm_mark mark)
 {
-    struct pm_str line = pm_source_line(source, mark.line);
-    for (uint32_t column = 1; line.len > 0; column++) {
-        if (column == mark.column)
-            return line.ptr[0];
-        size_t length = 1;
-        while (length < line.len && ((unsigned char)line.ptr[length] & 0xc0) == 0x80)
-            length++;
-        line = pm_str_sub(line, length, line.len);
-    }
-    return 0;
+    struct pm_str text = pm_source_at(source, mark);
+    return text.len > 0 ? text.ptr[0] : '\0';
 }
 
 static const struct rule *find_rule(struct pm_source *source, const struct pm_yaml_problem *problem)
@@ -108,23 +101,24 @@ static const struct rule *find_rule(struct pm_source *source, const struct pm_ya
 }
 
 /* Puts a place into the message, if it has room for one. */
-static struct pm_str fill_in(struct pm_source *source, const char *message, struct pm_mark place)
+static struct pm_str fill_in(struct pm_source *source, const char *message, struct pm_mark context,
+                             struct pm_mark problem)
 {
-    const char *slot = strstr(message, "%1");
-    struct pm_arena *arena = source->diags->arena;
+    const char *slot = strchr(message, '%');
     if (!slot)
         return pm_str_from(message);
-    return pm_str_printf(arena, "%.*sline %u, column %u%s", (int)(slot - message), message,
-                         place.line, place.column, slot + 2);
+    struct pm_mark place = slot[1] == '1' ? context : problem;
+    return pm_str_printf(source->diags->arena, "%.*sline %u, column %u%s", (int)(slot - message),
+                         message, place.line, place.column, slot + 2);
 }
 
 void pm_yaml_report(struct pm_source *source, const struct pm_yaml_problem *problem)
 {
     const struct rule *rule = find_rule(source, problem);
     struct pm_mark context = problem->context_mark.line > 0 ? problem->context_mark : problem->mark;
-    struct pm_mark mark = rule->at_context ? context : problem->mark;
-    struct pm_str message = fill_in(source, rule->message, context);
-    struct pm_diag *diag = pm_source_problem(source, PM_SEVERITY_ERROR, mark, NULL, "%" PM_STR_FMT,
-                                             PM_STR_ARG(message));
+    struct pm_str message = fill_in(source, rule->message, context, problem->mark);
+    struct pm_diag *diag =
+        pm_source_problem(source, PM_SEVERITY_ERROR, rule->at_context ? context : problem->mark,
+                          NULL, "%" PM_STR_FMT, PM_STR_ARG(message));
     diag->fix = pm_str_from(rule->fix);
 }

@@ -268,8 +268,8 @@ static struct pm_node *read_collection(struct pm_yaml *yaml, enum pm_node_kind k
     struct pm_mark mark = mark_at(event->start_mark);
     uint32_t expansions = yaml->expansions;
     if (++yaml->depth > PM_YAML_DEPTH_MAX) {
-        stop(yaml, mark, "the file is nested more than 32 levels deep")->fix =
-            PM_STR("look for an opening bracket too many: the deepest key needs 4 levels");
+        stop(yaml, mark, "the file is nested more than 32 levels deep")->fix = PM_STR(
+            "look for an opening bracket too many: no key of this file needs more than 6 levels");
         return NULL;
     }
     struct pm_node *node = new_node(yaml, kind, mark, 0);

@@ -1,0 +1,1 @@
+pm_fuzz(yaml SOURCES yaml.c USES pm_schema)
