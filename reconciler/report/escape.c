@@ -142,12 +142,18 @@ struct pm_str pm_term_text_cut(struct pm_arena *arena, struct pm_str text, size_
                          PM_STR_ARG(pm_str_sub(escaped, 0, spot.at)), text.len);
 }
 
-/* Characters that mean nothing to Markdown, HTML and runners wherever they stand. Behind a 'w' the
- * dot would make a link of "www.". */
+/* Characters that mean nothing to Markdown, HTML and runners wherever they stand, and some where
+ * they stand: behind a 'w' the dot would make a link of "www.", between letters '_' is no emphasis,
+ * and ':' is the time's or the sentence's. */
 static bool is_plain_in_markdown(const struct spot *spot)
 {
+    char next = beside(spot, 1);
     if (spot->cp == '.')
         return pm_ascii_lower(before(spot)) != 'w';
+    if (spot->cp == '_')
+        return pm_ascii_is_alnum(before(spot)) && pm_ascii_is_alnum(next);
+    if (spot->cp == ':')
+        return pm_ascii_is_alnum(before(spot)) && (next == ' ' || pm_ascii_is_digit(next));
     return spot->cp > 0x7f || pm_ascii_is_alnum((char)spot->cp) ||
            strchr(" ,;/()=-?'", (int)spot->cp);
 }

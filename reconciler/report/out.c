@@ -23,6 +23,30 @@ void pm_out_text(struct pm_out *out, struct pm_str hostile)
     pm_term_escape(out->sink, hostile);
 }
 
+/* The next word; what stands between backticks is one: commands stay whole. */
+static bool next_word(struct pm_str *rest, struct pm_str *word)
+{
+    const char *start = rest->ptr;
+    size_t ticks = 0;
+    struct pm_str part, whole = *rest;
+    if (!pm_str_next(rest, ' ', &part))
+        return false;
+    struct pm_str after_first = *rest;
+    *word = part;
+    for (;;) {
+        for (size_t i = 0; i < part.len; i++)
+            ticks += part.ptr[i] == '`';
+        if (ticks % 2 == 0) {
+            *word = pm_str_sub(whole, 0, (size_t)(part.ptr + part.len - start));
+            return true;
+        }
+        if (!pm_str_next(rest, ' ', &part))
+            break;
+    }
+    *rest = after_first;
+    return true;
+}
+
 /* Puts the words of an escaped text, `column` being where the cursor stands; lines after the first
  * start with `indent` blanks. */
 static void put_words(struct pm_out *out, size_t column, size_t indent, struct pm_str text)
@@ -30,7 +54,7 @@ static void put_words(struct pm_out *out, size_t column, size_t indent, struct p
     struct pm_str rest = text, word;
     bool first = true;
     size_t width = out->style->width > 0 ? (size_t)out->style->width : SIZE_MAX;
-    while (text.len > 0 && pm_str_next(&rest, ' ', &word)) {
+    while (text.len > 0 && next_word(&rest, &word)) {
         size_t length = pm_utf8_width(word);
         if (!first && column + 1 + length > width) {
             pm_sink_putc(out->sink, '\n');

@@ -1,12 +1,15 @@
 #include "report/plan_groups.h"
 
-static struct pm_str common_note(const struct pm_plan_group *group)
+#include "report/words.h"
+
+static struct pm_str common_note(const struct pm_plan_group *group, const struct pm_plan *plan,
+                                 struct pm_arena *arena)
 {
     for (size_t i = 1; i < group->count; i++) {
         if (!pm_str_eq(group->items[i]->note, group->items[0]->note))
             return PM_STR("");
     }
-    return group->count > 1 ? group->items[0]->note : PM_STR("");
+    return group->count > 1 ? pm_words_note(group->items[0], plan, arena) : PM_STR("");
 }
 
 static size_t slot_of(const struct pm_plan_item *item)
@@ -38,7 +41,7 @@ size_t pm_plan_groups(const struct pm_plan *plan, struct pm_arena *arena,
         group->items[group->count++] = &plan->items[i];
     }
     for (size_t i = 0; i < count; i++)
-        groups[i].common_note = common_note(&groups[i]);
+        groups[i].common_note = common_note(&groups[i], plan, arena);
     *out = groups;
     return count;
 }

@@ -9,7 +9,8 @@ struct pm_plan_group {
     enum pm_reason reason;
     const struct pm_plan_item **items;
     size_t count;
-    /* All items carry the same note: it is said once. Empty: they do not, or there is none. */
+    /* All items carry the same words (pm_words_note): they are said once. Empty: they do not, or
+     * there are none. */
     struct pm_str common_note;
 };
 

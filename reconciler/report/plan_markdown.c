@@ -109,7 +109,7 @@ static void put_setting(struct pm_sink *sink, const char *key, enum pm_tri from,
 
 static void put_reason(struct markdown *md, struct pm_sink *piece, const struct pm_plan_item *item)
 {
-    struct pm_words_facts facts = {.item = item, .plan = md->plan, .now = md->style->now};
+    struct pm_words_facts facts = {.item = item, .now = md->style->now};
     const char *why = pm_words_of(item->op, item->reason).why;
     pm_sink_put(piece, pm_words_fill(why, &facts, pm_markdown_code, md->arena));
     put_setting(piece, "allow_account_reset", item->from.allow_account_reset,
@@ -129,11 +129,12 @@ static void put_row(struct markdown *md, const struct pm_plan_group *group,
     pm_sink_init_memory(&piece);
     pm_sink_printf(&piece, "| `%c` | ", pm_op_symbol(item->op));
     pm_markdown_code(&piece, pm_name_display(item->name, md->arena));
-    pm_sink_printf(&piece, " | %s | ", pm_words_what(item->op));
+    pm_sink_printf(&piece, " | %s | ", pm_words_what(item));
     put_reason(md, &piece, item);
-    if (item->note.len > 0 && group->common_note.len == 0) {
+    struct pm_str note = pm_words_note(item, md->plan, md->arena);
+    if (note.len > 0 && group->common_note.len == 0) {
         pm_sink_puts(&piece, "<br>");
-        pm_markdown_code(&piece, pm_term_text_cut(md->arena, item->note, NOTE_COLUMNS));
+        pm_markdown_code(&piece, pm_term_text_cut(md->arena, note, NOTE_COLUMNS));
     }
     pm_sink_puts(&piece, " |\n");
     put_or_omit(md, &piece);
@@ -150,14 +151,14 @@ static bool needs_words(const struct pm_plan_group *group)
 static void put_advice(struct markdown *md, const struct pm_plan_group *group)
 {
     const char *advice = pm_words_of(group->op, group->reason).advice;
-    struct pm_words_facts facts = {group->items[0], md->plan, md->style->now, group->count > 1};
+    struct pm_words_facts facts = {group->items[0], md->style->now, group->count > 1};
     struct pm_sink piece;
     if (group->common_note.len > 0)
-        put_note(md, pm_words_what(group->op), group->common_note);
+        put_note(md, pm_words_what(group->items[0]), group->common_note);
     if (!advice)
         return;
     pm_sink_init_memory(&piece);
-    pm_sink_putc(&piece, '\n');
+    pm_sink_puts(&piece, "\n**What to do:** ");
     pm_sink_put(&piece, pm_words_fill(advice, &facts, pm_markdown_code, md->arena));
     pm_sink_putc(&piece, '\n');
     put_or_omit(md, &piece);

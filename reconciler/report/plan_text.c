@@ -51,7 +51,7 @@ static enum pm_ink ink_of(enum pm_op op)
 
 static struct pm_words_facts facts_of(const struct plan_text *t, const struct pm_plan_item *item)
 {
-    return (struct pm_words_facts){.item = item, .plan = t->plan, .now = t->out.style->now};
+    return (struct pm_words_facts){.item = item, .now = t->out.style->now};
 }
 
 static void put_item_line(struct plan_text *t, const struct pm_plan_item *item)
@@ -66,7 +66,7 @@ static void put_item_line(struct plan_text *t, const struct pm_plan_item *item)
     pm_sink_putc(out->sink, ' ');
     pm_out_ink(out, PM_INK_BOLD, name);
     pm_sink_fill(out->sink, ' ', (width < t->name_width ? t->name_width - width : 0) + 2);
-    pm_sink_printf(out->sink, "%s: ", pm_words_what(item->op));
+    pm_sink_printf(out->sink, "%s: ", pm_words_what(item));
     pm_sink_put(out->sink, pm_words_fill(pm_words_of(item->op, item->reason).why, &facts,
                                          pm_term_escape, out->arena));
     pm_sink_putc(out->sink, '\n');
@@ -112,19 +112,19 @@ static void put_details(struct plan_text *t, const struct pm_plan_group *group,
     }
     if (item->reason == PM_REASON_OWNERSHIP_NOT_VISIBLE)
         put_record(t, item);
-    if (item->note.len > 0 && group->common_note.len == 0)
-        put_detail(t, item->note);
+    struct pm_str note = pm_words_note(item, t->plan, t->out.arena);
+    if (note.len > 0 && group->common_note.len == 0)
+        put_detail(t, note);
 }
 
-/* When the deletions of the group can come at the earliest: said once, for it is the same for all.
- */
-static void put_delay(struct plan_text *t, const struct pm_plan_group *group)
+/* Said once: deletions of one run are scheduled for the same time. */
+static void put_due(struct plan_text *t, const struct pm_plan_group *group)
 {
     if (group->op != PM_OP_SCHEDULE)
         return;
     struct pm_words_facts facts = facts_of(t, group->items[0]);
-    put_detail(t, pm_words_fill("Deleted by the first apply after {delay}, if every apply until "
-                                "then sees it undeclared, without users, and not cancelled.",
+    put_detail(t, pm_words_fill("Deleted by the first apply after {due}, if every apply until then "
+                                "finds it undeclared and free of users.",
                                 &facts, pm_sink_put, t->out.arena));
 }
 
@@ -135,9 +135,12 @@ static void put_advice(struct plan_text *t, const struct pm_plan_group *group)
     facts.several = group->count > 1;
     if (group->common_note.len > 0)
         put_detail(t, group->common_note);
-    put_delay(t, group);
-    if (advice)
-        put_detail(t, pm_words_fill(advice, &facts, pm_sink_put, t->out.arena));
+    put_due(t, group);
+    if (!advice)
+        return;
+    struct pm_str words = pm_words_fill(advice, &facts, pm_sink_put, t->out.arena);
+    pm_out_wrapped(&t->out, DETAIL_INDENT,
+                   pm_str_printf(t->out.arena, "What to do: %" PM_STR_FMT, PM_STR_ARG(words)));
 }
 
 static void put_group(struct plan_text *t, const struct pm_plan_group *group)
@@ -173,35 +176,44 @@ static void put_groups(struct plan_text *t)
         pm_sink_putc(t->out.sink, '\n');
 }
 
-static void put_unmanaged(struct plan_text *t)
+static void put_unmanaged(struct plan_text *t, size_t count)
 {
-    size_t count = t->plan->by_op[PM_OP_UNMANAGED];
-    if (count == 0 || t->out.style->verbose)
-        return;
     pm_sink_printf(t->out.sink,
                    "%zu %s on the account %s left alone (policy: ignore, prune); -v lists them.\n",
                    count, count == 1 ? "domain" : "domains", count == 1 ? "is" : "are");
 }
 
+static void put_records(struct plan_text *t, size_t count)
+{
+    pm_sink_printf(t->out.sink, "An apply also records %zu %s of bookkeeping in the state.\n",
+                   count, count == 1 ? "entry" : "entries");
+}
+
+static void put_freeze(struct plan_text *t)
+{
+    pm_out_labelled(&t->out, PM_INK_RED, "Frozen", t->plan->freeze_why);
+    pm_out_wrapped(&t->out, 2, PM_STR("Nothing is scheduled for deletion or deleted in this run."));
+}
+
+/* What is to be said of the plan as a whole, and a blank line when there is anything. */
 static void put_notes(struct plan_text *t)
 {
     const struct pm_plan *plan = t->plan;
+    bool verbose = t->out.style->verbose, frozen = plan->freeze != PM_FREEZE_NONE;
+    size_t unmanaged = verbose ? 0 : plan->by_op[PM_OP_UNMANAGED];
+    size_t records = verbose ? plan->record_count : 0;
+    if (unmanaged > 0)
+        put_unmanaged(t, unmanaged);
+    if (records > 0)
+        put_records(t, records);
     for (size_t i = 0; i < t->report->note_count; i++)
         pm_out_labelled(&t->out, PM_INK_YELLOW, "Note", t->report->notes[i]);
     for (size_t i = 0; i < plan->policy_note_count; i++)
         pm_out_labelled(&t->out, PM_INK_YELLOW, "Policy", plan->policy_notes[i]);
-    if (plan->freeze == PM_FREEZE_NONE)
-        return;
-    pm_out_labelled(&t->out, PM_INK_RED, "Frozen", plan->freeze_why);
-    pm_out_wrapped(&t->out, 2, PM_STR("Nothing is scheduled for deletion or deleted in this run."));
-}
-
-static void put_records(struct plan_text *t)
-{
-    size_t count = t->plan->record_count;
-    if (count > 0 && t->out.style->verbose)
-        pm_sink_printf(t->out.sink, "An apply also records %zu %s of bookkeeping in the state.\n",
-                       count, count == 1 ? "entry" : "entries");
+    if (frozen)
+        put_freeze(t);
+    if (unmanaged + records + t->report->note_count + plan->policy_note_count > 0 || frozen)
+        pm_sink_putc(t->out.sink, '\n');
 }
 
 static bool is_empty(struct pm_plan_summary s)
@@ -235,8 +247,6 @@ void pm_report_plan_text(struct pm_sink *sink, const struct pm_report_plan *repo
         .name_width = name_width(report->plan, style->verbose, &arena),
     };
     put_groups(&t);
-    put_unmanaged(&t);
-    put_records(&t);
     put_notes(&t);
     if (is_empty(pm_plan_summarize(t.plan)))
         pm_sink_puts(sink, "No changes. The account matches the file.\n");

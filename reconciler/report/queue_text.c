@@ -1,10 +1,16 @@
 #include "report/queue.h"
 
 #include "base/time.h"
+#include "report/escape.h"
 #include "report/rows.h"
 #include "report/table.h"
 
-enum { EXPIRES_AFTER_S = 7 * PM_DAY };
+enum { EXPIRES_AFTER_S = 7 * PM_DAY, CELL_MAX = 80 };
+
+static struct pm_str short_text(struct pm_out *out, struct pm_str hostile)
+{
+    return pm_term_text_cut(out->arena, hostile, CELL_MAX);
+}
 
 /* Puts a titled table and a blank line; nothing without rows. */
 static void put_section(const struct pm_table *table, const char *title)
@@ -42,7 +48,7 @@ static void put_pending(struct pm_out *out, const struct pm_report_queue *report
         int64_t due = pm_pending_due(&pending, report->delete_delay_s);
         pm_table_add(&table, PM_INK_BOLD, pending.domain);
         pm_table_add(&table, PM_INK_PLAIN, pm_when(out->arena, pending.requested));
-        pm_table_add(&table, PM_INK_PLAIN, pm_actor_words(pending.actor));
+        pm_table_add(&table, PM_INK_PLAIN, short_text(out, pm_actor_words(pending.actor)));
         pm_table_add(&table, PM_INK_PLAIN, pm_when(out->arena, due));
         pm_table_add(&table, due > out->style->now ? PM_INK_PLAIN : PM_INK_RED,
                      due_words(out, due));
@@ -66,9 +72,9 @@ static void put_events(struct pm_out *out, const struct pm_open_events *open, co
         const struct pm_event *event = pm_rows_latest(&row);
         pm_table_add(&table, PM_INK_BOLD, event->domain);
         pm_table_add(&table, PM_INK_PLAIN, pm_when(out->arena, event->time));
-        pm_table_add(&table, PM_INK_PLAIN, pm_actor_words(event->actor));
+        pm_table_add(&table, PM_INK_PLAIN, short_text(out, pm_actor_words(event->actor)));
         if (last_column)
-            pm_table_add(&table, PM_INK_PLAIN, event->note);
+            pm_table_add(&table, PM_INK_PLAIN, short_text(out, event->note));
     }
     put_section(&table, title);
 }
@@ -86,7 +92,7 @@ static void put_intents(struct pm_out *out, const struct pm_open_events *open)
         const struct pm_event *event = open->items[i];
         pm_table_add(&table, PM_INK_BOLD, event->domain);
         pm_table_add(&table, PM_INK_PLAIN, pm_when(out->arena, event->time));
-        pm_table_add(&table, PM_INK_PLAIN, pm_actor_words(event->actor));
+        pm_table_add(&table, PM_INK_PLAIN, short_text(out, pm_actor_words(event->actor)));
         pm_table_add(&table, PM_INK_PLAIN, pm_str_from(pm_action_name(event->action)));
     }
     put_section(&table, "Sent, outcome not known yet (the next apply settles it)");

@@ -1,8 +1,6 @@
 #include "report/words.h"
 
-#include "base/time.h"
-
-const char *pm_words_what(enum pm_op op)
+const char *pm_words_what(const struct pm_plan_item *item)
 {
     static const char *const words[PM_OPS] = {
         [PM_OP_ADD] = "add",
@@ -16,7 +14,19 @@ const char *pm_words_what(enum pm_op op)
         [PM_OP_UNMANAGED] = "unmanaged",
         [PM_OP_BLOCKED] = "blocked",
     };
-    return words[op];
+    bool hold_only = item->op == PM_OP_CANCEL && !item->pending;
+    return hold_only ? "lift hold" : words[item->op];
+}
+
+struct pm_str pm_words_note(const struct pm_plan_item *item, const struct pm_plan *plan,
+                            struct pm_arena *arena)
+{
+    bool by_person = item->op == PM_OP_HELD || item->op == PM_OP_CANCEL;
+    if (item->note.len == 0 || pm_str_eq(item->note, plan->freeze_why))
+        return PM_STR("");
+    if (!by_person)
+        return item->note;
+    return pm_str_printf(arena, "reason given: %" PM_STR_FMT, PM_STR_ARG(item->note));
 }
 
 static const struct words_row {
@@ -57,8 +67,8 @@ static const struct words_row {
     {PM_OP_HELD,
      PM_REASON_HELD,
      {"{actor} cancelled its deletion",
-      "It stays until it is declared, or until `pm-reconcile release {name}` lets the next apply "
-      "schedule it."}},
+      "Nothing, to keep it. `pm-reconcile release {name}` lets the next apply schedule it; "
+      "declaring it lifts the hold, too."}},
     {PM_OP_UNMANAGED, PM_REASON_IGNORED, {"the policy ignores it", NULL}},
     {PM_OP_UNMANAGED, PM_REASON_PRUNE_NONE, {"the policy deletes nothing (prune: none)", NULL}},
     {PM_OP_UNMANAGED, PM_REASON_NOT_MANAGED, {"no apply had declared it (prune: managed)", NULL}},
@@ -82,12 +92,13 @@ static const struct words_row {
      PM_REASON_USERS_UNKNOWN,
      {"not declared, but whether anything receives mail there cannot be told",
       "Check the domain in PurelyMail's web interface: if nothing uses it, delete it there; else "
-      "declare it again. It leaves the queue by itself either way."}},
+      "declare it again."}},
     {PM_OP_BLOCKED,
      PM_REASON_TOO_MANY,
      {"not declared, but too many deletions at once",
-      "None of them is scheduled. If all are meant, allow them once with `pm-reconcile apply "
-      "--max-deletes N`; if not, look for what dropped them from the file."}},
+      "None of them is scheduled. If all are meant, run `pm-reconcile apply --max-deletes N` once "
+      "with "
+      "that number; if not, look for what dropped them from the file."}},
     {PM_OP_BLOCKED,
      PM_REASON_VANISHED,
      {"declared and once on the account, now gone from it",
@@ -149,19 +160,9 @@ static void put_due(struct filling *f)
     pm_sink_put(f->sink, pm_when_both(f->arena, f->facts->item->due, f->facts->now));
 }
 
-static void put_requested(struct filling *f)
-{
-    pm_sink_put(f->sink, pm_when(f->arena, f->facts->item->requested));
-}
-
 static void put_actor(struct filling *f)
 {
     f->escape(f->sink, pm_actor_words(f->facts->item->actor));
-}
-
-static void put_delay(struct filling *f)
-{
-    pm_sink_put(f->sink, pm_duration_format(f->arena, f->facts->plan->policy.delete_delay_s));
 }
 
 static void put_fact(struct filling *f, struct pm_str key)
@@ -170,8 +171,8 @@ static void put_fact(struct filling *f, struct pm_str key)
         const char *key;
         void (*put)(struct filling *f);
     } facts[] = {
-        {"name", put_name},           {"users", put_users}, {"rules", put_rules}, {"due", put_due},
-        {"requested", put_requested}, {"actor", put_actor}, {"delay", put_delay},
+        {"name", put_name}, {"users", put_users}, {"rules", put_rules},
+        {"due", put_due},   {"actor", put_actor},
     };
     for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
         if (pm_str_is(key, facts[i].key))

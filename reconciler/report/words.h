@@ -5,19 +5,22 @@
 #include "report/out.h"
 
 /* "add", "schedule deletion", "blocked". */
-const char *pm_words_what(enum pm_op op);
-/* Templates for pm_words_fill: why it is so, and what a person can do. advice is NULL when there is
- * nothing to do. */
+const char *pm_words_what(const struct pm_plan_item *item);
+/* What is to be told of the item's note: nothing when it says what the plan says of the freeze; the
+ * words of a person are marked as such. Hostile. */
+struct pm_str pm_words_note(const struct pm_plan_item *item, const struct pm_plan *plan,
+                            struct pm_arena *arena);
+/* Templates for pm_words_fill: why it is so, and what a person can do (behind "What to do: ").
+ * advice is NULL when there is nothing to say. */
 struct pm_words {
     const char *why;
     const char *advice;
 };
 struct pm_words pm_words_of(enum pm_op op, enum pm_reason reason);
 
-/* What a template's {name}, {users}, {rules}, {due}, {requested}, {actor}, {delay} stand for. */
+/* What a template's {name}, {users}, {rules}, {due}, {actor} stand for. */
 struct pm_words_facts {
     const struct pm_plan_item *item;
-    const struct pm_plan *plan;
     int64_t now;
     bool several; /* the sentence is about several items: {name} is "NAME" */
 };

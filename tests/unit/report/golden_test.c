@@ -1,0 +1,343 @@
+/* Every document in every format against the files of tests/golden/report. PM_GOLDEN_UPDATE=1
+ * writes them anew; look at the difference before it is committed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "documents.h"
+
+#include <stdlib.h>
+
+static const struct pm_style plain = {.now = NOW};
+static const struct pm_style narrow = {.now = NOW, .color = true, .width = 80};
+static const struct pm_style verbose = {.now = NOW, .verbose = true};
+static const struct pm_style workflow = {.now = NOW, .github_actions = true};
+
+static struct pm_report_plan (*const plans[])(struct pm_arena *) = {plan_nothing, plan_full,
+                                                                    plan_frozen, plan_hostile};
+
+static struct pm_report_plan plan_of(size_t which, struct pm_arena *arena)
+{
+    return which < 4 ? plans[which](arena) : plan_many(60, 3, arena);
+}
+
+static void plan_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                         const struct pm_style *style)
+{
+    struct pm_report_plan report = plan_of(which, arena);
+    pm_report_plan_text(sink, &report, style);
+}
+
+static void plan_as_markdown(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                             const struct pm_style *style)
+{
+    struct pm_report_plan report = plan_of(which, arena);
+    pm_report_plan_markdown(sink, &report, style);
+}
+
+static void plan_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                         const struct pm_style *style)
+{
+    struct pm_report_plan report = plan_of(which, arena);
+    pm_report_plan_json(sink, &report, style);
+}
+
+static struct pm_outcome outcome_of(size_t which, struct pm_arena *arena)
+{
+    return which == 0   ? outcome_nothing(arena)
+           : which == 1 ? outcome_mixed(arena)
+                        : outcome_hostile(arena);
+}
+
+static void outcome_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                            const struct pm_style *style)
+{
+    struct pm_outcome outcome = outcome_of(which, arena);
+    pm_report_outcome_text(sink, &outcome, style);
+}
+
+static void outcome_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                            const struct pm_style *style)
+{
+    struct pm_outcome outcome = outcome_of(which, arena);
+    pm_report_outcome_json(sink, &outcome, style);
+}
+
+static void differences_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                                const struct pm_style *style)
+{
+    (void)arena;
+    (void)which;
+    const struct pm_plan_difference differences[] = {
+        {.name = pm_name_canonical(PM_STR("old.example")),
+         .text = PM_STR("deletion was approved; now blocked")},
+        {.text = hostile},
+    };
+    pm_report_differences_text(sink, differences, 2, style);
+}
+
+static void verify_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                           const struct pm_style *style)
+{
+    struct pm_findings findings = which ? findings_hostile(arena) : findings_mixed(arena);
+    pm_report_verify_text(sink, &findings, style);
+}
+
+static void verify_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                           const struct pm_style *style)
+{
+    struct pm_findings findings = which ? findings_hostile(arena) : findings_mixed(arena);
+    pm_report_verify_json(sink, &findings, style);
+}
+
+static const struct pm_str absent_note =
+    PM_STR_INIT("no state at .pm-reconcile/state.db: queue, holds and protections unknown");
+
+static struct pm_ledger ledger_of(size_t which, struct pm_arena *arena)
+{
+    return which == 0 ? ledger_absent() : which == 1 ? ledger_busy(arena) : ledger_hostile(arena);
+}
+
+static void queue_put(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                      const struct pm_style *style, bool json)
+{
+    struct pm_ledger ledger = ledger_of(which, arena);
+    struct pm_report_queue report = {&ledger, PM_DELETE_DELAY_MIN_S, &absent_note, which == 0};
+    (json ? pm_report_queue_json : pm_report_queue_text)(sink, &report, style);
+}
+
+static void queue_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                          const struct pm_style *style)
+{
+    queue_put(sink, arena, which, style, false);
+}
+
+static void queue_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                          const struct pm_style *style)
+{
+    queue_put(sink, arena, which, style, true);
+}
+
+static void status_put(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                       const struct pm_style *style, bool json)
+{
+    struct pm_account accounts[] = {{0}, account_mixed(arena), account_hostile(arena)};
+    struct pm_ledger ledger = ledger_of(which, arena);
+    struct pm_desired desired = desired_mixed(arena);
+    struct pm_report_status report = {
+        .account = &accounts[which],
+        .desired = which == 1 ? &desired : NULL,
+        .ledger = &ledger,
+        .delete_delay_s = PM_DELETE_DELAY_MIN_S,
+        .notes = &absent_note,
+        .note_count = which == 0,
+    };
+    (json ? pm_report_status_json : pm_report_status_text)(sink, &report, style);
+}
+
+static void status_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                           const struct pm_style *style)
+{
+    status_put(sink, arena, which, style, false);
+}
+
+static void status_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                           const struct pm_style *style)
+{
+    status_put(sink, arena, which, style, true);
+}
+
+static struct pm_report_log log_of(size_t which, struct pm_arena *arena)
+{
+    return which == 0   ? (struct pm_report_log){.notes = &absent_note, .note_count = 1}
+           : which == 1 ? log_story(arena)
+                        : log_hostile(arena);
+}
+
+static void log_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                        const struct pm_style *style)
+{
+    struct pm_report_log report = log_of(which, arena);
+    pm_report_log_text(sink, &report, style);
+}
+
+static void log_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                        const struct pm_style *style)
+{
+    struct pm_report_log report = log_of(which, arena);
+    pm_report_log_json(sink, &report, style);
+}
+
+static void validate_put(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                         const struct pm_style *style, bool json)
+{
+    struct pm_diags diags = which == 0   ? diags_none(arena)
+                            : which == 1 ? diags_mixed(arena)
+                                         : diags_hostile(arena);
+    struct pm_report_validate report = {&diags, 3};
+    (json ? pm_report_validate_json : pm_report_validate_text)(sink, &report, style);
+}
+
+static void validate_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                             const struct pm_style *style)
+{
+    validate_put(sink, arena, which, style, false);
+}
+
+static void validate_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                             const struct pm_style *style)
+{
+    validate_put(sink, arena, which, style, true);
+}
+
+static const struct golden {
+    const char *path; /* below tests/golden/report */
+    void (*put)(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                const struct pm_style *style);
+    size_t which;
+    const struct pm_style *style;
+} goldens[] = {
+    {"plan-nothing/plan.txt", plan_as_text, 0, &plain},
+    {"plan-nothing/plan.md", plan_as_markdown, 0, &plain},
+    {"plan-nothing/plan.json", plan_as_json, 0, &plain},
+    {"plan-full/plan.txt", plan_as_text, 1, &plain},
+    {"plan-full/terminal.txt", plan_as_text, 1, &narrow},
+    {"plan-full/verbose.txt", plan_as_text, 1, &verbose},
+    {"plan-full/plan.md", plan_as_markdown, 1, &plain},
+    {"plan-full/plan.json", plan_as_json, 1, &plain},
+    {"plan-frozen/plan.txt", plan_as_text, 2, &plain},
+    {"plan-frozen/plan.md", plan_as_markdown, 2, &plain},
+    {"plan-frozen/plan.json", plan_as_json, 2, &plain},
+    {"plan-hostile/plan.txt", plan_as_text, 3, &plain},
+    {"plan-hostile/plan.md", plan_as_markdown, 3, &plain},
+    {"plan-hostile/plan.json", plan_as_json, 3, &plain},
+    {"plan-many/plan.md", plan_as_markdown, 4, &plain},
+    {"outcome-nothing/outcome.txt", outcome_as_text, 0, &plain},
+    {"outcome-nothing/outcome.json", outcome_as_json, 0, &plain},
+    {"outcome-mixed/outcome.txt", outcome_as_text, 1, &plain},
+    {"outcome-mixed/terminal.txt", outcome_as_text, 1, &narrow},
+    {"outcome-mixed/outcome.json", outcome_as_json, 1, &plain},
+    {"outcome-hostile/outcome.txt", outcome_as_text, 2, &plain},
+    {"outcome-hostile/outcome.json", outcome_as_json, 2, &plain},
+    {"differences/differences.txt", differences_as_text, 0, &plain},
+    {"verify-mixed/verify.txt", verify_as_text, 0, &plain},
+    {"verify-mixed/verbose.txt", verify_as_text, 0, &verbose},
+    {"verify-mixed/verify.json", verify_as_json, 0, &plain},
+    {"verify-hostile/verify.txt", verify_as_text, 1, &plain},
+    {"verify-hostile/verify.json", verify_as_json, 1, &plain},
+    {"pending-absent/pending.txt", queue_as_text, 0, &plain},
+    {"pending-absent/pending.json", queue_as_json, 0, &plain},
+    {"pending-busy/pending.txt", queue_as_text, 1, &plain},
+    {"pending-busy/pending.json", queue_as_json, 1, &plain},
+    {"pending-hostile/pending.txt", queue_as_text, 2, &plain},
+    {"pending-hostile/pending.json", queue_as_json, 2, &plain},
+    {"status-empty/status.txt", status_as_text, 0, &plain},
+    {"status-empty/status.json", status_as_json, 0, &plain},
+    {"status-mixed/status.txt", status_as_text, 1, &plain},
+    {"status-mixed/status.json", status_as_json, 1, &plain},
+    {"status-hostile/status.txt", status_as_text, 2, &plain},
+    {"status-hostile/status.json", status_as_json, 2, &plain},
+    {"log-absent/log.txt", log_as_text, 0, &plain},
+    {"log-absent/log.json", log_as_json, 0, &plain},
+    {"log-story/log.txt", log_as_text, 1, &plain},
+    {"log-story/verbose.txt", log_as_text, 1, &verbose},
+    {"log-story/log.json", log_as_json, 1, &plain},
+    {"log-hostile/log.txt", log_as_text, 2, &plain},
+    {"log-hostile/log.json", log_as_json, 2, &plain},
+    {"validate-good/validate.txt", validate_as_text, 0, &plain},
+    {"validate-good/validate.json", validate_as_json, 0, &plain},
+    {"validate-mixed/validate.txt", validate_as_text, 1, &plain},
+    {"validate-mixed/workflow.txt", validate_as_text, 1, &workflow},
+    {"validate-mixed/validate.json", validate_as_json, 1, &plain},
+    {"validate-hostile/workflow.txt", validate_as_text, 2, &workflow},
+    {"validate-hostile/validate.json", validate_as_json, 2, &plain},
+};
+
+static void compare(const char *path, struct pm_str bytes, struct pm_arena *arena)
+{
+    struct pm_str expected;
+    struct pm_err err;
+    if (getenv("PM_GOLDEN_UPDATE")) {
+        char *folder = pm_str_cstr(
+            arena, pm_str_sub(pm_str_from(path), 0, pm_str_rfind(pm_str_from(path), '/')));
+        assert_true(pm_dir_ensure(folder, 0777, &err));
+        if (!pm_file_write(path, bytes, 0644, &err))
+            fail_msg("%s", err.msg);
+        return;
+    }
+    if (!pm_file_read(path, 1 << 20, arena, &expected, &err))
+        fail_msg("%s", err.msg);
+    if (!pm_str_eq(bytes, expected))
+        fail_msg("%s differs; it would be:\n%" PM_STR_FMT, path, PM_STR_ARG(bytes));
+}
+
+static void every_document_has_its_golden_form(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
+        struct pm_arena arena;
+        struct pm_sink sink;
+        pm_arena_init(&arena);
+        pm_sink_init_memory(&sink);
+        goldens[i].put(&sink, &arena, goldens[i].which, goldens[i].style);
+        struct pm_str path = pm_str_printf(&arena, "tests/golden/report/%s", goldens[i].path);
+        compare(pm_str_cstr(&arena, path), pm_sink_bytes(&sink), &arena);
+        pm_sink_fini(&sink);
+        pm_arena_fini(&arena);
+    }
+}
+
+/* The golden files show how hostile text looks; this holds for all of them at once. */
+static bool is_harmless(struct pm_str bytes)
+{
+    struct pm_str rest = bytes, line;
+    while (pm_str_next(&rest, '\n', &line)) {
+        struct pm_str trimmed = pm_str_trim(line);
+        for (size_t i = 0; i < line.len; i++) {
+            unsigned char c = (unsigned char)line.ptr[i];
+            if (c < 0x20 || c == 0x7f)
+                return false;
+        }
+        if (pm_str_starts(trimmed, PM_STR("::")) || pm_str_contains_nocase(line, PM_STR("##[")))
+            return false;
+        if (pm_str_contains_nocase(line, PM_STR("\u202e")) ||
+            pm_str_contains_nocase(line, PM_STR("\u200b")) ||
+            pm_str_contains_nocase(line, PM_STR("\xc2\x9b")) ||
+            pm_str_contains_nocase(line, PM_STR("\xff")))
+            return false;
+    }
+    return true;
+}
+
+static void no_hostile_text_reaches_a_terminal_or_a_runner(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
+        struct pm_str path = pm_str_from(goldens[i].path);
+        if (pm_str_ends(path, PM_STR(".json")) || goldens[i].style == &narrow ||
+            goldens[i].style == &workflow)
+            continue;
+        struct pm_arena arena;
+        struct pm_sink sink;
+        pm_arena_init(&arena);
+        pm_sink_init_memory(&sink);
+        goldens[i].put(&sink, &arena, goldens[i].which, goldens[i].style);
+        if (!is_harmless(pm_sink_bytes(&sink)))
+            fail_msg("%s lets hostile text through", goldens[i].path);
+        pm_sink_fini(&sink);
+        pm_arena_fini(&arena);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_document_has_its_golden_form),
+        cmocka_unit_test(no_hostile_text_reaches_a_terminal_or_a_runner),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
