@@ -1,5 +1,7 @@
 #include "base/secret.h"
 
+#include "base/sink.h"
+
 bool pm_secret_set(struct pm_secret *secret, struct pm_str text, struct pm_err *err)
 {
     if (text.len == 0)
@@ -35,10 +37,18 @@ struct pm_str pm_secret_redact(const struct pm_secret *secret, struct pm_arena *
 {
     if (secret->len == 0)
         return text;
-    for (size_t at = find_secret(secret, text); at < text.len; at = find_secret(secret, text)) {
-        struct pm_str tail = pm_str_sub(text, at + secret->len, text.len);
-        text = pm_str_printf(arena, "%" PM_STR_FMT "[token]%" PM_STR_FMT, (int)at, text.ptr,
-                             PM_STR_ARG(tail));
+    size_t at = find_secret(secret, text);
+    if (at == text.len)
+        return text;
+    struct pm_sink sink;
+    pm_sink_init_memory(&sink);
+    for (; at < text.len; at = find_secret(secret, text)) {
+        pm_sink_put(&sink, pm_str_sub(text, 0, at));
+        pm_sink_puts(&sink, "[token]");
+        text = pm_str_sub(text, at + secret->len, text.len);
     }
+    pm_sink_put(&sink, text);
+    text = pm_sink_take(&sink, arena);
+    pm_sink_fini(&sink);
     return text;
 }
