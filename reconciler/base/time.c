@@ -18,9 +18,11 @@ int64_t pm_monotonic_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Sums of hostile numbers may lie outside the years that the forms have room for. */
 static struct tm broken_down(int64_t time)
 {
-    time_t t = (time_t)time;
+    static const int64_t year_0 = INT64_C(-62167219200), year_9999_end = INT64_C(253402300799);
+    time_t t = (time_t)(time < year_0 ? year_0 : time > year_9999_end ? year_9999_end : time);
     struct tm tm = {0};
     gmtime_r(&t, &tm);
     return tm;
@@ -64,19 +66,24 @@ static bool seconds_of(struct tm tm, int64_t *out)
     return true;
 }
 
+static bool has_form(struct pm_str text, struct pm_str form)
+{
+    if (text.len != form.len)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (form.ptr[i] != '.' && form.ptr[i] != text.ptr[i])
+            return false;
+    }
+    return true;
+}
+
 bool pm_time_parse(struct pm_str text, int64_t *out)
 {
     struct tm tm = {0};
-    static const char form[] = "....-..-..T..:..:..Z";
-    if (text.len != sizeof form - 1)
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        if (form[i] != '.' && form[i] != text.ptr[i])
-            return false;
-    }
-    if (!digits(text, 0, 4, &tm.tm_year) || !digits(text, 5, 2, &tm.tm_mon) ||
-        !digits(text, 8, 2, &tm.tm_mday) || !digits(text, 11, 2, &tm.tm_hour) ||
-        !digits(text, 14, 2, &tm.tm_min) || !digits(text, 17, 2, &tm.tm_sec))
+    if (!has_form(text, PM_STR("....-..-..T..:..:..Z")) || !digits(text, 0, 4, &tm.tm_year) ||
+        !digits(text, 5, 2, &tm.tm_mon) || !digits(text, 8, 2, &tm.tm_mday) ||
+        !digits(text, 11, 2, &tm.tm_hour) || !digits(text, 14, 2, &tm.tm_min) ||
+        !digits(text, 17, 2, &tm.tm_sec))
         return false;
     tm.tm_year -= 1900;
     tm.tm_mon -= 1;
@@ -98,9 +105,8 @@ static bool month_of(struct pm_str name, int *out)
 bool pm_time_parse_http(struct pm_str text, int64_t *out)
 {
     struct tm tm = {0};
-    if (text.len != 29 || !pm_str_ends(text, PM_STR(" GMT")) || text.ptr[3] != ',')
-        return false;
-    if (!digits(text, 5, 2, &tm.tm_mday) || !month_of(pm_str_sub(text, 8, 11), &tm.tm_mon) ||
+    if (!has_form(text, PM_STR("..., .. ... .... ..:..:.. GMT")) ||
+        !digits(text, 5, 2, &tm.tm_mday) || !month_of(pm_str_sub(text, 8, 11), &tm.tm_mon) ||
         !digits(text, 12, 4, &tm.tm_year) || !digits(text, 17, 2, &tm.tm_hour) ||
         !digits(text, 20, 2, &tm.tm_min) || !digits(text, 23, 2, &tm.tm_sec))
         return false;
