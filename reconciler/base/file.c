@@ -9,6 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static bool fail_too_large(const char *path, size_t max, struct pm_err *err)
+{
+    pm_fail(err, PM_ERR_FAILED, "%s is too large: the limit is %zu bytes", path, max);
+    err->sys = EFBIG;
+    return false;
+}
+
 static bool check_regular(const char *path, const struct stat *st, size_t max, struct pm_err *err)
 {
     if (S_ISDIR(st->st_mode)) {
@@ -18,12 +25,8 @@ static bool check_regular(const char *path, const struct stat *st, size_t max, s
     }
     if (!S_ISREG(st->st_mode))
         return pm_fail(err, PM_ERR_FAILED, "%s is not a regular file", path);
-    if (st->st_size < 0 || (size_t)st->st_size > max) {
-        pm_fail(err, PM_ERR_FAILED, "%s is too large: %lld bytes, the limit is %zu", path,
-                (long long)st->st_size, max);
-        err->sys = EFBIG;
-        return false;
-    }
+    if (st->st_size < 0 || (size_t)st->st_size > max)
+        return fail_too_large(path, max, err);
     return true;
 }
 
@@ -55,8 +58,7 @@ static bool read_all(int fd, const char *path, size_t size_hint, size_t max, str
             break;
         len += (size_t)n;
         if (len > max)
-            return pm_fail(err, PM_ERR_FAILED, "%s is too large: the limit is %zu bytes", path,
-                           max);
+            return fail_too_large(path, max, err);
         if (len == cap) {
             bytes = pm_alloc_regrow(arena, bytes, len, 2 * cap + 1, 1);
             cap *= 2;
@@ -199,8 +201,11 @@ bool pm_dir_ensure(const char *path, mode_t mode, struct pm_err *err)
 {
     struct stat st;
     /* The umask may be stricter than what the caller means the folder for. */
-    if (mkdir(path, mode) == 0)
-        return chmod(path, mode) == 0 || pm_fail_sys(err, errno, "cannot set the mode of %s", path);
+    if (mkdir(path, mode) == 0) {
+        if (chmod(path, mode) != 0)
+            return pm_fail_sys(err, errno, "cannot set the mode of %s", path);
+        return sync_folder_of(path, err);
+    }
     if (errno != EEXIST)
         return pm_fail_sys(err, errno, "cannot create the folder %s", path);
     if (stat(path, &st) != 0)
