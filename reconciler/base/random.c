@@ -1,5 +1,6 @@
 #include "base/random.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -8,6 +9,8 @@ void pm_random_bytes(void *buffer, size_t len)
     unsigned char *at = buffer;
     while (len > 0) {
         ssize_t n = getrandom(at, len, 0);
+        if (n < 0 && errno != EINTR)
+            abort();
         if (n > 0) {
             at += n;
             len -= (size_t)n;
