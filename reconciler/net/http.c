@@ -60,8 +60,10 @@ void pm_http_close(struct pm_http *http)
 {
     if (!http)
         return;
-    while (http->calls)
-        free_call(http->calls);
+    for (struct pm_http_call *call = http->calls, *next; call; call = next) {
+        next = call->next;
+        free_call(call);
+    }
     curl_multi_cleanup(http->multi);
     free(http);
     curl_global_cleanup();

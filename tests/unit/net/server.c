@@ -21,8 +21,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 struct connection {
     int fd;
     SSL *ssl;
@@ -84,7 +82,7 @@ static const struct server_reply *choose(const struct server_reply *rows, size_t
             continue;
         unsigned before = __atomic_fetch_add(&seen->served[i], 1, __ATOMIC_SEQ_CST);
         if (rows[i].times == 0 || before < rows[i].times) {
-            strcpy(seen->request[i], request);
+            memcpy(seen->request[i], request, strlen(request) + 1);
             return &rows[i];
         }
         __atomic_fetch_sub(&seen->served[i], 1, __ATOMIC_SEQ_CST);
