@@ -143,89 +143,56 @@ static void a_structured_error_is_a_refusal(void **state)
         assert_outcome(&cases[i], i);
 }
 
-static void every_doubtful_end_is_unknown_and_nothing_is_sent_twice(void **state)
+struct unknown_case {
+    struct server_reply reply;
+    enum pm_err_code code;
+    const char *message;
+};
+
+static void assert_unknown(const struct unknown_case *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct outcome_case c = {.reply = cases[i].reply,
+                                 .result = PM_CHANGE_UNKNOWN,
+                                 .code = cases[i].code,
+                                 .message = cases[i].message};
+        assert_outcome(&c, i);
+    }
+}
+
+static void a_lost_connection_is_unknown_and_nothing_is_sent_twice(void **state)
 {
     (void)state;
     static const char part[] = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{";
-    const struct outcome_case cases[] = {
-        {{.manner = SERVER_CLOSE}, PM_CHANGE_UNKNOWN, PM_ERR_UNREACHABLE, false, false, "closed"},
-        {{.manner = SERVER_CLOSE_UNREAD}, PM_CHANGE_UNKNOWN, PM_ERR_UNREACHABLE, false, false, ""},
-        {{.manner = SERVER_STALL},
-         PM_CHANGE_UNKNOWN,
-         PM_ERR_UNREACHABLE,
-         false,
-         false,
-         "no complete answer within 0.4 s"},
-        {{.manner = SERVER_DRIP, .text = part},
-         PM_CHANGE_UNKNOWN,
-         PM_ERR_UNREACHABLE,
-         false,
-         false,
-         "no complete answer"},
-        {{.manner = SERVER_SEND_AND_CLOSE, .text = part},
-         PM_CHANGE_UNKNOWN,
-         PM_ERR_UNREACHABLE,
-         false,
-         false,
-         "in the middle of its answer"},
-        {{.manner = SERVER_FILL_CHUNKED,
-          .text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"},
-         PM_CHANGE_UNKNOWN,
-         PM_ERR_FAILED,
-         false,
-         false,
-         "larger than"},
-        {{.text = server_text("200 OK", "", "")},
-         PM_CHANGE_UNKNOWN,
-         PM_ERR_FAILED,
-         false,
-         false,
-         "empty body"},
-        {{.text = server_text("200 OK", "Content-Type: text/html\r\n", "<html>")},
-         PM_CHANGE_UNKNOWN,
-         PM_ERR_FAILED,
-         false,
-         false,
-         "HTML page (HTTP 200)"},
-        {{.text = server_text("404 No", "Content-Type: text/html\r\n", "<html>")},
-         PM_CHANGE_UNKNOWN,
-         PM_ERR_FAILED,
-         false,
-         false,
-         "HTML page (HTTP 404)"},
-        {{.text = server_text("200 OK", "", "{\"type\":")},
-         PM_CHANGE_UNKNOWN,
-         PM_ERR_FAILED,
-         false,
-         false,
-         "not valid JSON"},
-        {{.text = server_text("200 OK", "", "{}")},
-         PM_CHANGE_UNKNOWN,
-         PM_ERR_FAILED,
-         false,
-         false,
-         "type is missing"},
-        {{.text = server_text("503 Busy", "Retry-After: 1\r\n", REFUSAL("busy"))},
-         PM_CHANGE_UNKNOWN,
-         PM_ERR_UNREACHABLE,
-         false,
-         false,
-         "(HTTP 503)"},
-        {{.text = server_text("429 Slow", "Retry-After: 1\r\n", "")},
-         PM_CHANGE_UNKNOWN,
-         PM_ERR_UNREACHABLE,
-         false,
-         false,
-         "(HTTP 429)"},
-        {{.text = server_text("302 Go", "Location: https://evil.example/\r\n", "")},
-         PM_CHANGE_UNKNOWN,
-         PM_ERR_FAILED,
-         false,
-         false,
-         "redirect to evil.example"},
+    static const char chunks[] = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    static const struct unknown_case cases[] = {
+        {{.manner = SERVER_CLOSE}, PM_ERR_UNREACHABLE, "closed"},
+        {{.manner = SERVER_CLOSE_UNREAD}, PM_ERR_UNREACHABLE, ""},
+        {{.manner = SERVER_STALL}, PM_ERR_UNREACHABLE, "no complete answer within 0.4 s"},
+        {{.manner = SERVER_DRIP, .text = part}, PM_ERR_UNREACHABLE, "no complete answer"},
+        {{.manner = SERVER_SEND_AND_CLOSE, .text = part}, PM_ERR_UNREACHABLE, "in the middle of"},
+        {{.manner = SERVER_FILL_CHUNKED, .text = chunks}, PM_ERR_FAILED, "larger than"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_outcome(&cases[i], i);
+    assert_unknown(cases, sizeof cases / sizeof *cases);
+}
+
+static void an_unreadable_answer_is_unknown_and_nothing_is_sent_twice(void **state)
+{
+    (void)state;
+    static const char html[] = "Content-Type: text/html\r\n";
+    static const char later[] = "Retry-After: 1\r\n";
+    static const char away[] = "Location: https://evil.example/\r\n";
+    const struct unknown_case cases[] = {
+        {{.text = server_text("200 OK", "", "")}, PM_ERR_FAILED, "empty body"},
+        {{.text = server_text("200 OK", html, "<html>")}, PM_ERR_FAILED, "HTML page (HTTP 200)"},
+        {{.text = server_text("404 No", html, "<html>")}, PM_ERR_FAILED, "HTML page (HTTP 404)"},
+        {{.text = server_text("200 OK", "", "{\"type\":")}, PM_ERR_FAILED, "not valid JSON"},
+        {{.text = server_text("200 OK", "", "{}")}, PM_ERR_FAILED, "type is missing"},
+        {{.text = server_text("503 Busy", later, REFUSAL("busy"))}, PM_ERR_UNREACHABLE, "HTTP 503"},
+        {{.text = server_text("429 Slow", later, "")}, PM_ERR_UNREACHABLE, "HTTP 429"},
+        {{.text = server_text("302 Go", away, "")}, PM_ERR_FAILED, "redirect to evil.example"},
+    };
+    assert_unknown(cases, sizeof cases / sizeof *cases);
 }
 
 static void a_service_that_is_not_there_leaves_the_change_unsent(void **state)
@@ -410,7 +377,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_action_calls_its_operation_with_its_fields),
         cmocka_unit_test(a_structured_error_is_a_refusal),
-        cmocka_unit_test(every_doubtful_end_is_unknown_and_nothing_is_sent_twice),
+        cmocka_unit_test(a_lost_connection_is_unknown_and_nothing_is_sent_twice),
+        cmocka_unit_test(an_unreadable_answer_is_unknown_and_nothing_is_sent_twice),
         cmocka_unit_test(a_service_that_is_not_there_leaves_the_change_unsent),
         cmocka_unit_test(a_change_after_a_read_gets_a_connection_of_its_own),
         cmocka_unit_test(all_changes_come_back_once_whatever_their_number),
