@@ -44,10 +44,12 @@ void pm_table_put(const struct pm_table *table, size_t indent)
         titles[i] = (struct pm_cell){pm_str_from(table->columns[i].title), PM_INK_BOLD};
         widths[i] = pm_utf8_width(titles[i].text);
     }
-    for (size_t i = 0; i < table->count; i++) {
-        size_t width = pm_utf8_width(table->cells[i].text);
-        if (width > widths[i % table->column_count])
-            widths[i % table->column_count] = width;
+    for (size_t row = 0; row < table->count; row += table->column_count) {
+        for (size_t i = 0; i < table->column_count; i++) {
+            size_t width = pm_utf8_width(table->cells[row + i].text);
+            if (width > widths[i])
+                widths[i] = width;
+        }
     }
     put_row(table, titles, widths, indent);
     for (size_t i = 0; i < table->count; i += table->column_count)

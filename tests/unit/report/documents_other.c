@@ -93,67 +93,71 @@ static void add_finding(struct pm_findings *findings, struct pm_finding finding,
     *PM_PUSH(arena, findings->items, findings->count, findings->cap) = finding;
 }
 
+#define GOOD   PM_STR_INIT("good.example")
+#define BAD    PM_STR_INIT("bad.example")
+#define DARK   PM_STR_INIT("dark.example")
+#define SERVER PM_STR_INIT("192.0.2.1@53, 2001:db8::1@53")
+
+static const struct pm_finding finding_rows[] = {
+    {.domain = GOOD,
+     .rule = PM_STR_INIT("ownership"),
+     .status = PM_STATUS_INFO,
+     .owner = GOOD,
+     .type = PM_RRTYPE_TXT,
+     .why = PM_STR_INIT("no longer needed: the domain is on the account")},
+    {.domain = GOOD,
+     .rule = PM_STR_INIT("mx"),
+     .status = PM_STATUS_PASS,
+     .required = true,
+     .owner = GOOD,
+     .type = PM_RRTYPE_MX,
+     .expected = PM_STR_INIT("10 mailserver.purelymail.com."),
+     .seen = PM_STR_INIT("10 mailserver.purelymail.com."),
+     .where = SERVER},
+    {.domain = BAD,
+     .rule = PM_STR_INIT("mx"),
+     .status = PM_STATUS_FAIL,
+     .required = true,
+     .owner = BAD,
+     .type = PM_RRTYPE_MX,
+     .expected = PM_STR_INIT("10 mailserver.purelymail.com."),
+     .seen = PM_STR_INIT("5 mx.elsewhere.example.; 10 mailserver.purelymail.com."),
+     .where = SERVER,
+     .why = PM_STR_INIT("another server is preferred, so mail goes there"),
+     .fix =
+         PM_STR_INIT("remove the other records, so that only this one is left: bad.example. 3600 "
+                     "IN MX 10 mailserver.purelymail.com.")},
+    {.domain = BAD,
+     .rule = PM_STR_INIT("spf"),
+     .status = PM_STATUS_WARN,
+     .required = true,
+     .owner = BAD,
+     .type = PM_RRTYPE_TXT,
+     .seen = PM_STR_INIT("\"v=spf1 ?all\""),
+     .where = SERVER,
+     .why = PM_STR_INIT("?all says nothing")},
+    {.domain = BAD,
+     .rule = PM_STR_INIT("dmarc"),
+     .status = PM_STATUS_SKIP,
+     .owner = PM_STR_INIT("_dmarc.bad.example"),
+     .type = PM_RRTYPE_CNAME,
+     .why = PM_STR_INIT("not looked at")},
+    {.domain = DARK,
+     .rule = PM_STR_INIT("dkim1"),
+     .status = PM_STATUS_UNKNOWN,
+     .required = true,
+     .owner = PM_STR_INIT("purelymail1._domainkey.dark.example"),
+     .type = PM_RRTYPE_CNAME,
+     .expected = PM_STR_INIT("key1.dkimroot.purelymail.com."),
+     .where = PM_STR_INIT("192.0.2.1@53"),
+     .why = PM_STR_INIT("no answer in time")},
+};
+
 struct pm_findings findings_mixed(struct pm_arena *arena)
 {
-    static const struct pm_str good = PM_STR_INIT("good.example"), bad = PM_STR_INIT("bad.example"),
-                               dark = PM_STR_INIT("dark.example");
-    static const struct pm_str server = PM_STR_INIT("192.0.2.1@53, 2001:db8::1@53");
-    const struct pm_finding rows[] = {
-        {.domain = good,
-         .rule = PM_STR("ownership"),
-         .status = PM_STATUS_INFO,
-         .owner = good,
-         .type = PM_RRTYPE_TXT,
-         .why = PM_STR("no longer needed: the domain is on the account")},
-        {.domain = good,
-         .rule = PM_STR("mx"),
-         .status = PM_STATUS_PASS,
-         .required = true,
-         .owner = good,
-         .type = PM_RRTYPE_MX,
-         .expected = PM_STR("10 mailserver.purelymail.com."),
-         .seen = PM_STR("10 mailserver.purelymail.com."),
-         .where = server},
-        {.domain = bad,
-         .rule = PM_STR("mx"),
-         .status = PM_STATUS_FAIL,
-         .required = true,
-         .owner = bad,
-         .type = PM_RRTYPE_MX,
-         .expected = PM_STR("10 mailserver.purelymail.com."),
-         .seen = PM_STR("5 mx.elsewhere.example.; 10 mailserver.purelymail.com."),
-         .where = server,
-         .why = PM_STR("another server is preferred, so mail goes there"),
-         .fix = PM_STR("remove the other records, so that only this one is left: bad.example. 3600 "
-                       "IN MX 10 mailserver.purelymail.com.")},
-        {.domain = bad,
-         .rule = PM_STR("spf"),
-         .status = PM_STATUS_WARN,
-         .required = true,
-         .owner = bad,
-         .type = PM_RRTYPE_TXT,
-         .seen = PM_STR("\"v=spf1 ?all\""),
-         .where = server,
-         .why = PM_STR("?all says nothing")},
-        {.domain = bad,
-         .rule = PM_STR("dmarc"),
-         .status = PM_STATUS_SKIP,
-         .owner = PM_STR("_dmarc.bad.example"),
-         .type = PM_RRTYPE_CNAME,
-         .why = PM_STR("not looked at")},
-        {.domain = dark,
-         .rule = PM_STR("dkim1"),
-         .status = PM_STATUS_UNKNOWN,
-         .required = true,
-         .owner = PM_STR("purelymail1._domainkey.dark.example"),
-         .type = PM_RRTYPE_CNAME,
-         .expected = PM_STR("key1.dkimroot.purelymail.com."),
-         .where = PM_STR("192.0.2.1@53"),
-         .why = PM_STR("no answer in time")},
-    };
     struct pm_findings findings = {0};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        add_finding(&findings, rows[i], arena);
+    for (size_t i = 0; i < sizeof finding_rows / sizeof *finding_rows; i++)
+        add_finding(&findings, finding_rows[i], arena);
     return findings;
 }
 

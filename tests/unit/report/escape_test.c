@@ -28,7 +28,7 @@ static void check(escape_fn *escape, const struct escape_case *cases, size_t cou
     }
 }
 
-#define CHECK(escape, cases) check(escape, cases, sizeof cases / sizeof *cases)
+#define CHECK(escape, cases) check((escape), (cases), sizeof(cases) / sizeof *(cases))
 
 static void the_terminal_gets_no_control_character(void **state)
 {
