@@ -207,8 +207,8 @@ bool pm_store_events(struct pm_store *store, struct pm_arena *arena, struct pm_e
 bool pm_store_ledger(struct pm_store *store, struct pm_arena *arena, struct pm_ledger *out,
                      struct pm_err *err)
 {
-    struct pm_event *events;
-    size_t count;
+    struct pm_event *events = NULL;
+    size_t count = 0;
     if (!read_events(store, STATEMENT_ALL, arena, &events, &count, err))
         return false;
     *out = count > 0 ? pm_ledger_fold(events, count, arena) : (struct pm_ledger){.exists = false};

@@ -207,9 +207,10 @@ pid_t start_child(struct fixture *f, body_fn *body)
     assert_true(pid >= 0);
     if (pid == 0) {
         verdict = body(f) ? 'y' : 'n';
-        ssize_t written = write(ends[1], &verdict, 1);
-        while (written == 1)
-            pause();
+        if (write(ends[1], &verdict, 1) == 1) {
+            for (;;)
+                pause();
+        }
         _exit(1);
     }
     close(ends[1]);
