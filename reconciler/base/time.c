@@ -24,7 +24,7 @@ static struct tm broken_down(int64_t time)
     static const int64_t year_0 = INT64_C(-62167219200), year_9999_end = INT64_C(253402300799);
     time_t t = (time_t)(time < year_0 ? year_0 : time > year_9999_end ? year_9999_end : time);
     struct tm tm = {0};
-    gmtime_r(&t, &tm);
+    (void)gmtime_r(&t, &tm);
     return tm;
 }
 
