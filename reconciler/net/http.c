@@ -134,6 +134,7 @@ static bool set_numbers(struct pm_http_call *call)
         {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
         {CURLOPT_FOLLOWLOCATION, 0},
         {CURLOPT_NOSIGNAL, 1},
+        {CURLOPT_QUICK_EXIT, 1}, /* a name server that is silent holds up no time-out */
         {CURLOPT_FRESH_CONNECT, request->once},
         {CURLOPT_FORBID_REUSE, request->once},
         {CURLOPT_CONNECTTIMEOUT_MS, options->connect_timeout_ms},
@@ -310,10 +311,9 @@ static void complete(struct pm_http_call *call, CURLcode code)
     finish(call, &response);
 }
 
-void pm_http_cancel(struct pm_http *http, struct pm_http_call *call)
+void pm_http_cancel(struct pm_http_call *call)
 {
     struct pm_http_response response = {0};
-    (void)http;
     response.fate = may_be_sent(call->easy) ? PM_HTTP_UNKNOWN : PM_HTTP_UNSENT;
     pm_fail(&response.err, PM_ERR_INTERRUPTED, "given up before the answer came");
     finish(call, &response);

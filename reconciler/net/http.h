@@ -72,6 +72,6 @@ PM_CHECKED bool pm_http_start(struct pm_http *http, const struct pm_http_request
 /* Moves all calls forward, waiting up to wait_ms (0: not at all) for something to happen. */
 void pm_http_perform(struct pm_http *http, int wait_ms);
 /* Ends a call that is under way; its done is called with PM_ERR_INTERRUPTED. */
-void pm_http_cancel(struct pm_http *http, struct pm_http_call *call);
+void pm_http_cancel(struct pm_http_call *call);
 /* Frees the response's body before the others. */
 void pm_http_drop_body(struct pm_http_response *response);

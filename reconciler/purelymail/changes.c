@@ -147,7 +147,7 @@ static void run_waiting(struct pm_client *client)
 static void abort_running(struct pm_client *client)
 {
     while (client->running.first)
-        pm_http_cancel(client->http, client->running.first->call);
+        pm_http_cancel(client->running.first->call);
 }
 
 static void advance(struct pm_client *client, int wait_ms)

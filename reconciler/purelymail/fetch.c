@@ -155,7 +155,7 @@ static void fini(struct fetch *fetch)
     for (size_t i = 0; i < PM_OPERATION_READS; i++) {
         struct read *read = &fetch->reads[i];
         if (read->call)
-            pm_http_cancel(fetch->client->http, read->call);
+            pm_http_cancel(read->call);
         if (read->finished)
             pm_json_doc_fini(&read->doc);
     }
