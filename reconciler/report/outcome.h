@@ -1,6 +1,7 @@
 /* What an apply came to, for people and for programs (schema/outcome.schema.json). */
 #pragma once
 
+#include "base/err.h"
 #include "base/sink.h"
 #include "model/outcome.h"
 #include "plan/compare.h"
@@ -12,8 +13,20 @@ void pm_report_outcome_summary(struct pm_sink *sink, const struct pm_outcome *ou
 /* What was done, what failed and what to do next; ends in the frozen last line. */
 void pm_report_outcome_text(struct pm_sink *sink, const struct pm_outcome *outcome,
                             const struct pm_style *style);
+/* Without differences and fault: pm_report_apply_json has them. */
 void pm_report_outcome_json(struct pm_sink *sink, const struct pm_outcome *outcome,
                             const struct pm_style *style);
+
+/* An apply with what stopped it. */
+struct pm_report_apply {
+    const struct pm_outcome *outcome;
+    const struct pm_plan_difference *differences; /* why the approved plan no longer fitted */
+    size_t difference_count;
+    const struct pm_err *fault; /* NULL or code NONE: it came to its end */
+};
+/* The same document, complete. */
+void pm_report_apply_json(struct pm_sink *sink, const struct pm_report_apply *report,
+                          const struct pm_style *style);
 
 /* Why an approved plan no longer fits, a line a difference, and what to do. */
 void pm_report_differences_text(struct pm_sink *sink, const struct pm_plan_difference *differences,

@@ -39,18 +39,45 @@ static void put_summary(struct pm_json_writer *w, const struct pm_outcome *outco
     pm_json_close(w);
 }
 
-void pm_report_outcome_json(struct pm_sink *sink, const struct pm_outcome *outcome,
-                            const struct pm_style *style)
+static void put_differences(struct pm_json_writer *w, const struct pm_report_apply *report)
+{
+    pm_json_field_open(w, "differences", '[');
+    for (size_t i = 0; i < report->difference_count; i++) {
+        pm_json_open(w, '{');
+        pm_json_field_str_or_null(w, "address", report->differences[i].name.ascii);
+        pm_json_field_str(w, "text", report->differences[i].text);
+        pm_json_close(w);
+    }
+    pm_json_close(w);
+}
+
+static void put_fault(struct pm_json_writer *w, const struct pm_err *fault)
+{
+    bool stopped = fault && fault->code != PM_ERR_NONE;
+    pm_json_field_str_or_null(w, "fault", pm_str_from(stopped ? fault->msg : ""));
+}
+
+void pm_report_apply_json(struct pm_sink *sink, const struct pm_report_apply *report,
+                          const struct pm_style *style)
 {
     struct pm_json_writer w;
+    const struct pm_outcome *outcome = report->outcome;
     pm_document_begin(&w, sink);
     pm_json_field_time(&w, "finished_at", style->now);
     pm_json_field_bool(&w, "interrupted", outcome->interrupted);
+    put_fault(&w, report->fault);
     put_summary(&w, outcome);
     pm_field_texts(&w, "settled", outcome->settled, outcome->settled_count);
+    put_differences(&w, report);
     pm_json_field_open(&w, "items", '[');
     for (size_t i = 0; i < outcome->count; i++)
         put_item(&w, &outcome->items[i]);
     pm_json_close(&w);
     pm_document_end(&w);
+}
+
+void pm_report_outcome_json(struct pm_sink *sink, const struct pm_outcome *outcome,
+                            const struct pm_style *style)
+{
+    pm_report_apply_json(sink, &(struct pm_report_apply){.outcome = outcome}, style);
 }

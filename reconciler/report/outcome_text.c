@@ -39,19 +39,20 @@ static const struct result_row {
     char symbol; /* 0: the op's */
     enum pm_ink ink;
     const char *front; /* before the op's words */
+    bool op_words;     /* false: the message says what was not done */
     const char *next;  /* NULL: nothing */
 } result_rows[] = {
-    {PM_RESULT_DONE, 0, PM_INK_GREEN, "", NULL},
-    {PM_RESULT_NOT_RUN, '.', PM_INK_DIM, "left out, ", NULL},
-    {PM_RESULT_WITHHELD, '!', PM_INK_YELLOW, "withheld, ",
-     "A guard held this back at the last moment. Look at it with `pm-reconcile plan`; the next "
-     "apply tries again if nothing speaks against it."},
-    {PM_RESULT_FAILED, '!', PM_INK_RED, "FAILED, ",
-     "Nothing of this took effect. Put right what the message says and run apply again; what was "
-     "done stays done."},
-    {PM_RESULT_UNKNOWN, '?', PM_INK_YELLOW, "UNKNOWN, perhaps ",
-     "No answer came. It is not sent again blindly: the next run looks at the account's list and "
-     "settles it. Run plan or apply in a minute."},
+    {PM_RESULT_DONE, 0, PM_INK_GREEN, "", true, NULL},
+    {PM_RESULT_NOT_RUN, '.', PM_INK_DIM, "not done", false, NULL},
+    {PM_RESULT_WITHHELD, '!', PM_INK_YELLOW, "withheld", false,
+     "A guard held this back at the last moment: `pm-reconcile plan` shows why. The next apply "
+     "tries again if nothing speaks against it."},
+    {PM_RESULT_FAILED, '!', PM_INK_RED, "FAILED, ", true,
+     "This had no effect. Put right what the message says, then apply again; what was done stays "
+     "done."},
+    {PM_RESULT_UNKNOWN, '?', PM_INK_YELLOW, "UNKNOWN, perhaps ", true,
+     "Whether this took effect is not known, and it is not sent again blindly: the next plan or "
+     "apply, in a minute, settles it by the account's list."},
 };
 
 struct outcome_text {
@@ -84,7 +85,7 @@ static void put_entry(struct outcome_text *t, const struct result_row *row,
     pm_sink_putc(out->sink, ' ');
     pm_out_ink(out, PM_INK_BOLD, name);
     pm_sink_fill(out->sink, ' ', (width < t->name_width ? t->name_width - width : 0) + 2);
-    pm_sink_printf(out->sink, "%s%s", row->front, words_of(entry));
+    pm_sink_printf(out->sink, "%s%s", row->front, row->op_words ? words_of(entry) : "");
     if (entry->message.len > 0) {
         pm_sink_puts(out->sink, ": ");
         pm_sink_put(out->sink, pm_term_text_cut(out->arena, entry->message, MESSAGE_MAX));

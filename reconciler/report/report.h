@@ -1,6 +1,7 @@
 /* All documents: (document, style) -> bytes in a sink. */
 #pragma once
 
+#include "report/account_yaml.h"
 #include "report/diagnostics.h"
 #include "report/escape.h"
 #include "report/log.h"

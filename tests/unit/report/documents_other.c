@@ -55,9 +55,9 @@ struct pm_outcome outcome_mixed(struct pm_arena *arena)
         {"shop.example", PM_OP_UPDATE, PM_REASON_SETTINGS_DIFFER, PM_RESULT_DONE, {0}},
         {"old.example", PM_OP_SCHEDULE, PM_REASON_NOT_DECLARED, PM_RESULT_DONE, {0}},
         {"due.example", PM_OP_DELETE, PM_REASON_DUE, PM_RESULT_WITHHELD,
-         PM_STR_INIT("a mailbox appeared: has 1 user")},
+         PM_STR_INIT("not deleted: immediately before, it was found to be blocked (users_remain)")},
         {"later.example", PM_OP_DELETE, PM_REASON_DUE, PM_RESULT_NOT_RUN,
-         PM_STR_INIT("an earlier action of this run failed")},
+         PM_STR_INIT("left in the queue: --no-deletes")},
     };
     static struct pm_str settled[] = {
         PM_STR_INIT("add of x.example (run 20261121T195432Z-1f0a3c5e) took effect"),

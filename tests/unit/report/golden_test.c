@@ -67,17 +67,29 @@ static void outcome_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t
     pm_report_outcome_json(sink, &outcome, style);
 }
 
+static struct pm_plan_difference *differences_of(struct pm_arena *arena)
+{
+    struct pm_plan_difference *differences = PM_NEW_ARRAY(arena, struct pm_plan_difference, 2);
+    differences[0].name = pm_name_canonical(PM_STR("old.example"));
+    differences[0].text = PM_STR("deletion was approved; now blocked");
+    differences[1].text = hostile;
+    return differences;
+}
+
 static void differences_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
                                 const struct pm_style *style)
 {
-    (void)arena;
     (void)which;
-    const struct pm_plan_difference differences[] = {
-        {.name = pm_name_canonical(PM_STR("old.example")),
-         .text = PM_STR("deletion was approved; now blocked")},
-        {.text = hostile},
-    };
-    pm_report_differences_text(sink, differences, 2, style);
+    pm_report_differences_text(sink, differences_of(arena), 2, style);
+}
+
+static void stale_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                          const struct pm_style *style)
+{
+    struct pm_outcome outcome = outcome_of(which, arena);
+    struct pm_err fault = {PM_ERR_STALE, 0, "the approved plan no longer fits"};
+    struct pm_report_apply report = {&outcome, differences_of(arena), 2, &fault};
+    pm_report_apply_json(sink, &report, style);
 }
 
 static void verify_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
@@ -149,6 +161,14 @@ static void status_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t 
                            const struct pm_style *style)
 {
     status_put(sink, arena, which, style, true);
+}
+
+static void account_as_yaml(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                            const struct pm_style *style)
+{
+    struct pm_account accounts[] = {{0}, account_mixed(arena), account_hostile(arena)};
+    struct pm_report_account report = {&accounts[which], style->now};
+    pm_report_account_yaml(sink, &report);
 }
 
 static struct pm_report_log log_of(size_t which, struct pm_arena *arena)
@@ -223,7 +243,8 @@ static const struct golden {
     {"outcome-mixed/outcome.json", outcome_as_json, 1, &plain},
     {"outcome-hostile/outcome.txt", outcome_as_text, 2, &plain},
     {"outcome-hostile/outcome.json", outcome_as_json, 2, &plain},
-    {"differences/differences.txt", differences_as_text, 0, &plain},
+    {"outcome-stale/differences.txt", differences_as_text, 0, &plain},
+    {"outcome-stale/outcome.json", stale_as_json, 0, &plain},
     {"verify-mixed/verify.txt", verify_as_text, 0, &plain},
     {"verify-mixed/verbose.txt", verify_as_text, 0, &verbose},
     {"verify-mixed/verify.json", verify_as_json, 0, &plain},
@@ -241,6 +262,9 @@ static const struct golden {
     {"status-mixed/status.json", status_as_json, 1, &plain},
     {"status-hostile/status.txt", status_as_text, 2, &plain},
     {"status-hostile/status.json", status_as_json, 2, &plain},
+    {"import-empty/domains.yaml", account_as_yaml, 0, &plain},
+    {"import-mixed/domains.yaml", account_as_yaml, 1, &plain},
+    {"import-hostile/domains.yaml", account_as_yaml, 2, &plain},
     {"log-absent/log.txt", log_as_text, 0, &plain},
     {"log-absent/log.json", log_as_json, 0, &plain},
     {"log-story/log.txt", log_as_text, 1, &plain},
