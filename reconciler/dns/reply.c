@@ -114,7 +114,7 @@ static void take_answer(const ldns_rr_list *list, const struct pm_query *query,
     for (int hop = 0; hop < HOPS_MAX; hop++, name = next) {
         struct pm_rrset set = take_set(list, &name, query->type, arena, &next);
         bool found = set.count > 0;
-        if (!found && query->type != PM_RRTYPE_CNAME)
+        if (!found)
             set = take_set(list, &name, PM_RRTYPE_CNAME, arena, &next);
         if (set.count > 0)
             *PM_PUSH(arena, out->rrsets, out->count, cap) = set;

@@ -118,7 +118,7 @@ static bool has_right_cname(const struct pm_subject *subject, const struct pm_an
 bool pm_dmarc_wants_txt(const struct pm_subject *subject, const struct pm_answer *answer)
 {
     bool open = answer->status == PM_ANSWER_DATA || answer->status == PM_ANSWER_NODATA;
-    return open && !has_right_cname(subject, answer) && !txt_answer(subject, answer);
+    return open && !has_right_cname(subject, answer);
 }
 
 /* A CNAME to another provider's DMARC text is a record of one's own, too. */

@@ -77,6 +77,8 @@ static void what_is_no_address_is_refused(void **state)
         assert_int_equal(err.code, PM_ERR_USAGE);
         assert_non_null(strstr(err.msg, rows[i]));
     }
+    struct pm_dns_server server;
+    assert_false(pm_dns_server_parse(PM_STR("192.0.2.1\0x"), &arena, &server, &err));
 }
 
 static const char *write_file(const char *text)
