@@ -116,19 +116,36 @@ void pm_master_put_txt(struct pm_sink *sink, struct pm_str bytes)
     } while (bytes.len > 0);
 }
 
+static bool is_plain_in_remark(char c)
+{
+    return c == ' ' || pm_ascii_is_graph(c);
+}
+
+/* One character that is not printable ASCII, or one byte that is none; returns its length. */
+static size_t put_foreign(struct pm_sink *sink, struct pm_str text)
+{
+    uint32_t code_point;
+    size_t len = pm_utf8_decode(text, &code_point);
+    if (len > 0 && !pm_utf8_is_hostile(code_point)) {
+        pm_sink_put(sink, pm_str_sub(text, 0, len));
+        return len;
+    }
+    if (len == 0)
+        len = 1;
+    for (size_t i = 0; i < len; i++)
+        put_decimal(sink, text.ptr[i]);
+    return len;
+}
+
 void pm_master_put_remark(struct pm_sink *sink, struct pm_str text)
 {
     while (text.len > 0) {
-        uint32_t code_point;
-        size_t len = pm_utf8_decode(text, &code_point);
-        if (len > 0 && !pm_utf8_is_hostile(code_point)) {
-            pm_sink_put(sink, pm_str_sub(text, 0, len));
-        } else {
-            len = len > 0 ? len : 1;
-            for (size_t i = 0; i < len; i++)
-                put_decimal(sink, text.ptr[i]);
-        }
-        text = pm_str_sub(text, len, text.len);
+        size_t run = plain_run(text, is_plain_in_remark);
+        if (run > 0)
+            pm_sink_put(sink, pm_str_sub(text, 0, run));
+        else
+            run = put_foreign(sink, text);
+        text = pm_str_sub(text, run, text.len);
     }
 }
 

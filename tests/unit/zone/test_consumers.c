@@ -18,8 +18,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 enum form { COMPLETE, FRAGMENT, INCLUDED };
 
 static const struct tool {
@@ -170,6 +168,10 @@ static void read_printed(struct lines *lines, struct pm_str output)
 
 static void assert_same(struct lines *expected, struct lines *seen, const char *name)
 {
+    if (!expected->items || !seen->items) {
+        fail_msg("%s: %s read nothing", name, tool->name);
+        return;
+    }
     qsort(expected->items, expected->count, sizeof *expected->items, by_bytes);
     qsort(seen->items, seen->count, sizeof *seen->items, by_bytes);
     for (size_t i = 0; i < expected->count && i < seen->count; i++) {
