@@ -12,7 +12,7 @@ static const char *const steps[] = {
     " kind TEXT NOT NULL CHECK (length(kind) > 0),"
     " domain TEXT NOT NULL CHECK ((length(domain) = 0) = (kind = 'policy')),"
     " facts TEXT NOT NULL CHECK (substr(facts, 1, 1) = '{')"
-    ") STRICT, WITHOUT ROWID;"
+    ") STRICT;"
     "CREATE TRIGGER event_never_changes BEFORE UPDATE ON event"
     " BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;"
     "CREATE TRIGGER event_never_goes BEFORE DELETE ON event"

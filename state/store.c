@@ -32,8 +32,7 @@ static const char *const statements[STATEMENTS] = {
     [STATEMENT_SAME] = "SELECT 1 FROM event WHERE id = ?1 AND run = ?2 AND actor = ?3"
                        " AND time = ?4 AND kind = ?5 AND domain = ?6 AND facts = ?7",
     [STATEMENT_ALL] = COLUMNS,
-    [STATEMENT_ALL_SORTED] =
-        COLUMNS " ORDER BY time, run, CAST(substr(id, length(run) + 2) AS INTEGER)",
+    [STATEMENT_ALL_SORTED] = COLUMNS " ORDER BY time, rowid",
 };
 
 struct pm_store {

@@ -42,7 +42,7 @@ void pm_store_close(struct pm_store *store);
 /* False: the state does not exist (mode READ), or is a file with nothing in it. */
 bool pm_store_exists(const struct pm_store *store);
 
-/* All events, in the order of time, run, number. */
+/* All events, in the order of time; those of one second as they were appended. */
 PM_CHECKED bool pm_store_events(struct pm_store *store, struct pm_arena *arena,
                                 struct pm_event **out, size_t *count, struct pm_err *err);
 /* The fold of all events. exists is false as long as there are none, whatever the mode: an apply

@@ -142,11 +142,11 @@ static void another_event_under_the_same_id_commits_nothing(void **state)
     assert_int_equal(count_events(f), 1);
 }
 
-static void events_come_in_the_order_of_time_run_and_number(void **state)
+static void events_come_in_the_order_of_time_and_of_appending(void **state)
 {
     static const char *const ids[] = {"b/2", "b/10", "a/1", "b/1", "c/1"};
     static const int64_t times[] = {5, 5, 5, 5, 4};
-    static const char *const order[] = {"c/1", "a/1", "b/1", "b/2", "b/10"};
+    static const char *const order[] = {"c/1", "b/2", "b/10", "a/1", "b/1"};
     struct fixture *f = *state;
     struct pm_event events[5], *back;
     size_t count;
@@ -303,7 +303,7 @@ int main(void)
         TEST(a_store_for_reading_takes_no_events),
         TEST(the_same_event_twice_is_one_event),
         TEST(another_event_under_the_same_id_commits_nothing),
-        TEST(events_come_in_the_order_of_time_run_and_number),
+        TEST(events_come_in_the_order_of_time_and_of_appending),
         TEST(the_ledger_is_the_same_after_it_was_stored),
         TEST(a_check_sees_the_ledger_and_decides_what_is_committed),
         TEST(two_stores_of_one_process_see_each_others_events),
