@@ -35,6 +35,15 @@ static void plan_update(struct pm_planning *planning, const struct pm_domain_vie
     item->to = to;
 }
 
+static void lift_hold(struct pm_planning *planning, const struct pm_domain_view *view)
+{
+    if (view->holds.count == 0)
+        return;
+    struct pm_event *release =
+        pm_planning_record(planning, PM_EVENT_RELEASE, view->name.ascii, view->holds);
+    release->reason = pm_str_from(pm_reason_name(PM_REASON_DECLARED_AGAIN));
+}
+
 static void plan_cancel(struct pm_planning *planning, const struct pm_domain_view *view)
 {
     if (view->pending.count == 0 && view->holds.count == 0)
@@ -51,9 +60,7 @@ static void plan_cancel(struct pm_planning *planning, const struct pm_domain_vie
         item->actor = hold->actor;
     item->note = hold->note;
     pm_planning_close(planning, item, view->holds);
-    struct pm_event *release =
-        pm_planning_record(planning, PM_EVENT_RELEASE, view->name.ascii, view->holds);
-    release->reason = pm_str_from(pm_reason_name(PM_REASON_DECLARED_AGAIN));
+    lift_hold(planning, view);
 }
 
 static void plan_present(struct pm_planning *planning, const struct pm_domain_view *view)
@@ -105,6 +112,8 @@ static void plan_absent(struct pm_planning *planning, const struct pm_domain_vie
               : pm_planning_item(planning, view, PM_OP_ADD,
                                  known ? PM_REASON_READD : PM_REASON_NOT_ON_ACCOUNT);
     item->to = view->desired->settings;
+    if (!waits)
+        lift_hold(planning, view);
 }
 
 static void record_protection(struct pm_planning *planning, const struct pm_domain_view *view)

@@ -257,6 +257,19 @@ static void a_pending_row_of_a_domain_to_add_is_voided_beside_the_add(void **sta
                         "void(gone_already) wait(ownership_not_visible)");
 }
 
+static void an_add_lifts_a_hold_that_is_left_from_before(void **state)
+{
+    struct build *b = *state;
+    build_declare(b, "a.example");
+    build_hold(b, "a.example", "");
+    build_declare(b, "b.example");
+    build_hold(b, "b.example", "");
+    build_look(b, "b.example", PM_LOOK_ABSENT);
+    assert_string_equal(build_words(b, build_plan(b), "a.example"), "add(not_on_account)");
+    assert_non_null(build_record(&b->plan, PM_EVENT_RELEASE, "a.example"));
+    assert_null(build_record(&b->plan, PM_EVENT_RELEASE, "b.example"));
+}
+
 static void a_domain_seen_for_the_first_time_becomes_known(void **state)
 {
     struct build *b = *state;
@@ -329,6 +342,7 @@ int main(void)
         TEST(an_add_holds_the_settings_that_the_file_gives),
         TEST(a_pending_row_of_a_declared_domain_that_is_gone_is_voided),
         TEST(a_pending_row_of_a_domain_to_add_is_voided_beside_the_add),
+        TEST(an_add_lifts_a_hold_that_is_left_from_before),
         TEST(a_domain_seen_for_the_first_time_becomes_known),
         TEST(protect_true_is_recorded_once),
         TEST(protect_false_lifts_the_protection),

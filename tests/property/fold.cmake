@@ -1,0 +1,1 @@
+pm_test(property_fold SOURCES fold.c gen.c USES plan_build LABELS property)
