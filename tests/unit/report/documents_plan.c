@@ -164,6 +164,8 @@ static struct pm_plan_item *all_items(size_t *count, struct pm_arena *arena)
         to_schedule("older.example"),
         with_note(blocked("safe.example", PM_REASON_PROTECTED, PM_GUARD_UNPROTECTED),
                   PM_STR("by policy.protect (safe.example)")),
+        with_note(blocked("safer.example", PM_REASON_PROTECTED, PM_GUARD_UNPROTECTED),
+                  PM_STR("declared with protect: true (2026-10-01T10:00:00Z, alice)")),
         with_users(blocked("busy.example", PM_REASON_USERS_REMAIN, PM_GUARD_NO_USERS),
                    PM_COUNT_EXACT, 2),
         with_users(blocked("busier.example", PM_REASON_USERS_REMAIN, PM_GUARD_NO_USERS),

@@ -56,7 +56,7 @@ static void the_last_line_of_a_plan_is_frozen(void **state)
     pm_arena_init(&arena);
     struct pm_str line = last_line(plan_text(plan_full(&arena), &arena));
     assert_true(pm_str_is(line, "Plan: 3 to add, 1 to change, 2 to schedule for deletion, 1 to "
-                                "delete now, 5 to cancel, 5 waiting, 8 blocked."));
+                                "delete now, 5 to cancel, 5 waiting, 9 blocked."));
     pm_arena_fini(&arena);
 }
 
