@@ -6,8 +6,8 @@ static void check_zone(struct pm_reading *reading, const struct pm_domain_draft 
     struct pm_str name = draft->name.name.ascii, zone = draft->dns.zone.name.ascii;
     if (name.len == 0 || zone.len == 0 || pm_name_in_zone(name, zone))
         return;
-    struct pm_path dns = {.up = path, .key = PM_STR("dns")};
-    struct pm_path inner = {.up = &dns, .key = PM_STR("zone")};
+    struct pm_path dns = {.up = path, .key = "dns"};
+    struct pm_path inner = {.up = &dns, .key = "zone"};
     pm_source_problem(reading->source, PM_SEVERITY_ERROR, draft->dns.zone.mark, &inner,
                       "the zone %" PM_STR_FMT " does not contain %" PM_STR_FMT, PM_STR_ARG(zone),
                       PM_STR_ARG(name))

@@ -70,15 +70,15 @@ static void fill_in_defaults(struct work *work)
 static void read_domain(struct work *work, struct pm_node *node)
 {
     struct pm_loading *loading = work->loading;
-    struct pm_path list = {.key = PM_STR("domains")};
+    struct pm_path list = {.key = "domains"};
     struct pm_path path = {.up = &list, .index = work->index++};
     struct pm_domain_draft draft;
     loading->entries++;
     if (!pm_domain_read(&work->reading, node, &path, &draft))
         return;
-    struct pm_declared *declared = PM_PUSH(&loading->scratch, loading->declared,
-                                           loading->declared_count, loading->declared_cap);
+    struct pm_declared *declared = PM_NEW(&loading->scratch, struct pm_declared);
     *declared = (struct pm_declared){
+        .next = loading->last,
         .domain =
             {
                 .name = draft.name.name,
@@ -90,8 +90,9 @@ static void read_domain(struct work *work, struct pm_node *node)
             },
         .source = work->source,
         .span = draft.name.mark.span,
-        .order = loading->declared_count,
+        .order = loading->declared_count++,
     };
+    loading->last = declared;
 }
 
 /* True when there is room for one more problem only, which then says so: what is read further could
@@ -128,7 +129,7 @@ static void read_domains(struct work *work, const struct pm_row *row, struct pm_
     if (!node || pm_node_is_null(node))
         return;
     if (node->kind != PM_NODE_LIST) {
-        struct pm_path path = {.key = PM_STR("domains")};
+        struct pm_path path = {.key = "domains"};
         work->loading->entries++;
         pm_row_read(&work->reading, row, node, &path, &work->draft);
         return;
@@ -154,7 +155,7 @@ static void note_policy(struct work *work, struct pm_node *key, const struct pm_
 
 static void read_value(struct work *work, const struct pm_row *row, struct pm_node *key)
 {
-    struct pm_path path = {.key = pm_str_from(row->key)};
+    struct pm_path path = {.key = row->key};
     struct pm_node *node = pm_yaml_value(work->yaml);
     if (!node)
         return;
@@ -214,12 +215,17 @@ static void read_text(struct work *work)
     pm_yaml_close(work->yaml);
 }
 
+/* By its byte order mark, or by a NUL in every other byte of plain text. */
+static bool is_utf16(struct pm_str text)
+{
+    return pm_str_starts(text, PM_STR("\xff\xfe")) || pm_str_starts(text, PM_STR("\xfe\xff")) ||
+           (text.len >= 2 && (text.ptr[0] == '\0') != (text.ptr[1] == '\0'));
+}
+
 /* False when the text is of another encoding. */
 static bool check_encoding(struct pm_loading *loading, struct pm_str file, struct pm_str *text)
 {
-    bool utf16 =
-        pm_str_starts(*text, PM_STR("\xff\xfe")) || pm_str_starts(*text, PM_STR("\xfe\xff"));
-    if (utf16) {
+    if (is_utf16(*text)) {
         pm_loading_file_problem(loading, file, "the file is UTF-16")->fix =
             PM_STR("save it as UTF-8");
         return false;
@@ -229,21 +235,29 @@ static bool check_encoding(struct pm_loading *loading, struct pm_str file, struc
     return true;
 }
 
+/* What a file that cannot be read tells its user; errno 0: it is no regular file. */
 static void report_unreadable(struct pm_loading *loading, struct pm_str file,
                               const struct pm_err *err)
 {
-    int sys = err->sys;
-    bool missing = sys == ENOENT || sys == ENOTDIR;
-    bool mistake =
-        missing || sys == EFBIG || sys == EISDIR || sys == ELOOP || sys == ENAMETOOLONG || sys == 0;
-    struct pm_diag *diag = missing ? pm_loading_file_problem(loading, file, "there is no such file")
-                                   : pm_loading_file_problem(loading, file, "%s", err->msg);
-    if (missing)
-        diag->fix = PM_STR("name the file with -f, or write one with `pm-reconcile import`");
-    if (sys == EFBIG)
-        diag->fix = PM_STR("split it into several files; -f takes more than one, or a folder");
-    if (!mistake && loading->failure.code == PM_ERR_NONE)
-        loading->failure = *err;
+    switch (err->sys) {
+    case ENOENT:
+    case ENOTDIR:
+        pm_loading_file_problem(loading, file, "there is no such file")->fix =
+            PM_STR("name the file with -f, or write one with `pm-reconcile import`");
+        return;
+    case EFBIG:
+        pm_loading_file_problem(loading, file, "the file is over 64 MiB")->fix =
+            PM_STR("split it into several files; -f takes more than one, or a folder");
+        return;
+    case 0:
+        pm_loading_file_problem(loading, file, "this is not a regular file")->fix =
+            PM_STR("write the text to a file first, and name that with -f");
+        return;
+    default:
+        pm_loading_file_problem(loading, file, "the file cannot be read: %s", strerror(err->sys));
+        if (loading->failure.code == PM_ERR_NONE)
+            loading->failure = *err;
+    }
 }
 
 static struct pm_source *open_source(struct pm_loading *loading, struct pm_str file)

@@ -8,18 +8,10 @@
 /* The order of appearance decides between equal names, so that the later one is the duplicate. */
 static int by_name(const void *left, const void *right)
 {
-    const struct pm_declared *a = left, *b = right;
+    const struct pm_declared *a = *(struct pm_declared *const *)left;
+    const struct pm_declared *b = *(struct pm_declared *const *)right;
     int order = pm_name_cmp(a->domain.name, b->domain.name);
     return order != 0 ? order : (a->order > b->order) - (a->order < b->order);
-}
-
-static bool is_sorted(const struct pm_loading *loading)
-{
-    for (size_t i = 1; i < loading->declared_count; i++) {
-        if (by_name(&loading->declared[i - 1], &loading->declared[i]) > 0)
-            return false;
-    }
-    return true;
 }
 
 static struct pm_mark mark_of(const struct pm_declared *declared)
@@ -43,15 +35,27 @@ static void report_duplicate(const struct pm_declared *first, const struct pm_de
                               PM_STR_ARG(place.file), place.line, place.column);
 }
 
-static void sort_domains(struct pm_loading *loading)
+/* All domains by name; those with the same name in the order in which they were met. */
+static struct pm_declared **sort_domains(struct pm_loading *loading)
 {
-    struct pm_declared *declared = loading->declared;
+    size_t count = loading->declared_count;
+    struct pm_declared **sorted = PM_NEW_ARRAY(&loading->scratch, struct pm_declared *, count);
+    for (struct pm_declared *declared = loading->last; declared; declared = declared->next)
+        sorted[declared->order] = declared;
+    bool in_order = true;
+    for (size_t i = 1; in_order && i < count; i++)
+        in_order = by_name(&sorted[i - 1], &sorted[i]) < 0;
+    if (!in_order)
+        qsort(sorted, count, sizeof *sorted, by_name);
+    return sorted;
+}
+
+static void report_duplicates(struct pm_declared *const *sorted, size_t count)
+{
     size_t first = 0; /* of those with the same name */
-    if (!is_sorted(loading))
-        qsort(declared, loading->declared_count, sizeof *declared, by_name);
-    for (size_t i = 1; i < loading->declared_count; i++) {
-        if (pm_name_eq(declared[first].domain.name, declared[i].domain.name))
-            report_duplicate(&declared[first], &declared[i]);
+    for (size_t i = 1; i < count; i++) {
+        if (pm_name_eq(sorted[first]->domain.name, sorted[i]->domain.name))
+            report_duplicate(sorted[first], sorted[i]);
         else
             first = i;
     }
@@ -102,7 +106,8 @@ static struct pm_str digest_of(struct pm_loading *loading)
     return pm_sha256_hex(loading->arena, text);
 }
 
-static void hand_out(struct pm_loading *loading, struct pm_desired *out)
+static void hand_out(struct pm_loading *loading, struct pm_declared *const *sorted,
+                     struct pm_desired *out)
 {
     *out = (struct pm_desired){
         .domains = PM_NEW_ARRAY(loading->arena, struct pm_desired_domain, loading->declared_count),
@@ -114,7 +119,7 @@ static void hand_out(struct pm_loading *loading, struct pm_desired *out)
         .digest = digest_of(loading),
     };
     for (size_t i = 0; i < out->count; i++)
-        out->domains[i] = loading->declared[i].domain;
+        out->domains[i] = sorted[i]->domain;
 }
 
 /* The file that all errors are in; empty when there are several. */
@@ -156,12 +161,13 @@ bool pm_desired_load(const struct pm_load_options *options, struct pm_arena *are
     pm_loading_find_files(&loading);
     for (size_t i = 0; i < loading.file_count; i++)
         pm_loading_read_file(&loading, loading.files[i]);
-    sort_domains(&loading);
+    struct pm_declared **sorted = sort_domains(&loading);
+    report_duplicates(sorted, loading.declared_count);
     check_not_empty(&loading);
     pm_diags_sort(diags);
     bool ok = diags->errors == 0;
     if (ok)
-        hand_out(&loading, out);
+        hand_out(&loading, sorted, out);
     else
         fail(&loading, err);
     pm_arena_fini(&loading.scratch);

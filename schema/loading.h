@@ -4,12 +4,13 @@
 #include "schema/load.h"
 #include "schema/source.h"
 
-/* A domain as it was met, in the order of files and lines. */
+/* A domain as it was met. */
 struct pm_declared {
-    struct pm_desired_domain domain;
+    struct pm_declared *next; /* the one before it in the files */
     struct pm_source *source;
-    uint32_t span; /* characters of its name */
-    size_t order;
+    uint32_t span;  /* characters of its name */
+    uint32_t order; /* among all, in the order of files and lines */
+    struct pm_desired_domain domain;
 };
 
 struct pm_loading {
@@ -24,8 +25,8 @@ struct pm_loading {
     size_t source_count, source_cap;
     struct pm_err failure; /* the first file that could not be read for no fault of the user's */
 
-    struct pm_declared *declared;
-    size_t declared_count, declared_cap;
+    struct pm_declared *last; /* of the domains met so far */
+    uint32_t declared_count;
     size_t entries;              /* of `domains`, also those that are wrong */
     struct pm_place domains_key; /* the first one; line 0: none */
     struct pm_policy policy;

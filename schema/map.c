@@ -6,8 +6,8 @@ enum {
 
 bool pm_key_is_merge(const struct pm_node *key)
 {
-    return key->kind == PM_NODE_SCALAR && key->style == PM_NODE_PLAIN &&
-           pm_str_is(key->u.text, "<<");
+    return key->kind == PM_NODE_SCALAR && key->style == PM_NODE_PLAIN && key->u.text.len == 2 &&
+           memcmp(key->u.text.ptr, "<<", 2) == 0;
 }
 
 /* "max-deletes", "maxDeletes" and "MAX_DELETES" are one spelling each of max_deletes. */
@@ -127,7 +127,7 @@ const struct pm_row *pm_keys_take(struct pm_reading *reading, struct pm_keys *ke
 static void read_pair(struct pm_reading *reading, const struct pm_row *row, struct pm_node *value,
                       const struct pm_path *path, void *draft)
 {
-    struct pm_path inner = {.up = path, .key = pm_str_from(row->key)};
+    struct pm_path inner = {.up = path, .key = row->key};
     pm_row_read(reading, row, value, &inner, draft);
 }
 

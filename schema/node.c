@@ -5,8 +5,9 @@ bool pm_node_is_null(const struct pm_node *node)
     if (node->kind != PM_NODE_SCALAR || node->style != PM_NODE_PLAIN)
         return false;
     struct pm_str text = node->u.text;
-    return text.len == 0 || pm_str_is(text, "~") || pm_str_is(text, "null") ||
-           pm_str_is(text, "Null") || pm_str_is(text, "NULL");
+    if (text.len == 4 && (text.ptr[0] == 'n' || text.ptr[0] == 'N'))
+        return pm_str_is(text, "null") || pm_str_is(text, "Null") || pm_str_is(text, "NULL");
+    return text.len == 0 || (text.len == 1 && text.ptr[0] == '~');
 }
 
 const char *pm_node_kind_name(const struct pm_node *node)

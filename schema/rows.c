@@ -289,8 +289,8 @@ const struct pm_section_info pm_sections[PM_SECTION_COUNT] = {
 const struct pm_row *pm_row_find(enum pm_section section, struct pm_str key)
 {
     const struct pm_section_info *info = &pm_sections[section];
-    for (size_t i = 0; i < info->count; i++) {
-        if (pm_str_is(key, info->rows[i].key))
+    for (size_t i = 0; key.len > 0 && i < info->count; i++) {
+        if (key.ptr[0] == info->rows[i].key[0] && pm_str_is(key, info->rows[i].key))
             return &info->rows[i];
     }
     return NULL;

@@ -107,10 +107,10 @@ static struct pm_str format_path(struct pm_arena *arena, const struct pm_path *p
     if (!path)
         return (struct pm_str){"", 0};
     struct pm_str up = format_path(arena, path->up);
-    if (path->key.len == 0)
+    if (!path->key)
         return pm_str_printf(arena, "%" PM_STR_FMT "[%zu]", PM_STR_ARG(up), path->index);
-    return pm_str_printf(arena, "%" PM_STR_FMT "%s%" PM_STR_FMT, PM_STR_ARG(up),
-                         up.len > 0 ? "." : "", PM_STR_ARG(path->key));
+    return pm_str_printf(arena, "%" PM_STR_FMT "%s%s", PM_STR_ARG(up), up.len > 0 ? "." : "",
+                         path->key);
 }
 
 struct pm_diag *pm_source_problem(struct pm_source *source, enum pm_severity severity,

@@ -13,7 +13,7 @@ struct pm_mark {
  */
 struct pm_path {
     const struct pm_path *up;
-    struct pm_str key; /* empty: an entry of a list, by index */
+    const char *key; /* NULL: an entry of a list, by index */
     size_t index;
 };
 

@@ -11,9 +11,12 @@ static bool is_refused(uint32_t cp)
     return pm_utf8_is_hostile(cp);
 }
 
-static bool is_plain_byte(char c)
+/* Where the run of printable ASCII and tabs ends that starts at a place. */
+static size_t skip_plain(struct pm_str text, size_t at)
 {
-    return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\t' || c == '\r';
+    while (at < text.len && ((text.ptr[at] >= 0x20 && text.ptr[at] < 0x7f) || text.ptr[at] == '\t'))
+        at++;
+    return at;
 }
 
 static const char *character_name(uint32_t cp)
@@ -70,35 +73,38 @@ static void check_directives(struct pm_source *source)
     }
 }
 
+static uint32_t column_at(struct pm_str text, size_t line_start, size_t at)
+{
+    uint32_t column = 1;
+    for (size_t i = line_start; i < at; i++)
+        column += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
+    return column;
+}
+
 /* One problem a line, or a file in another encoding would drown the others. */
 void pm_source_check_text(struct pm_source *source)
 {
     struct pm_str text = source->text;
-    size_t at = 0, line_start = 0;
+    size_t line_start = 0, length;
     uint32_t line = 1, reported_line = 0;
-    while (at < text.len) {
+    for (size_t at = skip_plain(text, 0); at < text.len; at = skip_plain(text, at + length)) {
         char c = text.ptr[at];
-        if (is_plain_byte(c)) {
-            at++;
-            bool breaks = c == '\n' || (c == '\r' && !(at < text.len && text.ptr[at] == '\n'));
-            if (breaks) {
-                line++;
-                line_start = at;
-            }
+        uint32_t cp = 0;
+        length = 1;
+        if (c == '\n' || c == '\r') {
+            length += c == '\r' && at + 1 < text.len && text.ptr[at + 1] == '\n';
+            line++;
+            line_start = at + length;
             continue;
         }
-        uint32_t cp = 0;
-        size_t length = pm_utf8_decode(pm_str_sub(text, at, text.len), &cp);
+        length = pm_utf8_decode(pm_str_sub(text, at, text.len), &cp);
         if ((length == 0 || is_refused(cp)) && reported_line != line) {
-            struct pm_str before = pm_str_sub(text, line_start, at);
-            struct pm_mark mark = {line, 1, 1};
-            for (size_t i = 0; i < before.len; i++)
-                mark.column += ((unsigned char)before.ptr[i] & 0xc0) != 0x80;
+            struct pm_mark mark = {line, column_at(text, line_start, at), 1};
             report(source, mark, length, cp, (unsigned char)c);
             reported_line = line;
             source->broken = true;
         }
-        at += length > 0 ? length : 1;
+        length = length > 0 ? length : 1;
     }
     check_directives(source);
 }
