@@ -169,10 +169,6 @@ static bool is_plain(struct pm_str text)
 static bool encode(struct pm_str text, enum pm_name_kind kind, struct pm_arena *arena,
                    struct pm_str *out, struct pm_err *err)
 {
-    if (is_plain(text)) {
-        *out = pm_str_lower(arena, text);
-        return true;
-    }
     struct pm_str joined = {"", 0}, rest = text, label;
     if (leads_with_star(text, kind)) {
         joined = PM_STR("*");
@@ -214,6 +210,8 @@ static bool check_whole(struct pm_str ascii, enum pm_name_kind kind, struct pm_e
         return fail(
             err,
             "the pattern covers a whole top-level domain: give at least two labels behind '*.'");
+    if (is_number(last) && is_ip_address(ascii))
+        return fail(err, "this is an IP address, not a domain name");
     if (is_number(last))
         return fail(err, "the last label is a number, so this is no domain name");
     return true;
@@ -235,20 +233,35 @@ static bool has_ace_label(struct pm_str ascii)
     return is_ace(ascii) || pm_str_contains_nocase(ascii, PM_STR(".xn--"));
 }
 
-bool pm_name_parse(struct pm_str text, enum pm_name_kind kind, struct pm_arena *arena,
-                   struct pm_name *out, struct pm_err *err)
+static struct pm_str without_final_dot(struct pm_str text)
 {
-    struct pm_str ascii;
+    return text.len > 1 && text.ptr[text.len - 1] == '.' ? pm_str_sub(text, 0, text.len - 1) : text;
+}
+
+/* Everything but plain names of letters, digits and hyphens. */
+static bool encode_unusual(struct pm_str text, enum pm_name_kind kind, struct pm_arena *arena,
+                           struct pm_str *out, struct pm_err *err)
+{
     if (!check_text(text, err))
         return false;
     if (is_ip_address(text))
         return fail(err, "this is an IP address, not a domain name");
-    if (text.len > 1 && text.ptr[text.len - 1] == '.')
-        text.len--;
-    if (!encode(text, kind, arena, &ascii, err) || !check_whole(ascii, kind, err))
+    return encode(without_final_dot(text), kind, arena, out, err);
+}
+
+bool pm_name_parse(struct pm_str text, enum pm_name_kind kind, struct pm_arena *arena,
+                   struct pm_name *out, struct pm_err *err)
+{
+    struct pm_str ascii, bare = without_final_dot(text);
+    bool plain = is_plain(bare);
+    if (plain)
+        ascii = pm_str_lower(arena, bare);
+    else if (!encode_unusual(text, kind, arena, &ascii, err))
+        return false;
+    if (!check_whole(ascii, kind, err))
         return false;
     out->ascii = ascii;
-    out->unicode = has_ace_label(ascii) ? to_unicode(ascii, arena) : ascii;
+    out->unicode = !plain && has_ace_label(ascii) ? to_unicode(ascii, arena) : ascii;
     return true;
 }
 

@@ -84,7 +84,7 @@ static void what_is_no_name_is_refused_with_the_reason(void **state)
         {"192.0.2.1", PM_NAME_HOST, "an IP address"},
         {"2001:db8::1", PM_NAME_DOMAIN, "an IP address"},
         {"[2001:db8::1]", PM_NAME_DOMAIN, "an IP address"},
-        {"192.0.2.1.", PM_NAME_DOMAIN, "the last label is a number"},
+        {"192.0.2.1.", PM_NAME_DOMAIN, "an IP address"},
         {"10.1", PM_NAME_DOMAIN, "the last label is a number"},
         {"com", PM_NAME_DOMAIN, "a single label"},
         {"com.", PM_NAME_DOMAIN, "a single label"},
