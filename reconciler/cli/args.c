@@ -38,12 +38,17 @@ static const struct pm_option_row *row_by_letter(char letter)
     return NULL;
 }
 
-enum { NEAR = 3 };
+/* How far a word may be off to be taken for a slip: two letters, fewer in a short one. */
+static size_t near(struct pm_str word)
+{
+    size_t half = word.len / 2 + 1;
+    return half < 3 ? half : 3;
+}
 
 static bool unknown_option(struct parser *p, struct pm_str name)
 {
     const char *nearest = NULL;
-    size_t best = NEAR;
+    size_t best = near(name);
     for (size_t i = 0; i < PM_OPTS; i++) {
         size_t distance = pm_str_distance(name, pm_str_from(pm_option_rows[i].name));
         if (distance < best) {
@@ -143,7 +148,7 @@ static bool take_letters(struct parser *p, struct pm_str letters)
 static bool unknown_command(struct parser *p, struct pm_str word)
 {
     const char *nearest = NULL;
-    size_t best = NEAR;
+    size_t best = near(word);
     for (size_t i = 0; i < p->command_count; i++) {
         size_t distance = pm_str_distance(word, pm_str_from(p->commands[i].name));
         if (distance < best) {

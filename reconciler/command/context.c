@@ -35,8 +35,9 @@ static void put_err(struct pm_context *context, const char *front, struct pm_str
 
 int pm_context_error(struct pm_context *context, const struct pm_err *err)
 {
-    put_err(context, context->style_err.color ? "\033[1;31mError:\033[0m " : "Error: ",
-            pm_str_from(err->msg));
+    if (err->msg[0] != '\0')
+        put_err(context, context->style_err.color ? "\033[1;31mError:\033[0m " : "Error: ",
+                pm_str_from(err->msg));
     return pm_exit_of(err);
 }
 
@@ -108,6 +109,8 @@ bool pm_context_desired(struct pm_context *context, struct pm_desired *out, stru
     pm_diags_init(&diags, context->arena);
     bool ok = pm_desired_load(&options, context->arena, out, &diags, err);
     print_diagnostics(context, &diags);
+    if (!ok && diags.errors > 0)
+        err->msg[0] = '\0'; /* the diagnostics have said it all */
     return ok;
 }
 

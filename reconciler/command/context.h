@@ -29,7 +29,8 @@ struct pm_context {
 /* True when --format is that word. */
 bool pm_context_format_is(const struct pm_context *context, const char *format);
 
-/* Prints "Error: …" on stderr, escaped and redacted, and returns the error's exit status. */
+/* Prints "Error: …" on stderr, escaped and redacted, and returns the error's exit status.
+ * An error without a message has been told already. */
 int pm_context_error(struct pm_context *context, const struct pm_err *err);
 /* Prints a sentence on stderr, escaped and redacted; nothing with --quiet. */
 void pm_context_note(struct pm_context *context, const char *format, ...)

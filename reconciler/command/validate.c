@@ -38,5 +38,7 @@ int pm_cmd_validate(struct pm_context *context)
         pm_report_validate_json(context->out, &report, &context->style);
     else
         write_text(context, &report);
-    return ok ? PM_EXIT_OK : pm_context_error(context, &err);
+    if (ok || diags.errors > 0)
+        return ok ? PM_EXIT_OK : pm_exit_of(&err);
+    return pm_context_error(context, &err);
 }
