@@ -79,10 +79,8 @@ static unsigned flags_of(char letter)
     return FLAG_QR | FLAG_AA;
 }
 
-static void make(struct msg *msg, const uint8_t *query, char letter)
+static void fill(struct msg *msg, const uint8_t *query, char letter)
 {
-    bool edns = query[11] != 0;
-    msg_begin(msg, query, flags_of(letter == 'e' && !edns ? 'a' : letter));
     if (strchr("nd", letter))
         msg_soa(msg, "example", 600, 300);
     else if (letter == 'c')
@@ -91,20 +89,34 @@ static void make(struct msg *msg, const uint8_t *query, char letter)
         msg_raw(msg, SECTION_ANSWER, NULL, 16, 60, "\012abc", 4);
     else if (strchr("iqrop", letter))
         msg_txt(msg, NULL, 60, "forged");
-    else if (strchr("aAh", letter) || (letter == 'e' && !edns))
+    else if (strchr("aAh", letter))
         make_good(msg, query, NULL);
-    if (letter == 'i')
-        msg->bytes[1] ^= 1;
-    if (letter == 'q')
-        msg->bytes[13] ^= 1;
-    if (letter == 'r')
-        msg->bytes[2] &= 0x7f;
-    if (letter == 'o')
-        msg->bytes[2] |= 0x08;
+}
+
+static void spoil(struct msg *msg, char letter)
+{
+    static const struct {
+        char letter;
+        size_t at;
+        uint8_t flip;
+    } flips[] = {{'i', 1, 1}, {'q', 13, 1}, {'r', 2, 0x80}, {'o', 2, 0x08}};
+    for (size_t i = 0; i < sizeof flips / sizeof *flips; i++)
+        if (flips[i].letter == letter)
+            msg->bytes[flips[i].at] ^= flips[i].flip;
     if (letter == 'g')
         memset(msg->bytes, 'g', msg->len);
     if (letter == 'h')
         msg->len -= 10;
+}
+
+static void make(struct msg *msg, const uint8_t *query, char letter)
+{
+    bool edns = query[11] != 0;
+    if (letter == 'e' && !edns)
+        letter = 'a';
+    msg_begin(msg, query, flags_of(letter));
+    fill(msg, query, letter);
+    spoil(msg, letter);
     for (size_t i = 13; letter == 'A' && i < 12 + msg_name_len(query); i++)
         msg->bytes[i] = (uint8_t)toupper(msg->bytes[i]);
 }

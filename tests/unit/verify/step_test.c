@@ -197,6 +197,19 @@ static void servers_of_three_opinions_are_all_named(void **state)
                "There is no such name. The servers differ: pass at " A ", unknown at " B ".");
 }
 
+static void a_dmarc_text_is_looked_for_at_the_server_without_the_cname(void **state)
+{
+    (void)state;
+    bench_answer(&bench, A, "_dmarc.example.com", PM_RRTYPE_CNAME, "NODATA");
+    bench_answer(&bench, B, "_dmarc.example.com", PM_RRTYPE_CNAME, "NODATA");
+    bench_answer(&bench, A, "_dmarc.example.com", PM_RRTYPE_TXT, "v=DMARC1; p=none");
+    bench_answer(&bench, B, "_dmarc.example.com", PM_RRTYPE_TXT, "NODATA");
+    struct pm_finding finding = bench_find(&bench, PM_PURPOSE_DMARC);
+    assert_int_equal(finding.status, PM_STATUS_FAIL);
+    assert_str(finding.where, B);
+    assert_true(pm_str_ends(finding.why, PM_STR("The servers differ: info at " A ".")));
+}
+
 static void the_detail_of_a_failure_is_told(void **state)
 {
     (void)state;
@@ -296,6 +309,7 @@ int main(void)
         TEST(what_was_not_asked_is_unknown),
         TEST(the_worst_of_several_servers_counts_and_is_named),
         TEST(servers_of_three_opinions_are_all_named),
+        TEST(a_dmarc_text_is_looked_for_at_the_server_without_the_cname),
         TEST(the_detail_of_a_failure_is_told),
         TEST(a_remembered_absence_says_for_how_long),
         TEST(a_long_text_is_cut_into_strings_of_255),
