@@ -1,5 +1,6 @@
 /* The one JSON writer (RFC 8259). Streams into a sink: no tree. Output is ASCII: everything else,
- * controls and DEL included, is written as \u escapes, so that it may be shown anywhere.
+ * controls and DEL included, is written as \u escapes, so that it may be shown anywhere; the second
+ * '#' of "##", too, for CI runners take "##[" for a command.
  *
  *     pm_json_open(&w, '{');  pm_json_key(&w, "name");  pm_json_str(&w, name);  pm_json_close(&w);
  *     pm_json_end(&w);

@@ -91,6 +91,7 @@ static const struct text_case {
     {PM_STR_INIT("\xe2\x80\xae"), "\"\\u202e\""},
     {PM_STR_INIT("\xf0\x9f\x93\xa7"), "\"\\ud83d\\udce7\""},
     {PM_STR_INIT("\xf4\x8f\xbf\xbf"), "\"\\udbff\\udfff\""},
+    {PM_STR_INIT("#1 a##[error]b ###"), "\"#1 a#\\u0023[error]b #\\u0023\\u0023\""},
     {PM_STR_INIT("\xff-\xed\xa0\x80"), "\"\\ufffd-\\ufffd\\ufffd\\ufffd\""},
 };
 
