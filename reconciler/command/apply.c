@@ -146,7 +146,13 @@ static void report(struct applying *a, const struct pm_apply_result *result)
 {
     struct pm_context *context = a->context;
     if (pm_context_format_is(context, "json")) {
-        pm_report_outcome_json(context->out, &result->outcome, &context->style);
+        struct pm_report_apply document = {
+            .outcome = &result->outcome,
+            .differences = result->differences,
+            .difference_count = result->difference_count,
+            .fault = &result->fault,
+        };
+        pm_report_apply_json(context->out, &document, &context->style);
         return;
     }
     if (result->difference_count > 0)
