@@ -9,9 +9,13 @@ static void write_tri(struct pm_json_writer *w, const char *key, enum pm_tri val
         pm_json_field_bool(w, key, value == PM_TRUE);
 }
 
+/* What is empty or unknown is left out: a plan of 100,000 updates stays small. */
+
 static void write_settings(struct pm_json_writer *w, const char *key,
                            const struct pm_settings *settings)
 {
+    if (settings->allow_account_reset == PM_UNSET && settings->symbolic_subaddressing == PM_UNSET)
+        return;
     pm_json_field_open(w, key, '{');
     write_tri(w, "allow_account_reset", settings->allow_account_reset);
     write_tri(w, "symbolic_subaddressing", settings->symbolic_subaddressing);
@@ -20,12 +24,21 @@ static void write_settings(struct pm_json_writer *w, const char *key,
 
 static void write_guards(struct pm_json_writer *w, const char *key, uint32_t guards)
 {
+    if (guards == 0)
+        return;
     pm_json_field_open(w, key, '[');
     for (unsigned i = 0; i < PM_GUARDS; i++) {
         if (guards & 1u << i)
             pm_json_str(w, pm_str_from(pm_guard_name((enum pm_guard)i)));
     }
     pm_json_close(w);
+}
+
+static void write_count(struct pm_json_writer *w, const char *key, struct pm_count count,
+                        struct pm_arena *arena)
+{
+    if (count.kind != PM_COUNT_UNKNOWN)
+        pm_json_field_str(w, key, pm_count_format(count, arena));
 }
 
 static void write_item(struct pm_json_writer *w, const struct pm_plan_item *item,
@@ -42,9 +55,9 @@ static void write_item(struct pm_json_writer *w, const struct pm_plan_item *item
     pm_json_field_text(w, "reason", pm_reason_name(item->reason));
     if (item->pending)
         pm_json_field_int(w, "requested", item->requested);
-    pm_json_field_str(w, "rules", pm_count_format(item->rules, arena));
+    write_count(w, "rules", item->rules, arena);
     write_settings(w, "to", &item->to);
-    pm_json_field_str(w, "users", pm_count_format(item->users, arena));
+    write_count(w, "users", item->users, arena);
     pm_json_close(w);
 }
 
@@ -96,26 +109,31 @@ static void write_plan(struct pm_json_writer *w, const struct pm_plan *plan, str
     pm_json_end(w);
 }
 
-struct pm_str pm_plan_canonical(const struct pm_plan *plan, struct pm_arena *arena)
+static void write_canonical(struct pm_sink *sink, const struct pm_plan *plan)
 {
     struct pm_arena scratch;
-    struct pm_sink sink;
     struct pm_json_writer writer;
     pm_arena_init(&scratch);
-    pm_sink_init_memory(&sink);
-    pm_json_writer_init(&writer, &sink, PM_JSON_CANONICAL);
+    pm_sink_init_memory(sink);
+    pm_json_writer_init(&writer, sink, PM_JSON_CANONICAL);
     write_plan(&writer, plan, &scratch);
+    pm_arena_fini(&scratch);
+}
+
+struct pm_str pm_plan_canonical(const struct pm_plan *plan, struct pm_arena *arena)
+{
+    struct pm_sink sink;
+    write_canonical(&sink, plan);
     struct pm_str bytes = pm_sink_take(&sink, arena);
     pm_sink_fini(&sink);
-    pm_arena_fini(&scratch);
     return bytes;
 }
 
 struct pm_str pm_plan_digest(const struct pm_plan *plan, struct pm_arena *arena)
 {
-    struct pm_arena scratch;
-    pm_arena_init(&scratch);
-    struct pm_str digest = pm_sha256_hex(arena, pm_plan_canonical(plan, &scratch));
-    pm_arena_fini(&scratch);
+    struct pm_sink sink;
+    write_canonical(&sink, plan);
+    struct pm_str digest = pm_sha256_hex(arena, pm_sink_bytes(&sink));
+    pm_sink_fini(&sink);
     return digest;
 }

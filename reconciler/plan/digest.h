@@ -6,7 +6,8 @@
 
 /* SHA-256 (hex) over the plan's canonical JSON: the account's fingerprint, the freeze, the policy
  * in force; of each item op, reason, domain, settings, counts and guards, and requested and due
- * where a row is pending; of each record kind and domain. Left out, because they say the same in
+ * where a row is pending; of each record kind and domain; what is empty or
+ * unknown has no key. Left out, because they say the same in
  * other words or change from run to run without the plan changing: now, the due time of what is
  * only about to be scheduled, notes, actors, ids of events, the digest of the file. So a plan that
  * was written to a file and read back has the same digest. */
