@@ -38,7 +38,9 @@ struct pm_dns_options_net {
 /* Asks all questions and waits for all answers (or deadlines). answers: count of each_server ?
  * question_count * server_count : question_count, grouped by question, in the questions' order;
  * every one has a status. Errors only when nothing could be asked at all (no server, no socket).
- * Duplicate questions are asked once each. */
+ * Duplicate questions are asked once each. The answers borrow the questions' names, all else is in
+ * the arena. A server that left eight questions without any answer, and never gave one, is not
+ * asked on: the rest are PM_ANSWER_TIMEOUT at once. */
 PM_CHECKED bool pm_dns_lookup(const struct pm_question *questions, size_t question_count,
                               const struct pm_dns_options_net *options, struct pm_arena *arena,
                               struct pm_answer **answers, size_t *answer_count, struct pm_err *err);

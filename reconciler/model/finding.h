@@ -23,7 +23,7 @@ struct pm_finding {
     struct pm_str expected; /* presentation form; may be empty */
     struct pm_str seen;     /* the same; several values joined by "; "; hostile */
     struct pm_str where;    /* server(s) */
-    struct pm_str why;      /* a sentence; empty for PASS */
+    struct pm_str why;      /* a sentence; empty for a PASS without remark */
     struct pm_str fix;      /* what to do, in a sentence with the exact record; empty: nothing */
 };
 
