@@ -11,7 +11,10 @@
 # dns_load FOLDER            serves the complete zones in FOLDER/*.zone, too
 # clock_set OFFSET           "+25h": for the service and for the program
 # clock_set_program OFFSET   for the program only
+# faults JSON                what the simulator does wrong from now on (its README)
+# world_also PID             a process that ends with the world
 # pmr ARG...                 the program, with API, token, resolver and clock of this world
+# pmr_words                  sets pmr_command, for who has to run it in another way
 
 world_begin() {
     world_build=$(realpath "$1")
@@ -19,6 +22,7 @@ world_begin() {
     world_faketime=$(find /usr/lib -name libfaketime.so.1 -print -quit)
     sim_pid=
     dns_pid=
+    world_pids=()
     api=
     dns=
     trap world_end EXIT
@@ -34,9 +38,17 @@ world_end() {
     local status=$?
     sim_stop
     dns_stop
+    if [ ${#world_pids[@]} -gt 0 ]; then
+        kill "${world_pids[@]}" 2>/dev/null || true
+        wait "${world_pids[@]}" 2>/dev/null || true
+    fi
     cd /
     rm -rf "$world_folder"
     exit "$status"
+}
+
+world_also() {
+    world_pids+=("$1")
 }
 
 # world_wait COMMAND...: until it succeeds, 15 seconds at most
@@ -61,6 +73,7 @@ clock_set_program() {
     echo "$1" >clock-program
 }
 
+# shellcheck disable=SC2120
 sim_start() {
     rm -f port
     "$world_build/purelymail-sim" --account account.json --port-file port --clock clock "$@" >sim.out 2>sim.err &
@@ -165,8 +178,18 @@ dns_load() {
     done
 }
 
+faults() {
+    curl -sf --noproxy '*' -X POST -d "$1" "$api/_sim/faults" >/dev/null
+}
+
+pmr_words() {
+    pmr_command=(env LD_PRELOAD="$world_faketime" FAKETIME_TIMESTAMP_FILE="$world_folder/clock-program"
+        FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_RESET=1
+        "$world_build/pm-reconcile" ${api:+--api-url "$api"} ${dns:+--resolver "$dns"})
+}
+
 pmr() {
-    env LD_PRELOAD="$world_faketime" FAKETIME_TIMESTAMP_FILE="$world_folder/clock-program" FAKETIME_NO_CACHE=1 \
-        FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_RESET=1 \
-        "$world_build/pm-reconcile" --api-url "$api" ${dns:+--resolver "$dns"} "$@"
+    local pmr_command
+    pmr_words
+    "${pmr_command[@]}" "$@"
 }

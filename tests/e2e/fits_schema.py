@@ -1,0 +1,13 @@
+#!/usr/bin/env python3
+"""fits_schema.py SCHEMA DOCUMENT: does the JSON document fit the JSON Schema? Status 0 or 1, and why on stderr."""
+
+import json
+import sys
+
+import jsonschema
+
+schema, document = (json.load(open(path, encoding="utf-8")) for path in sys.argv[1:])
+errors = list(jsonschema.Draft202012Validator(schema).iter_errors(document))
+for error in errors:
+    print("/".join(map(str, error.absolute_path)) or "(top)", error.message, sep=": ", file=sys.stderr)
+sys.exit(1 if errors else 0)
