@@ -138,8 +138,8 @@ static void read_domains(struct work *work, const struct pm_row *row, struct pm_
         read_domain(work, entry);
 }
 
-/* `policy` stands in one file. */
-static void note_policy(struct work *work, struct pm_node *key, const struct pm_path *path)
+/* `policy` stands in one file: the first that has one. */
+static void take_policy(struct work *work, struct pm_node *key, const struct pm_path *path)
 {
     struct pm_loading *loading = work->loading;
     struct pm_place first = loading->policy_key;
@@ -151,6 +151,15 @@ static void note_policy(struct work *work, struct pm_node *key, const struct pm_
         return;
     }
     loading->policy_key = pm_source_place(work->source, key->mark);
+    loading->policy = work->draft.policy;
+}
+
+/* `defaults` count for their file; for domains that left the files, the first ones do. */
+static void take_defaults(struct work *work)
+{
+    if (!work->loading->default_dns_given)
+        work->loading->default_dns = work->dns;
+    work->loading->default_dns_given = true;
 }
 
 static void read_value(struct work *work, const struct pm_row *row, struct pm_node *key)
@@ -160,14 +169,11 @@ static void read_value(struct work *work, const struct pm_row *row, struct pm_no
     if (!node)
         return;
     node->key = key;
-    if (row->child == PM_SECTION_POLICY && !pm_node_is_null(node))
-        note_policy(work, key, &path);
     pm_row_read(&work->reading, row, node, &path, &work->draft);
-    if (row->child == PM_SECTION_DEFAULTS && !pm_node_is_null(node) &&
-        !work->loading->default_dns_given) {
-        work->loading->default_dns = work->dns;
-        work->loading->default_dns_given = true;
-    }
+    if (row->child == PM_SECTION_POLICY && !pm_node_is_null(node))
+        take_policy(work, key, &path);
+    if (row->child == PM_SECTION_DEFAULTS && !pm_node_is_null(node))
+        take_defaults(work);
     /* Of another version, every further line may mean something else. */
     if (row->type == PM_ROW_VERSION && work->draft.version > row->max)
         work->source->broken = true;
@@ -198,8 +204,8 @@ static void check_version_given(struct work *work, const struct pm_keys *keys)
     if (work->source->broken || keys->excused ||
         keys->seen[row - pm_sections[PM_SECTION_FILE].rows].line > 0)
         return;
-    pm_source_problem(work->source, PM_SEVERITY_ERROR, (struct pm_mark){1, 1, 1}, NULL,
-                      "the file has no `version`")
+    struct pm_mark start = {1, 1, 1};
+    pm_source_problem(work->source, PM_SEVERITY_ERROR, start, NULL, "the file has no `version`")
         ->fix = PM_STR("write `version: 1` in its first line");
 }
 
@@ -298,9 +304,6 @@ void pm_loading_read_file(struct pm_loading *loading, struct pm_str file)
         (struct pm_dns_options){.ttl = PM_TTL_DEFAULT, .mx_priority = PM_MX_PRIORITY_DEFAULT};
     if (!loading->default_dns)
         loading->default_dns = work.dns;
-    bool had_policy = loading->policy_key.line > 0;
     read_text(&work);
     fill_in_defaults(&work);
-    if (!had_policy && loading->policy_key.line > 0)
-        loading->policy = work.draft.policy;
 }

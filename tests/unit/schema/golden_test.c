@@ -57,8 +57,8 @@ static struct pm_str unescape(struct pm_arena *arena, struct pm_str text)
 
 static void make_files(struct pm_arena *arena, struct pm_str recipe)
 {
-    struct pm_str line, name, count;
-    uint64_t times;
+    struct pm_str line = {0}, name = {0}, count = {0};
+    uint64_t times = 0;
     while (recipe.len > 0 && pm_str_next(&recipe, '\n', &line)) {
         assert_true(pm_str_next(&line, ' ', &name) && pm_str_next(&line, ' ', &count));
         assert_true(pm_u64_parse(count, 0, INPUT_MAX, &times));
@@ -86,7 +86,7 @@ static void empty_folder(const char *path)
 
 static struct pm_str load(struct pm_arena *arena, struct pm_str args)
 {
-    struct pm_str paths[16], line;
+    struct pm_str paths[16] = {PM_STR("input.yaml")}, line;
     struct pm_load_options options = {.paths = paths};
     struct pm_diags diags;
     struct pm_desired desired;
@@ -99,7 +99,7 @@ static struct pm_str load(struct pm_arena *arena, struct pm_str args)
             paths[options.path_count++] = line;
     }
     if (options.path_count == 0)
-        paths[options.path_count++] = PM_STR("input.yaml");
+        options.path_count = 1;
     pm_diags_init(&diags, arena);
     pm_sink_init_memory(&sink);
     bool ok = pm_desired_load(&options, arena, &desired, &diags, &err);

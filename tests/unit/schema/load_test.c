@@ -79,7 +79,7 @@ static bool load_text(struct fixture *f, const char *text)
 static void keys_that_are_left_out_have_the_defaults_of_their_rows(void **state)
 {
     struct fixture *f = *state;
-    int64_t number;
+    int64_t number = 0;
     assert_true(load_text(f, "version: 1\ndomains: [example.com]\n"));
     const struct pm_policy *policy = &f->desired.policy;
     const struct {
