@@ -68,10 +68,11 @@ static int64_t pending_rows(const struct pm_plan *plan)
     return count;
 }
 
-static struct pm_str numbers(int64_t pending, int64_t new, struct pm_arena *arena)
+static struct pm_str numbers(int64_t total, int64_t pending, struct pm_arena *arena)
 {
-    return pm_str_printf(arena, "%lld deletions (%lld pending, %lld new)",
-                         (long long)(pending + new), (long long)pending, (long long)new);
+    int64_t new = total - pending;
+    return pm_str_printf(arena, "%lld deletions (%lld pending, %lld new)", (long long)total,
+                         (long long)pending, (long long)new);
 }
 
 /* Why so many new ones are too many, in words; empty when they are not. */
@@ -81,7 +82,7 @@ static struct pm_str excess(const struct pm_planning *planning, int64_t new)
     bool given = planning->input->max_deletes >= 0;
     int64_t pending = pending_rows(planning->plan), total = pending + new;
     int64_t own = pm_planning_own_domains(planning);
-    struct pm_str counts = numbers(pending, new, planning->arena);
+    struct pm_str counts = numbers(total, pending, planning->arena);
     if (total > limit_of(planning))
         return pm_str_printf(planning->arena,
                              "%" PM_STR_FMT " are more than %s %lld allows: --max-deletes %lld "

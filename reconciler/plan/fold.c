@@ -127,7 +127,7 @@ static const struct pm_event *latest_policy(const struct pm_open_events *open)
     const struct pm_event *latest = NULL;
     for (size_t i = 0; i < open->count; i++) {
         const struct pm_event *event = open->items[i];
-        if (event->kind == PM_EVENT_POLICY && is_later(event, latest))
+        if (event->kind == PM_EVENT_POLICY && event->policy && is_later(event, latest))
             latest = event;
     }
     return latest;

@@ -215,7 +215,8 @@ const struct pm_plan_item *build_expect(const struct pm_plan *plan, const char *
     const struct pm_plan_item *item = build_item(plan, name, op);
     if (!item)
         fail_msg("%s has no item %s", name, pm_op_name(op));
-    assert_string_equal(pm_reason_name(item->reason), pm_reason_name(reason));
+    else
+        assert_string_equal(pm_reason_name(item->reason), pm_reason_name(reason));
     return item;
 }
 

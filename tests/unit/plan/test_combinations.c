@@ -141,12 +141,11 @@ static void expect_undeclared(const struct facts *f)
         expect(f, false, undeclared_queue(f));
         return;
     }
-    char wanted[128], reason[64];
-    sscanf(state, "%*[^(](%63[^)])", reason);
+    char wanted[128];
     if (f->row == NO_ROW)
         snprintf(wanted, sizeof wanted, "%s", state);
     else
-        snprintf(wanted, sizeof wanted, "void(%s) %s", reason, state);
+        snprintf(wanted, sizeof wanted, "void%s %s", strchr(state, '('), state);
     expect(f, false, wanted);
 }
 

@@ -162,6 +162,14 @@ static void the_latest_open_policy_counts(void **state)
     assert_true(pm_str_is(ledger.account, "three"));
 }
 
+static void a_policy_event_without_a_policy_is_passed_over(void **state)
+{
+    struct build *b = *state;
+    policy_event(b, 100, "one");
+    policy_event(b, 200, "one")->policy = NULL;
+    assert_true(pm_str_is(fold(b).policy->id, "r/1"));
+}
+
 static void a_clock_set_back_does_not_bring_an_old_policy_back(void **state)
 {
     struct build *b = *state;
@@ -211,6 +219,7 @@ int main(void)
         TEST(the_same_id_counts_once),
         TEST(lists_are_sorted_by_domain_time_and_id),
         TEST(the_latest_open_policy_counts),
+        TEST(a_policy_event_without_a_policy_is_passed_over),
         TEST(a_clock_set_back_does_not_bring_an_old_policy_back),
         TEST(an_apply_without_a_fingerprint_does_not_forget_the_account),
         TEST(the_highest_time_is_that_of_all_events),

@@ -202,8 +202,8 @@ static void weakened_caps_do_not_let_more_through_in_the_same_change(void **stat
     build_applied(b);
     b->desired.policy.max_deletes = 100;
     b->desired.policy.max_delete_percent = 100;
-    for (char c = 'a'; c < 'a' + 11; c++)
-        build_own(b, (const char[]){c, '.', 'n', 'e', 'w', 0});
+    for (int i = 0; i < 11; i++)
+        build_own(b, (const char[]){(char)('a' + i), '.', 'n', 'e', 'w', 0});
     build_plan(b);
     assert_int_equal(b->plan.by_op[PM_OP_BLOCKED], 11);
     assert_int_equal(b->plan.policy_note_count, 2);
