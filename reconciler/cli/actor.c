@@ -30,7 +30,7 @@ static struct pm_str clean(struct pm_str text, struct pm_arena *arena)
         }
         text = pm_str_sub(text, length > 0 ? length : 1, text.len);
     }
-    return (struct pm_str){out, len};
+    return pm_str_trim((struct pm_str){out, len});
 }
 
 static bool spawn_git(pid_t *pid, int out_fd)

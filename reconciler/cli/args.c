@@ -82,14 +82,12 @@ static bool set_number(struct parser *p, const struct pm_option_row *row, struct
 static bool set_value(struct parser *p, const struct pm_option_row *row, struct pm_str value)
 {
     void *field = (char *)p->args + row->offset;
+    if (row->kind != PM_KIND_FLAG && value.len == 0)
+        return pm_fail(p->err, PM_ERR_USAGE, "--%s needs a value that is not empty", row->name);
     switch (row->kind) {
     case PM_KIND_FLAG:
         return pm_fail(p->err, PM_ERR_USAGE, "--%s takes no value", row->name);
     case PM_KIND_TEXT:
-        if (value.len == 0)
-            return pm_fail(p->err, PM_ERR_USAGE, "--%s needs a value that is not empty", row->name);
-        *(struct pm_str *)field = value;
-        return true;
     case PM_KIND_OPTIONAL:
         *(struct pm_str *)field = value;
         return true;

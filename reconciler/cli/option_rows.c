@@ -45,7 +45,8 @@ const struct pm_option_row pm_option_rows[PM_OPTS] = {
                      0, 0, 0},
     [PM_OPT_VERSION] = {"version", 0, PM_KIND_FLAG, NULL, "show the version", 0, 0, 0},
 
-    [PM_OPT_OUT] = {"out", 'o', PM_KIND_TEXT, "PATH", "where to write", AT(out), 0, 0},
+    [PM_OPT_OUT] = {"out", 'o', PM_KIND_TEXT, "PATH",
+                    "the file to write; of zone, the folder for a file a zone", AT(out), 0, 0},
     [PM_OPT_DETAILED_EXITCODE] = {"detailed-exitcode", 0, PM_KIND_FLAG, NULL,
                                   "exit with 2 when there are changes", 0, 0, 0},
     [PM_OPT_AUTO_APPROVE] = {"auto-approve", 0, PM_KIND_FLAG, NULL, "apply without asking", 0, 0,
