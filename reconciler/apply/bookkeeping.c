@@ -32,40 +32,61 @@ static bool safe_when_stale(const struct pm_event *record)
     return record->kind != PM_EVENT_UNPROTECT && record->kind != PM_EVENT_POLICY;
 }
 
-static void add_settlements(struct pm_execution *x, struct batch *batch)
+static const char *settled_words(const struct pm_event *event)
 {
+    if (event->kind != PM_EVENT_DONE)
+        return "had no effect";
+    return event->action == PM_ACTION_UPDATE ? "is compared with the file again"
+                                             : "had taken effect";
+}
+
+/* Only what was committed is told. */
+static void tell_settlements(struct pm_execution *x)
+{
+    const struct pm_settlements *settled = &x->seen.settled;
     struct pm_outcome *outcome = &x->result->outcome;
-    outcome->settled = PM_NEW_ARRAY(x->arena, struct pm_str, x->seen.settlement_count);
-    for (size_t i = 0; i < x->seen.settlement_count; i++) {
-        const struct pm_event *event = &x->seen.settlements[i];
-        *PM_PUSH(x->arena, batch->items, batch->count, batch->cap) = *event;
-        outcome->settled[outcome->settled_count++] =
-            pm_str_printf(x->arena, "%s %" PM_STR_FMT ", left open by an earlier run, %s",
-                          pm_action_name(event->action), PM_STR_ARG(event->domain),
-                          event->kind == PM_EVENT_DONE ? "had taken effect" : "had no effect");
+    outcome->settled = PM_NEW_ARRAY(x->arena, struct pm_str, settled->count);
+    for (size_t i = 0; i < settled->count; i++) {
+        const struct pm_event *event = &settled->events[i];
+        outcome->settled[outcome->settled_count++] = pm_str_printf(
+            x->arena, "%s %" PM_STR_FMT ", left open by an earlier run, %s",
+            pm_action_name(event->action), PM_STR_ARG(event->domain), settled_words(event));
+    }
+}
+
+static void add_items(struct pm_execution *x, struct batch *batch)
+{
+    const struct pm_plan *plan = &x->result->plan;
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct pm_plan_item *item = &plan->items[i];
+        if (item->op != PM_OP_VOID && item->op != PM_OP_CANCEL)
+            continue;
+        *PM_PUSH(x->arena, batch->items, batch->count, batch->cap) = item_event(x, item);
+        pm_outcome_add(x, item);
+    }
+}
+
+static void add_records(struct pm_execution *x, struct batch *batch, bool stale)
+{
+    const struct pm_plan *plan = &x->result->plan;
+    for (size_t i = 0; i < plan->record_count; i++) {
+        if (!stale || safe_when_stale(&plan->records[i]))
+            *PM_PUSH(x->arena, batch->items, batch->count, batch->cap) =
+                record_event(x, &plan->records[i]);
     }
 }
 
 bool pm_commit_bookkeeping(struct pm_execution *x, bool stale)
 {
     struct batch batch = {0};
-    const struct pm_plan *plan = &x->result->plan;
     size_t first = x->result->outcome.count;
-    add_settlements(x, &batch);
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct pm_plan_item *item = &plan->items[i];
-        if (item->op != PM_OP_VOID && item->op != PM_OP_CANCEL)
-            continue;
-        *PM_PUSH(x->arena, batch.items, batch.count, batch.cap) = item_event(x, item);
-        pm_outcome_add(x, item);
-    }
-    for (size_t i = 0; i < plan->record_count; i++) {
-        if (!stale || safe_when_stale(&plan->records[i]))
-            *PM_PUSH(x->arena, batch.items, batch.count, batch.cap) =
-                record_event(x, &plan->records[i]);
-    }
+    for (size_t i = 0; i < x->seen.settled.count; i++)
+        *PM_PUSH(x->arena, batch.items, batch.count, batch.cap) = x->seen.settled.events[i];
+    add_items(x, &batch);
+    add_records(x, &batch, stale);
     if (!pm_execution_append(x, batch.items, batch.count))
         return false;
+    tell_settlements(x);
     for (size_t i = first; i < x->result->outcome.count; i++) {
         pm_outcome_set(x, i, PM_RESULT_DONE, (struct pm_str){0});
         x->ports->progress.item(x->ports->progress.ctx, &x->result->outcome.items[i]);

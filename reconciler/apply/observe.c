@@ -1,6 +1,5 @@
 #include "apply/observe.h"
 
-#include "apply/settle.h"
 #include "plan/fold.h"
 
 static bool load_events(const struct pm_ports *ports, struct pm_arena *arena,
@@ -46,33 +45,34 @@ int64_t pm_observed_time(const struct pm_observation *observation, const struct 
 /* Reads account and ledger; settles what is old enough to be settled. */
 static bool look_once(const struct pm_observe_input *input, const struct pm_ports *ports,
                       struct pm_run *run, int64_t waited_s, struct pm_arena *arena,
-                      struct pm_observation *seen, int64_t *wait_s, struct pm_err *err)
+                      struct pm_observation *seen, struct pm_err *err)
 {
     struct pm_event *events;
     size_t count;
     if (!fetch(ports, arena, seen, err) || !load_events(ports, arena, &events, &count, err))
         return false;
     struct pm_ledger before = fold_with(events, count, NULL, 0, ports->ledger.exists, arena);
-    /* What was slept counts even where the service's clock did not move. */
-    int64_t now = pm_observed_time(seen, ports) + waited_s;
-    seen->settlement_count = pm_settle(&before, &seen->account, now, input->request_timeout_s, run,
-                                       arena, &seen->settlements, wait_s, &seen->unsettled);
-    for (size_t i = 0; i < seen->settlement_count; i++)
-        seen->settlements[i].time = pm_observed_time(seen, ports);
-    seen->ledger = fold_with(events, count, seen->settlements, seen->settlement_count,
+    struct pm_settle_times times = {
+        .now = pm_observed_time(seen, ports),
+        .comparable = seen->account.has_time,
+        .waited_s = waited_s,
+        .request_timeout_s = input->request_timeout_s,
+    };
+    seen->settled = pm_settle(&before, &seen->account, &times, run, arena);
+    seen->ledger = fold_with(events, count, seen->settled.events, seen->settled.count,
                              ports->ledger.exists, arena);
     return true;
 }
 
-static bool sleep_for_intents(const struct pm_ports *ports, size_t unsettled, int64_t seconds,
+static bool sleep_for_intents(const struct pm_ports *ports, const struct pm_settlements *settled,
                               struct pm_arena *arena, struct pm_err *err)
 {
     ports->progress.say(
         ports->progress.ctx,
-        pm_str_printf(arena,
-                      "waiting %lld s: %zu request%s of an interrupted run may still take effect",
-                      (long long)seconds, unsettled, unsettled == 1 ? "" : "s"));
-    if (ports->clock.sleep(ports->clock.ctx, seconds))
+        pm_str_printf(
+            arena, "waiting %lld s: %zu request%s of an interrupted run may still take effect",
+            (long long)settled->wait_s, settled->unsettled, settled->unsettled == 1 ? "" : "s"));
+    if (ports->clock.sleep(ports->clock.ctx, settled->wait_s))
         return true;
     return pm_fail(err, PM_ERR_INTERRUPTED,
                    "interrupted while waiting for an earlier run's request");
@@ -82,15 +82,15 @@ static bool look_until_settled(const struct pm_observe_input *input, const struc
                                struct pm_run *run, bool wait, struct pm_arena *arena,
                                struct pm_observation *seen, struct pm_err *err)
 {
-    int64_t waited_s = 0, wait_s = 0;
+    int64_t waited_s = 0;
     for (;;) {
-        if (!look_once(input, ports, run, waited_s, arena, seen, &wait_s, err))
+        if (!look_once(input, ports, run, waited_s, arena, seen, err))
             return false;
-        if (!wait || seen->unsettled == 0)
+        if (!wait || seen->settled.unsettled == 0)
             return true;
-        if (!sleep_for_intents(ports, seen->unsettled, wait_s, arena, err))
+        if (!sleep_for_intents(ports, &seen->settled, arena, err))
             return false;
-        waited_s += wait_s;
+        waited_s += seen->settled.wait_s;
     }
 }
 

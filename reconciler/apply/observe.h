@@ -3,6 +3,7 @@
 #pragma once
 
 #include "apply/ports.h"
+#include "apply/settle.h"
 
 struct pm_observe_input {
     const struct pm_desired *desired;
@@ -15,11 +16,9 @@ struct pm_observe_input {
 
 struct pm_observation {
     struct pm_account account;
-    struct pm_ledger ledger;      /* with the settlements folded in */
-    struct pm_event *settlements; /* not committed yet */
-    size_t settlement_count;
-    size_t unsettled;   /* intents too young to be settled */
-    int64_t fetched_at; /* the local clock when the account had been fetched */
+    struct pm_ledger ledger;       /* with the settlements folded in */
+    struct pm_settlements settled; /* what became of earlier runs' intents; not committed yet */
+    int64_t fetched_at;            /* the local clock when the account had been fetched */
     struct pm_plan plan;
 };
 

@@ -16,6 +16,15 @@ static bool took_effect(const struct pm_event *intent, const struct pm_account *
     return intent->action == PM_ACTION_DELETE ? !there : there;
 }
 
+/* An intent does not say which settings it was about. */
+static struct pm_str note_of(const struct pm_event *intent, bool done)
+{
+    if (done && intent->action == PM_ACTION_UPDATE)
+        return PM_STR("settled: the next plan compares the settings");
+    return done ? PM_STR("settled by the account's list: it took effect")
+                : PM_STR("settled by the account's list: it had no effect");
+}
+
 static struct pm_event settle_one(const struct pm_event *intent, const struct pm_ledger *ledger,
                                   const struct pm_account *account, int64_t now, struct pm_run *run,
                                   struct pm_arena *arena)
@@ -24,39 +33,38 @@ static struct pm_event settle_one(const struct pm_event *intent, const struct pm
     struct pm_event event =
         pm_event_make(run, done ? PM_EVENT_DONE : PM_EVENT_FAILED, intent->domain, now, arena);
     event.action = intent->action;
-    event.note = done ? PM_STR("settled by the account's list: it took effect")
-                      : PM_STR("settled by the account's list: it had no effect");
+    event.note = note_of(intent, done);
     pm_event_close(&event, intent->id, arena);
     if (done && intent->action == PM_ACTION_DELETE)
         pm_close_deleted(&event, ledger, arena);
     return event;
 }
 
-/* An intent with a time ahead of the clock counts as just written. */
-static int64_t seconds_left(const struct pm_event *intent, int64_t now, int64_t request_timeout_s)
+/* An intent with a time ahead of the clock counts as written when it was first seen: a clock that
+ * was set back must not make anyone wait until it has caught up. */
+static int64_t seconds_left(const struct pm_event *intent, const struct pm_settle_times *times)
 {
-    int64_t age = now > intent->time ? now - intent->time : 0;
-    int64_t life = request_timeout_s + PM_SETTLE_MARGIN_S;
+    int64_t age = times->comparable && times->now > intent->time ? times->now - intent->time : 0;
+    int64_t life = times->request_timeout_s + PM_SETTLE_MARGIN_S;
+    if (age < times->waited_s)
+        age = times->waited_s;
     return age >= life ? 0 : life - age;
 }
 
-size_t pm_settle(const struct pm_ledger *ledger, const struct pm_account *account, int64_t now,
-                 int64_t request_timeout_s, struct pm_run *run, struct pm_arena *arena,
-                 struct pm_event **out, int64_t *youngest_s, size_t *unsettled)
+struct pm_settlements pm_settle(const struct pm_ledger *ledger, const struct pm_account *account,
+                                const struct pm_settle_times *times, struct pm_run *run,
+                                struct pm_arena *arena)
 {
-    size_t count = 0;
-    int64_t longest = 0;
-    struct pm_event *events = PM_NEW_ARRAY(arena, struct pm_event, ledger->intents.count);
+    struct pm_settlements out = {.events =
+                                     PM_NEW_ARRAY(arena, struct pm_event, ledger->intents.count)};
     for (size_t i = 0; i < ledger->intents.count; i++) {
         const struct pm_event *intent = ledger->intents.items[i];
-        int64_t left = seconds_left(intent, now, request_timeout_s);
+        int64_t left = seconds_left(intent, times);
         if (left == 0)
-            events[count++] = settle_one(intent, ledger, account, now, run, arena);
-        else if (left > longest)
-            longest = left;
+            out.events[out.count++] = settle_one(intent, ledger, account, times->now, run, arena);
+        else if (left > out.wait_s)
+            out.wait_s = left;
     }
-    *out = events;
-    *youngest_s = longest;
-    *unsettled = ledger->intents.count - count;
-    return count;
+    out.unsettled = ledger->intents.count - out.count;
+    return out;
 }

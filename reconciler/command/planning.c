@@ -79,11 +79,11 @@ void pm_planning_notes(struct pm_context *context, const struct pm_observation *
         notes[used++] = pm_str_printf(
             context->arena, "no state at %" PM_STR_FMT ": queue, holds and protections unknown",
             PM_STR_ARG(pm_context_state_path(context)));
-    if (seen->unsettled > 0)
+    if (seen->settled.unsettled > 0)
         notes[used++] = pm_str_printf(context->arena,
                                       "%zu request%s of another run may still be under way: the "
                                       "plan can change when it has ended",
-                                      seen->unsettled, seen->unsettled == 1 ? "" : "s");
+                                      seen->settled.unsettled, seen->settled.unsettled == 1 ? "" : "s");
     *out = notes;
     *count = used;
 }

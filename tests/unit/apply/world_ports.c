@@ -1,0 +1,233 @@
+#include "plan/fold.h"
+#include "world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void put_log(struct world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void put_log(struct world *w, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(w->log + w->log_len, WORLD_LOG_MAX - w->log_len, format, args);
+    va_end(args);
+    if (len < 0 || (size_t)len >= WORLD_LOG_MAX - w->log_len)
+        abort();
+    w->log_len += (size_t)len;
+}
+
+static void begin_word(struct world *w)
+{
+    if (w->log_len > 0)
+        put_log(w, " ");
+}
+
+static struct pm_str short_name(struct pm_str name)
+{
+    struct pm_str end = PM_STR(".example");
+    return pm_str_ends(name, end) ? pm_str_sub(name, 0, name.len - end.len) : name;
+}
+
+static void put_event(struct world *w, const struct pm_event *event)
+{
+    put_log(w, "%s", pm_event_kind_name(event->kind));
+    if (event->action != PM_ACTION_NONE)
+        put_log(w, " %s", pm_action_name(event->action));
+    if (event->domain.len > 0)
+        put_log(w, " %" PM_STR_FMT, PM_STR_ARG(short_name(event->domain)));
+}
+
+static void put_commit(struct world *w, const char *what, const struct pm_event *events,
+                       size_t count)
+{
+    begin_word(w);
+    put_log(w, "%s(", what);
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            put_log(w, ", ");
+        put_event(w, &events[i]);
+    }
+    put_log(w, ")");
+}
+
+static void put_change(struct world *w, const char *what, const struct pm_change *change)
+{
+    begin_word(w);
+    put_log(w, "%s(%s %" PM_STR_FMT ")", what, pm_action_name(change->action),
+            PM_STR_ARG(short_name(change->domain)));
+}
+
+static void call_hook(struct world *w, const char *what, int number)
+{
+    if (w->hook)
+        w->hook(w, what, number);
+}
+
+static bool fetch(void *ctx, struct pm_arena *arena, struct pm_account *out, struct pm_err *err)
+{
+    struct world *w = ctx;
+    call_hook(w, "fetch", ++w->fetches);
+    begin_word(w);
+    put_log(w, "fetch");
+    if (w->fetches == w->fail_fetch)
+        return pm_fail(err, w->fetch_code, "listDomains: no answer");
+    fake_account_show(w->account, arena, out);
+    return true;
+}
+
+static bool start(void *ctx, struct pm_change *change, struct pm_err *err)
+{
+    struct world *w = ctx;
+    call_hook(w, "send", ++w->sends);
+    if (w->sends == w->fail_start)
+        return pm_fail(err, PM_ERR_FAILED, "this cannot be sent");
+    put_change(w, "send", change);
+    if (w->in_flight_count == WORLD_IN_FLIGHT_MAX)
+        abort();
+    w->in_flight[w->in_flight_count++] = change;
+    if (w->in_flight_count > w->most_in_flight)
+        w->most_in_flight = w->in_flight_count;
+    fake_account_serve(w->account, change);
+    return true;
+}
+
+static struct pm_change *wait_change(void *ctx, bool block)
+{
+    struct world *w = ctx;
+    if (block)
+        w->ready = w->together;
+    if (w->in_flight_count == 0 || w->ready == 0)
+        return NULL;
+    call_hook(w, "got", ++w->gots);
+    struct pm_change *change = w->in_flight[0];
+    w->ready--;
+    w->in_flight_count--;
+    for (int i = 0; i < w->in_flight_count; i++)
+        w->in_flight[i] = w->in_flight[i + 1];
+    put_change(w, "got", change);
+    return change;
+}
+
+static void keep(struct world *w, const struct pm_event *events, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        *PM_PUSH(&w->arena, w->events, w->event_count, w->event_cap) = events[i];
+}
+
+static bool load_events(void *ctx, struct pm_arena *arena, struct pm_event **out, size_t *count,
+                        struct pm_err *err)
+{
+    struct world *w = ctx;
+    (void)err;
+    *out = pm_alloc_regrow(arena, w->events, w->event_count, w->event_count, sizeof **out);
+    *count = w->event_count;
+    return true;
+}
+
+static bool commit_fails(struct world *w, struct pm_err *err)
+{
+    if (w->commits + w->checks != w->fail_commit)
+        return false;
+    begin_word(w);
+    put_log(w, "disk-full");
+    pm_err_set(err, PM_ERR_FAILED, "the disk is full");
+    return true;
+}
+
+static bool append(void *ctx, const struct pm_event *events, size_t count, struct pm_err *err)
+{
+    struct world *w = ctx;
+    call_hook(w, "commit", ++w->commits);
+    if (commit_fails(w, err))
+        return false;
+    put_commit(w, "commit", events, count);
+    keep(w, events, count);
+    return true;
+}
+
+static bool append_checked(void *ctx, pm_ledger_check_fn *check, void *check_ctx,
+                           struct pm_arena *arena, struct pm_err *err)
+{
+    struct world *w = ctx;
+    struct pm_event *events = NULL;
+    size_t count = 0;
+    call_hook(w, "check", ++w->checks);
+    struct pm_ledger ledger = pm_ledger_fold(w->events, w->event_count, arena);
+    if (!check(check_ctx, &ledger, arena, &events, &count, err) || commit_fails(w, err))
+        return false;
+    put_commit(w, "check", events, count);
+    keep(w, events, count);
+    return true;
+}
+
+static bool look(void *ctx, const struct pm_name *names, size_t count, struct pm_str ownership,
+                 struct pm_arena *arena, struct pm_ownership_look *out, struct pm_err *err)
+{
+    struct world *w = ctx;
+    (void)ownership, (void)arena, (void)err;
+    begin_word(w);
+    put_log(w, "dns(%zu)", count);
+    for (size_t i = 0; i < count; i++)
+        out[i] = (struct pm_ownership_look){names[i].ascii, w->look};
+    return true;
+}
+
+static int64_t now(void *ctx)
+{
+    return ((struct world *)ctx)->now;
+}
+
+static bool sleep_s(void *ctx, int64_t seconds)
+{
+    struct world *w = ctx;
+    call_hook(w, "sleep", ++w->sleeps);
+    begin_word(w);
+    put_log(w, "sleep(%lld)", (long long)seconds);
+    w->slept += seconds;
+    if (!w->clock_stands) {
+        w->now += seconds;
+        w->account->time += seconds;
+    }
+    return !w->stopping;
+}
+
+static bool stopping(void *ctx)
+{
+    return ((struct world *)ctx)->stopping;
+}
+
+static void phase(void *ctx, const char *what, size_t total)
+{
+    (void)ctx, (void)what, (void)total;
+}
+
+static void item(void *ctx, const struct pm_item_outcome *outcome)
+{
+    struct world *w = ctx;
+    w->items++;
+    snprintf(w->last_item, sizeof w->last_item, "%s %" PM_STR_FMT " %s",
+             pm_op_name(outcome->item->op), PM_STR_ARG(outcome->item->name.ascii),
+             pm_result_name(outcome->result));
+}
+
+static void say(void *ctx, struct pm_str text)
+{
+    struct world *w = ctx;
+    snprintf(w->said, sizeof w->said, "%" PM_STR_FMT, PM_STR_ARG(text));
+}
+
+struct pm_ports world_ports(struct world *w)
+{
+    return (struct pm_ports){
+        .account = {.ctx = w, .fetch = fetch, .start = start, .wait = wait_change},
+        .ledger = {.ctx = w,
+                   .exists = w->event_count > 0,
+                   .events = load_events,
+                   .append = append,
+                   .append_checked = append_checked},
+        .dns = {.ctx = w, .look = w->ask_dns ? look : NULL},
+        .clock = {.ctx = w, .now = now, .sleep = sleep_s, .stopping = stopping},
+        .progress = {.ctx = w, .phase = phase, .item = item, .say = say},
+    };
+}
