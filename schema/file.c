@@ -95,23 +95,9 @@ static void read_domain(struct work *work, struct pm_node *node)
     loading->last = declared;
 }
 
-/* True when there is room for one more problem only, which then says so: what is read further could
- * not be shown. */
-static bool is_full(struct work *work, const struct pm_node *node)
-{
-    if (work->source->broken || work->loading->diags->count + 1 < PM_DIAGS_MAX)
-        return work->source->broken;
-    work->source->broken = true;
-    pm_source_problem(work->source, PM_SEVERITY_ERROR, node->mark, NULL,
-                      "there are over a thousand problems; reading stopped here")
-        ->fix = PM_STR("correct those above first");
-    return true;
-}
-
 static void stream_domains(struct work *work)
 {
-    struct pm_node *node = pm_yaml_item(work->yaml);
-    for (; node && !is_full(work, node); node = pm_yaml_item(work->yaml)) {
+    for (struct pm_node *node = pm_yaml_item(work->yaml); node; node = pm_yaml_item(work->yaml)) {
         read_domain(work, node);
         pm_yaml_release(work->yaml);
     }
@@ -134,7 +120,7 @@ static void read_domains(struct work *work, const struct pm_row *row, struct pm_
         pm_row_read(&work->reading, row, node, &path, &work->draft);
         return;
     }
-    for (struct pm_node *entry = node->u.first; entry && !is_full(work, entry); entry = entry->next)
+    for (struct pm_node *entry = node->u.first; entry && !work->source->broken; entry = entry->next)
         read_domain(work, entry);
 }
 

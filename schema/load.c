@@ -54,6 +54,8 @@ static void report_duplicates(struct pm_declared *const *sorted, size_t count)
 {
     size_t first = 0; /* of those with the same name */
     for (size_t i = 1; i < count; i++) {
+        if (sorted[i]->source->diags->count >= PM_DIAGS_MAX)
+            return;
         if (pm_name_eq(sorted[first]->domain.name, sorted[i]->domain.name))
             report_duplicate(sorted[first], sorted[i]);
         else
@@ -159,7 +161,7 @@ bool pm_desired_load(const struct pm_load_options *options, struct pm_arena *are
     };
     pm_arena_init(&loading.scratch);
     pm_loading_find_files(&loading);
-    for (size_t i = 0; i < loading.file_count; i++)
+    for (size_t i = 0; i < loading.file_count && diags->count < PM_DIAGS_MAX; i++)
         pm_loading_read_file(&loading, loading.files[i]);
     struct pm_declared **sorted = sort_domains(&loading);
     report_duplicates(sorted, loading.declared_count);

@@ -220,7 +220,8 @@ void pm_map_read(struct pm_reading *reading, enum pm_section section, struct pm_
 {
     struct target target = {reading, {.section = section}, path, draft};
     bool merges = false;
-    for (struct pm_node *value = node->u.first; value; value = value->next) {
+    for (struct pm_node *value = node->u.first; value && !reading->source->broken;
+         value = value->next) {
         if (pm_key_is_merge(value->key)) {
             merges = true;
             continue;

@@ -24,7 +24,8 @@ static struct list read_entries(struct pm_reading *reading, struct pm_node *node
     for (const struct pm_node *entry = node->u.first; entry; entry = entry->next)
         total++;
     struct list list = {.entries = PM_NEW_ARRAY(reading->arena, struct entry, total)};
-    for (struct pm_node *entry = node->u.first; entry; entry = entry->next, index++) {
+    for (struct pm_node *entry = node->u.first; entry && !reading->source->broken;
+         entry = entry->next, index++) {
         struct pm_path inner = {.up = path, .index = index};
         struct pm_name name;
         if (pm_name_read(reading, entry, &inner, kind, &name))
@@ -67,7 +68,7 @@ void pm_read_patterns(struct pm_reading *reading, const struct pm_row *row, stru
     size_t kept = 0;
     if (list.count > 0)
         qsort(list.entries, list.count, sizeof *list.entries, by_name);
-    for (size_t i = 0; i < list.count; i++) {
+    for (size_t i = 0; i < list.count && !reading->source->broken; i++) {
         if (kept > 0 && pm_str_eq(list.entries[i].name, list.entries[kept - 1].name))
             report_twice(reading, path, &list.entries[i], &list.entries[kept - 1]);
         else

@@ -4,12 +4,17 @@
 
 #include <stdarg.h>
 
-enum { LINE_MAX_BYTES = 500, QUOTE_MAX_CHARS = 60 };
+enum {
+    LINE_MAX_BYTES = 500,
+    QUOTE_MAX_CHARS = 60,
+    START_LINES = 1024, /* at most so many lines, or */
+    START_BYTES = 65536 /* so many bytes, from one known start to the next */
+};
 
 void pm_source_init(struct pm_source *source, struct pm_str file, struct pm_str text,
                     struct pm_diags *diags)
 {
-    *source = (struct pm_source){.file = file, .text = text, .diags = diags, .seen_line = 1};
+    *source = (struct pm_source){.file = file, .text = text, .diags = diags};
 }
 
 struct pm_place pm_source_place(const struct pm_source *source, struct pm_mark mark)
@@ -25,11 +30,44 @@ static size_t line_end(struct pm_str text, size_t offset)
     return offset;
 }
 
-static size_t after_break(struct pm_str text, size_t end)
+static size_t next_line(struct pm_str text, size_t offset)
 {
+    size_t end = line_end(text, offset);
     if (end + 1 < text.len && text.ptr[end] == '\r' && text.ptr[end + 1] == '\n')
         return end + 2;
     return end < text.len ? end + 1 : end;
+}
+
+/* Problems come in any order, up to a thousand of them: none may cost a walk through the file. */
+static void find_starts(struct pm_source *source)
+{
+    struct pm_line_start at = {1, 0}, last = {0, 0};
+    struct pm_arena *arena = source->diags->arena;
+    while (at.offset < source->text.len) {
+        if (last.line == 0 || at.line - last.line >= START_LINES ||
+            at.offset - last.offset >= START_BYTES) {
+            *PM_PUSH(arena, source->starts, source->start_count, source->start_cap) = at;
+            last = at;
+        }
+        at.offset = next_line(source->text, at.offset);
+        at.line++;
+    }
+}
+
+/* The last known start at or above a line. */
+static struct pm_line_start start_above(struct pm_source *source, uint32_t line)
+{
+    if (source->start_count == 0)
+        find_starts(source);
+    size_t low = 0, high = source->start_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (source->starts[middle].line <= line)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low > 0 ? source->starts[low - 1] : (struct pm_line_start){1, source->text.len};
 }
 
 /* The longest start of s that is at most max bytes and does not end inside a character. */
@@ -44,22 +82,16 @@ static struct pm_str cut_bytes(struct pm_str s, size_t max)
 
 struct pm_str pm_source_line(struct pm_source *source, uint32_t line)
 {
-    if (line == 0)
+    struct pm_line_start at = start_above(source, line);
+    struct pm_str text = source->text;
+    for (; at.line < line && at.offset < text.len; at.line++)
+        at.offset = next_line(text, at.offset);
+    if (line == 0 || at.offset == text.len)
         return (struct pm_str){"", 0};
-    if (line < source->seen_line) {
-        source->seen_line = 1;
-        source->seen_offset = 0;
-    }
-    while (source->seen_line < line && source->seen_offset < source->text.len) {
-        source->seen_offset =
-            after_break(source->text, line_end(source->text, source->seen_offset));
-        source->seen_line++;
-    }
-    if (source->seen_line != line)
-        return (struct pm_str){"", 0};
-    struct pm_str whole =
-        pm_str_sub(source->text, source->seen_offset, line_end(source->text, source->seen_offset));
-    return pm_str_dup(source->diags->arena, cut_bytes(whole, LINE_MAX_BYTES));
+    /* One byte more than is shown, so that the cut can tell. */
+    struct pm_str start = pm_str_sub(text, at.offset, at.offset + LINE_MAX_BYTES + 1);
+    start.len = line_end(start, 0);
+    return pm_str_dup(source->diags->arena, cut_bytes(start, LINE_MAX_BYTES));
 }
 
 /* The text from the column on. */
@@ -113,6 +145,15 @@ static struct pm_str format_path(struct pm_arena *arena, const struct pm_path *p
                          path->key);
 }
 
+static struct pm_diag *add(struct pm_source *source, enum pm_severity severity, struct pm_mark mark,
+                           struct pm_str message)
+{
+    struct pm_diag *diag = pm_diags_add(source->diags, severity, pm_source_place(source, mark),
+                                        "%" PM_STR_FMT, PM_STR_ARG(message));
+    set_source(source, diag, mark);
+    return diag;
+}
+
 struct pm_diag *pm_source_problem(struct pm_source *source, enum pm_severity severity,
                                   struct pm_mark mark, const struct pm_path *path,
                                   const char *format, ...)
@@ -125,14 +166,19 @@ struct pm_diag *pm_source_problem(struct pm_source *source, enum pm_severity sev
         diags->dropped++;
         return &source->dropped;
     }
+    if (diags->count + 1 == PM_DIAGS_MAX) {
+        source->broken = true;
+        add(source, PM_SEVERITY_ERROR, mark,
+            PM_STR("there are a thousand problems; reading stopped here"))
+            ->fix = PM_STR("correct those above first");
+        return &source->dropped;
+    }
     va_list args;
     va_start(args, format);
     struct pm_str message = pm_str_vprintf(diags->arena, format, args);
     va_end(args);
-    struct pm_diag *diag = pm_diags_add(diags, severity, pm_source_place(source, mark),
-                                        "%" PM_STR_FMT, PM_STR_ARG(message));
+    struct pm_diag *diag = add(source, severity, mark, message);
     diag->path = format_path(diags->arena, path);
-    set_source(source, diag, mark);
     return diag;
 }
 

@@ -17,15 +17,23 @@ struct pm_path {
     size_t index;
 };
 
+/* A line and where it starts. */
+struct pm_line_start {
+    uint32_t line;
+    size_t offset;
+};
+
 struct pm_source {
     struct pm_str file; /* as the user named it */
     struct pm_str text; /* UTF-8 without a byte order mark */
     struct pm_diags *diags;
-    struct pm_str digest;   /* SHA-256 of the file's bytes, hex */
-    size_t size;            /* of the file in bytes */
-    bool broken;            /* not readable to the end: what is missing may stand further down */
-    uint32_t seen_line;     /* the line looked up last, and where it starts: */
-    size_t seen_offset;     /* problems come mostly in the order of lines */
+    struct pm_str digest; /* SHA-256 of the file's bytes, hex */
+    size_t size;          /* of the file in bytes */
+    bool broken; /* not read to the end: what is missing may stand further down; set too when there
+                  * is no room for more problems */
+
+    struct pm_line_start *starts; /* of some lines, to find the others from; made when needed */
+    size_t start_count, start_cap;
     struct pm_diag dropped; /* takes what is over PM_DIAGS_MAX */
 };
 
@@ -41,7 +49,8 @@ struct pm_str pm_source_line(struct pm_source *source, uint32_t line);
 /* The characters that the mark covers, likewise copied. */
 struct pm_str pm_source_at(struct pm_source *source, struct pm_mark mark);
 
-/* Adds a problem with its source line and path. The returned value takes the fix (in the arena of
+/* Adds a problem with its source line and path; with the last there is room for, one that says so,
+ * and sets broken. The returned value takes the fix (in the arena of
  * the diagnostics); it is never NULL. path may be NULL. */
 struct pm_diag *pm_source_problem(struct pm_source *source, enum pm_severity severity,
                                   struct pm_mark mark, const struct pm_path *path,

@@ -5,8 +5,10 @@
 
 #include <cmocka.h>
 
+#include "base/sink.h"
 #include "schema/source.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct fixture {
@@ -67,6 +69,27 @@ static void lines_that_are_not_there_are_empty(void **state)
     assert_line(f, 1, "one");
     use(f, "");
     assert_line(f, 1, "");
+}
+
+/* Lines are looked for from the nearest of some known starts: short lines, long ones, and both. */
+static void any_line_of_a_large_file_is_found(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_sink sink;
+    pm_sink_init_memory(&sink);
+    for (uint32_t line = 1; line <= 5000; line++) {
+        pm_sink_printf(&sink, "line %u", line);
+        pm_sink_fill(&sink, ' ', line % 700 == 0 ? 100000 : 0);
+        pm_sink_puts(&sink, line % 3 == 0 ? "\r\n" : "\n");
+    }
+    use(f, pm_sink_take(&sink, &f->arena).ptr);
+    pm_sink_fini(&sink);
+    for (uint32_t step = 0, line = 1; step < 5000; step++, line = line * 7 % 5003) {
+        char expected[32];
+        snprintf(expected, sizeof expected, "line %u", line);
+        struct pm_str text = pm_str_trim(pm_source_line(&f->source, line));
+        assert_true(line > 5000 ? text.len == 0 : pm_str_is(text, expected));
+    }
 }
 
 static void a_mark_counts_characters(void **state)
@@ -150,6 +173,9 @@ static void problems_over_the_cap_are_counted_not_kept(void **state)
     assert_int_equal(f->diags.count, PM_DIAGS_MAX);
     assert_int_equal(f->diags.errors, PM_DIAGS_MAX + 5);
     assert_int_equal(f->diags.dropped, 5);
+    assert_true(f->source.broken);
+    assert_true(
+        pm_str_starts(f->diags.items[PM_DIAGS_MAX - 1].message, PM_STR("there are a thousand")));
 }
 
 static void text_that_shows_what_it_is_passes(void **state)
@@ -182,6 +208,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_SOURCE(lines_end_in_any_of_three_ways),
         WITH_SOURCE(lines_that_are_not_there_are_empty),
+        WITH_SOURCE(any_line_of_a_large_file_is_found),
         WITH_SOURCE(a_mark_counts_characters),
         WITH_SOURCE(of_a_long_line_only_the_start_is_shown),
         WITH_SOURCE(a_span_does_not_reach_over_the_end_of_its_line),
