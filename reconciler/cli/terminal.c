@@ -1,12 +1,16 @@
 #include "cli/terminal.h"
 
+#include "cli/signals.h"
+
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { DEFAULT_WIDTH = 80, LEAST_WIDTH = 40 };
+enum { DEFAULT_WIDTH = 80, LEAST_WIDTH = 40, LOOK_AGAIN_MS = 100 };
 
 void pm_terminal_fix_streams(void)
 {
@@ -47,12 +51,24 @@ bool pm_terminal_can_ask(void)
     return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
 }
 
+/* A signal that comes just before a read does not end that read, hence the looks in between. */
+static bool wait_for_answer(void)
+{
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    while (pm_signals_count() == 0) {
+        int ready = poll(&input, 1, LOOK_AGAIN_MS);
+        if (ready > 0 || (ready < 0 && errno != EINTR))
+            return ready > 0;
+    }
+    return false;
+}
+
 bool pm_terminal_ask(const char *question)
 {
     char answer[16];
     fputs(question, stderr);
     fflush(stderr);
-    if (!fgets(answer, sizeof answer, stdin)) {
+    if (!wait_for_answer() || !fgets(answer, sizeof answer, stdin)) {
         fputc('\n', stderr);
         return false;
     }
