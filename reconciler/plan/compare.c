@@ -102,16 +102,21 @@ static struct pm_str settings_words(const struct pm_settings *settings, struct p
                          words[settings->symbolic_subaddressing]);
 }
 
+static struct pm_str count_words(struct pm_count count, const char *noun, struct pm_arena *arena)
+{
+    bool one = count.kind == PM_COUNT_EXACT && count.n == 1;
+    return pm_str_printf(arena, ": %" PM_STR_FMT " %s%s", PM_STR_ARG(pm_count_format(count, arena)),
+                         noun, one ? "" : "s");
+}
+
 /* "update (settings_differ)", "blocked (users_remain: 2 users)". */
 static struct pm_str item_words(const struct pm_plan_item *item, struct pm_arena *arena)
 {
     struct pm_str detail = {0};
     if (item->reason == PM_REASON_USERS_REMAIN)
-        detail =
-            pm_str_printf(arena, ": %" PM_STR_FMT, PM_STR_ARG(pm_count_format(item->users, arena)));
+        detail = count_words(item->users, "user", arena);
     else if (item->reason == PM_REASON_RULES_REMAIN)
-        detail =
-            pm_str_printf(arena, ": %" PM_STR_FMT, PM_STR_ARG(pm_count_format(item->rules, arena)));
+        detail = count_words(item->rules, "routing rule", arena);
     else if (item->op == PM_OP_ADD || item->op == PM_OP_UPDATE)
         detail =
             pm_str_printf(arena, ": %" PM_STR_FMT, PM_STR_ARG(settings_words(&item->to, arena)));

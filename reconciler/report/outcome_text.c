@@ -69,6 +69,9 @@ static struct pm_str name_of(struct outcome_text *t, const struct pm_item_outcom
 static const char *words_of(const struct pm_item_outcome *entry)
 {
     const struct op_words *words = &op_words[entry->item->op];
+    if (entry->in_part)
+        return entry->result == PM_RESULT_FAILED ? "added without its settings"
+                                                 : "without its settings";
     bool maybe = entry->result == PM_RESULT_DONE || entry->result == PM_RESULT_UNKNOWN;
     return maybe ? words->done : words->undone;
 }
@@ -156,6 +159,6 @@ void pm_report_differences_text(struct pm_sink *sink, const struct pm_plan_diffe
         pm_out_text(&out, differences[i].text);
         pm_sink_putc(sink, '\n');
     }
-    pm_sink_puts(sink, "Plan again, look at what is new, and apply that plan.\n");
+    pm_sink_puts(sink, "Plan again, look at what is new, and apply that plan.\n\n");
     pm_arena_fini(&arena);
 }

@@ -129,7 +129,7 @@ static void a_mailbox_on_the_domain_to_delete_is_a_difference(void **state)
     own(&pair->b, "delete.example")->users.n = 2;
     expect_difference(pair, "delete.example",
                       "approved: delete (due: requested 2027-01-13T08:00:00Z); now: void "
-                      "(users_remain: 2), blocked (users_remain: 2)");
+                      "(users_remain: 2 users), blocked (users_remain: 2 users)");
     assert_false(
         pm_plan_approves(&pair->approved, build_item(&pair->b.plan, "delete.example", PM_OP_VOID)));
 }
@@ -203,7 +203,7 @@ static void a_new_row_that_is_due_is_a_difference(void **state)
     own(&pair->b, "delete.example")->users.n = 0;
     build_pending(&pair->b, "delete.example", 2 * DAY);
     expect_difference(pair, "delete.example",
-                      "approved: blocked (users_remain: 1); now: delete (due: requested "
+                      "approved: blocked (users_remain: 1 user); now: delete (due: requested "
                       "2027-01-13T08:00:00Z)");
 }
 
