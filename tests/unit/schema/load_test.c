@@ -128,7 +128,7 @@ static void each_word_of_spf_all_gives_its_constant(void **state)
     static const enum pm_spf_all values[] = {PM_SPF_SOFTFAIL, PM_SPF_FAIL, PM_SPF_NEUTRAL};
     const struct pm_row *row = pm_row_find(PM_SECTION_SPF, PM_STR("all"));
     assert_int_equal(pm_row_word_count(row), 3);
-    for (size_t i = 0; i < pm_row_word_count(row); i++) {
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         assert_true(load_text(
             f,
             pm_str_printf(&f->arena,
@@ -298,6 +298,30 @@ static void aliases_are_counted_up_to_their_budget(void **state)
     assert_int_equal(f->diags.count, 1);
 }
 
+/* The file itself is the first level. */
+static bool load_nested(struct fixture *f, unsigned lists)
+{
+    struct pm_sink sink;
+    pm_sink_init_memory(&sink);
+    pm_sink_puts(&sink, "version: 1\ndomains: [a.example]\nx: ");
+    pm_sink_fill(&sink, '[', lists);
+    pm_sink_fill(&sink, ']', lists);
+    struct pm_str text = pm_sink_take(&sink, &f->arena);
+    pm_sink_fini(&sink);
+    return load_text(f, text.ptr);
+}
+
+static void values_may_be_nested_32_levels_deep(void **state)
+{
+    struct fixture *f = *state;
+    assert_false(load_nested(f, 31));
+    assert_int_equal(f->diags.count, 1);
+    assert_true(pm_str_starts(f->diags.items[0].message, PM_STR("unknown key")));
+    assert_false(load_nested(f, 32));
+    assert_int_equal(f->diags.count, 2);
+    assert_true(pm_str_contains_nocase(f->diags.items[1].message, PM_STR("nested more than 32")));
+}
+
 static void every_domain_may_have_an_anchor(void **state)
 {
     struct fixture *f = *state;
@@ -336,6 +360,7 @@ int main(void)
         LOADS(problems_are_sorted_by_place),
         LOADS(anchored_values_outlive_the_batch_they_were_read_in),
         LOADS(aliases_are_counted_up_to_their_budget),
+        LOADS(values_may_be_nested_32_levels_deep),
         LOADS(every_domain_may_have_an_anchor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
