@@ -3,7 +3,7 @@
 #include "base/time.h"
 #include "command/commands.h"
 
-#include <unistd.h>
+#include <stdlib.h>
 
 struct zoning {
     struct pm_context *context;
@@ -49,37 +49,62 @@ static struct pm_str leaving_note(struct zoning *z, struct pm_str domain)
                          PM_STR_ARG(pm_time_format(z->context->arena, due)));
 }
 
-/* With the account's list at hand it decides what still exists; without it the ledger does. */
-static void add_leaving(struct zoning *z, struct pm_str domain)
+/* Names that may have left the file; each may stand here more than once. */
+struct candidates {
+    struct pm_str *items;
+    size_t count;
+};
+
+static void gather_open(struct candidates *names, const struct pm_open_events *open)
 {
-    bool gone = z->has_account && !pm_account_find(&z->account, domain);
-    if (gone || pm_desired_find(&z->desired, domain))
-        return;
-    for (size_t i = 0; i < z->count; i++) {
-        if (pm_str_eq(z->domains[i].name.ascii, domain))
-            return;
-    }
-    add(z, (struct pm_zone_domain){
-               .name = pm_name_canonical(domain),
-               .dns = z->desired.default_dns,
-               .leaving = true,
-               .note = leaving_note(z, domain),
-           });
+    for (size_t i = 0; i < open->count; i++)
+        names->items[names->count++] = open->items[i]->domain;
 }
 
-static void add_all_leaving(struct zoning *z)
+/* What only the account knows of is about to leave only if everything undeclared goes. */
+static void gather_undeclared(struct candidates *names, const struct zoning *z)
 {
     const struct pm_policy *policy = &z->desired.policy;
-    for (size_t i = 0; i < z->ledger.known.count; i++)
-        add_leaving(z, z->ledger.known.items[i]->domain);
-    for (size_t i = 0; i < z->ledger.pending.count; i++)
-        add_leaving(z, z->ledger.pending.items[i]->domain);
-    /* What only the account knows of is about to leave only if everything undeclared goes. */
     for (size_t i = 0; i < z->account.count && policy->prune == PM_PRUNE_ALL; i++) {
         const struct pm_account_domain *domain = &z->account.domains[i];
         if (!domain->shared &&
             !pm_policy_lists(policy->ignore, policy->ignore_count, domain->name.ascii))
-            add_leaving(z, domain->name.ascii);
+            names->items[names->count++] = domain->name.ascii;
+    }
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return pm_str_cmp(*(const struct pm_str *)a, *(const struct pm_str *)b);
+}
+
+static struct candidates gather_candidates(struct zoning *z)
+{
+    size_t most = z->ledger.known.count + z->ledger.pending.count + z->account.count;
+    struct candidates names = {PM_NEW_ARRAY(z->context->arena, struct pm_str, most), 0};
+    gather_open(&names, &z->ledger.known);
+    gather_open(&names, &z->ledger.pending);
+    gather_undeclared(&names, z);
+    qsort(names.items, names.count, sizeof *names.items, by_bytes);
+    return names;
+}
+
+/* With the account's list at hand it decides what still exists; without it the ledger does. */
+static void add_leaving(struct zoning *z)
+{
+    struct candidates names = gather_candidates(z);
+    for (size_t i = 0; i < names.count; i++) {
+        struct pm_str domain = names.items[i];
+        bool again = i > 0 && pm_str_eq(domain, names.items[i - 1]);
+        bool gone = z->has_account && !pm_account_find(&z->account, domain);
+        if (again || gone || pm_desired_find(&z->desired, domain))
+            continue;
+        add(z, (struct pm_zone_domain){
+                   .name = pm_name_canonical(domain),
+                   .dns = z->desired.default_dns,
+                   .leaving = true,
+                   .note = leaving_note(z, domain),
+               });
     }
 }
 
@@ -122,7 +147,7 @@ static bool gather(struct zoning *z, struct pm_err *err)
     if (!pm_args_has(context->args, PM_OPT_DECLARED_ONLY)) {
         if (!pm_context_ledger(context, &z->ledger, err))
             return false;
-        add_all_leaving(z);
+        add_leaving(z);
     }
     return check_names(z, err);
 }
@@ -174,10 +199,16 @@ static bool write_zones(struct zoning *z, const struct pm_zone_format *format,
     size_t count, warning_count;
     if (!pm_zone_group(z->domains, z->count, context->arena, &zones, &count, err))
         return false;
+    bool one_document = context->args->out.len == 0;
+    if (options->soa && one_document && count > 1)
+        return pm_fail(err, PM_ERR_USAGE,
+                       "--soa makes complete zones, and these are %zu: name one domain, or write a "
+                       "file a zone with -o DIR",
+                       count);
     pm_zone_warnings(zones, count, options, context->arena, &warnings, &warning_count);
     for (size_t i = 0; i < warning_count; i++)
         pm_context_note(context, "Warning: %" PM_STR_FMT, PM_STR_ARG(warnings[i]));
-    if (context->args->out.len == 0) {
+    if (one_document) {
         pm_zone_write(format, zones, count, options, context->out);
         return true;
     }
