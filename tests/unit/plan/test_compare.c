@@ -243,6 +243,26 @@ static void settings_that_changed_meanwhile_are_a_difference(void **state)
                       "allow_account_reset false, symbolic_subaddressing -)");
 }
 
+static void other_settings_for_a_domain_to_add_are_a_difference(void **state)
+{
+    struct pair *pair = *state;
+    struct pm_desired_domain *declared = build_declare(&pair->b, "a.example");
+    approve(pair);
+    declared->settings.allow_account_reset = PM_FALSE;
+    assert_int_equal(compare(pair), 1);
+}
+
+static void a_void_that_time_did_not_cause_is_a_difference(void **state)
+{
+    struct pair *pair = *state;
+    fill_actions(&pair->b);
+    approve(pair);
+    own(&pair->b, "grace.example")->users.n = 1;
+    expect_difference(pair, "grace.example",
+                      "approved: wait (in_grace: requested 2027-01-14T08:00:10Z); now: void "
+                      "(users_remain: 1 user), blocked (users_remain: 1 user)");
+}
+
 static void each_action_that_is_gone_is_a_difference(void **state)
 {
     static const char *const names[] = {"update.example", "schedule.example", "delete.example"};
@@ -374,6 +394,8 @@ int main(void)
         TEST(an_approved_add_that_is_there_already_is_a_difference),
         TEST(an_add_that_became_an_update_is_a_difference),
         TEST(settings_that_changed_meanwhile_are_a_difference),
+        TEST(other_settings_for_a_domain_to_add_are_a_difference),
+        TEST(a_void_that_time_did_not_cause_is_a_difference),
         TEST(each_action_that_is_gone_is_a_difference),
         TEST(a_row_that_was_cancelled_meanwhile_is_a_difference),
         TEST(an_action_that_nobody_approved_is_a_difference),
