@@ -64,14 +64,15 @@ static bool plan_and_show(struct applying *a, struct pm_err *err)
     bool ok = pm_observe(&a->input, &ports, &a->run, true, context->arena, &seen, err);
     pm_store_close(a->real.store);
     a->real.store = NULL;
-    pm_progress_clear(&context->progress);
     if (!ok)
         return false;
     a->approved = seen.plan;
     if (!pm_context_format_is(context, "json")) {
-        pm_planning_write(context, &seen, context->out, &context->style);
+        if (!pm_planning_show(context, &seen, a->real.client, err))
+            return false;
         pm_sink_putc(context->out, '\n');
     }
+    pm_progress_clear(&context->progress);
     return pm_sink_flush(context->out, err);
 }
 

@@ -18,14 +18,15 @@ static bool observe_with(struct pm_context *context, struct pm_real_ports *real,
     return pm_observe(&input, &ports, &run, false, context->arena, out, err);
 }
 
-static bool observe(struct pm_context *context, const struct pm_desired *desired,
-                    struct pm_observation *out, struct pm_err *err)
+static bool observe_and_show(struct pm_context *context, const struct pm_desired *desired,
+                             struct pm_observation *out, struct pm_err *err)
 {
     struct pm_real_ports real = {.context = context};
     if (!pm_context_client(context, &real.client, err))
         return false;
     bool ok = pm_context_store(context, PM_STORE_READ, NULL, &real.store, err) &&
-              observe_with(context, &real, desired, out, err);
+              observe_with(context, &real, desired, out, err) &&
+              pm_planning_show(context, out, real.client, err);
     pm_store_close(real.store);
     pm_client_close(real.client);
     pm_progress_clear(&context->progress);
@@ -55,9 +56,9 @@ int pm_cmd_plan(struct pm_context *context)
     struct pm_err err;
     uint64_t allowed;
     if (!pm_planning_allowed(context, &allowed, &err) ||
-        !pm_context_desired(context, &desired, &err) || !observe(context, &desired, &seen, &err))
+        !pm_context_desired(context, &desired, &err) ||
+        !observe_and_show(context, &desired, &seen, &err))
         return pm_context_error(context, &err);
-    pm_planning_write(context, &seen, context->out, &context->style);
     if (context->args->out.len > 0 && !save(context, &seen.plan, &err))
         return pm_context_error(context, &err);
     int status = pm_planning_status(&seen.plan, allowed);

@@ -1,5 +1,6 @@
 #include "command/planning.h"
 
+#include "command/users.h"
 #include "report/plan.h"
 
 bool pm_planning_input(struct pm_context *context, const struct pm_desired *desired,
@@ -80,30 +81,39 @@ void pm_planning_notes(struct pm_context *context, const struct pm_observation *
             context->arena, "no state at %" PM_STR_FMT ": queue, holds and protections unknown",
             PM_STR_ARG(pm_context_state_path(context)));
     if (seen->settled.unsettled > 0)
-        notes[used++] = pm_str_printf(context->arena,
-                                      "%zu request%s of another run may still be under way: the "
-                                      "plan can change when it has ended",
-                                      seen->settled.unsettled, seen->settled.unsettled == 1 ? "" : "s");
+        notes[used++] =
+            pm_str_printf(context->arena,
+                          "%zu request%s of another run may still be under way: the "
+                          "plan can change when it has ended",
+                          seen->settled.unsettled, seen->settled.unsettled == 1 ? "" : "s");
     *out = notes;
     *count = used;
 }
 
-void pm_planning_write(struct pm_context *context, const struct pm_observation *seen,
-                       struct pm_sink *sink, const struct pm_style *style)
+bool pm_planning_show(struct pm_context *context, const struct pm_observation *seen,
+                      struct pm_client *client, struct pm_err *err)
 {
     struct pm_str *notes;
-    size_t count;
-    pm_planning_notes(context, seen, &notes, &count);
+    struct pm_report_users *users = NULL;
+    size_t note_count, user_count = 0;
+    if (pm_users_wanted(context) &&
+        !pm_users_collect(context, client, &seen->plan, context->arena, &users, &user_count, err))
+        return false;
+    pm_progress_clear(&context->progress);
+    pm_planning_notes(context, seen, &notes, &note_count);
     struct pm_report_plan report = {
         .plan = &seen->plan,
         .ownership = seen->account.ownership,
         .notes = notes,
-        .note_count = count,
+        .note_count = note_count,
+        .users = users,
+        .user_count = user_count,
     };
     if (pm_context_format_is(context, "json"))
-        pm_report_plan_json(sink, &report, style);
+        pm_report_plan_json(context->out, &report, &context->style);
     else if (pm_context_format_is(context, "markdown"))
-        pm_report_plan_markdown(sink, &report, style);
+        pm_report_plan_markdown(context->out, &report, &context->style);
     else
-        pm_report_plan_text(sink, &report, style);
+        pm_report_plan_text(context->out, &report, &context->style);
+    return true;
 }

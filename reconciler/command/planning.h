@@ -22,6 +22,8 @@ bool pm_planning_has_changes(const struct pm_plan *plan);
 /* Sentences to show beside a plan: no state, requests of another run that are still open. */
 void pm_planning_notes(struct pm_context *context, const struct pm_observation *seen,
                        struct pm_str **out, size_t *count);
-/* Writes the plan in the form of --format. */
-void pm_planning_write(struct pm_context *context, const struct pm_observation *seen,
-                       struct pm_sink *sink, const struct pm_style *style);
+/* Shows the plan on standard output in the form of --format; on a terminal, with --verbose, along
+ * with the users that block domains, for which the client is asked once more. Error:
+ * PM_ERR_INTERRUPTED. */
+PM_CHECKED bool pm_planning_show(struct pm_context *context, const struct pm_observation *seen,
+                                 struct pm_client *client, struct pm_err *err);

@@ -5,6 +5,14 @@
 #include "model/plan.h"
 #include "report/style.h"
 
+/* The users of a domain that they keep from being deleted. */
+struct pm_report_users {
+    struct pm_str domain;
+    struct pm_str *addresses; /* hostile */
+    size_t count;
+    size_t more; /* how many were left out */
+};
+
 struct pm_report_plan {
     const struct pm_plan *plan;
     /* The account's ownership value, for domains that wait for their record; empty: unknown. Text
@@ -13,6 +21,9 @@ struct pm_report_plan {
     /* Sentences to show beside the plan, "no state at PATH: …". */
     const struct pm_str *notes;
     size_t note_count;
+    /* Sorted by domain. Text shows them, Markdown and JSON never do: they are for a terminal. */
+    const struct pm_report_users *users;
+    size_t user_count;
 };
 
 /* What the last line counts: cancels and voids together, waits and helds together. */

@@ -101,6 +101,38 @@ static void put_setting(struct plan_text *t, const char *key, enum pm_tri from, 
         pm_sink_printf(t->out.sink, "%s: %s -> %s\n", key, tri_word(from), tri_word(to));
 }
 
+static const struct pm_report_users *users_of(const struct plan_text *t, struct pm_str domain)
+{
+    size_t low = 0, high = t->report->user_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = pm_str_cmp(t->report->users[middle].domain, domain);
+        if (order == 0)
+            return &t->report->users[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+static void put_users(struct plan_text *t, const struct pm_plan_item *item)
+{
+    const struct pm_report_users *users = users_of(t, item->name.ascii);
+    if (!users)
+        return;
+    for (size_t i = 0; i < users->count; i++) {
+        pm_sink_fill(t->out.sink, ' ', DETAIL_INDENT);
+        pm_sink_put(t->out.sink, pm_term_text_cut(t->out.arena, users->addresses[i], NOTE_MAX));
+        pm_sink_putc(t->out.sink, '\n');
+    }
+    if (users->more > 0) {
+        pm_sink_fill(t->out.sink, ' ', DETAIL_INDENT);
+        pm_sink_printf(t->out.sink, "and %zu more\n", users->more);
+    }
+}
+
 static void put_details(struct plan_text *t, const struct pm_plan_group *group,
                         const struct pm_plan_item *item)
 {
@@ -112,6 +144,8 @@ static void put_details(struct plan_text *t, const struct pm_plan_group *group,
     }
     if (item->reason == PM_REASON_OWNERSHIP_NOT_VISIBLE)
         put_record(t, item);
+    if (item->reason == PM_REASON_USERS_REMAIN && item->op == PM_OP_BLOCKED)
+        put_users(t, item);
     struct pm_str note = pm_words_note(item, t->plan, t->out.arena);
     if (note.len > 0 && group->common_note.len == 0)
         put_detail(t, note);

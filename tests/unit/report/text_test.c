@@ -60,6 +60,34 @@ static void the_last_line_of_a_plan_is_frozen(void **state)
     pm_arena_fini(&arena);
 }
 
+static void users_in_the_way_stand_below_their_domain_in_text_only(void **state)
+{
+    (void)state;
+    struct pm_arena arena;
+    struct pm_sink json;
+    pm_arena_init(&arena);
+    pm_sink_init_memory(&json);
+    struct pm_str addresses[] = {PM_STR("ben@busy.example"), PM_STR("\x1b[2J@busy.example")};
+    const struct pm_report_users users[] = {
+        {.domain = PM_STR("busy.example"), .addresses = addresses, .count = 2, .more = 3},
+        {.domain = PM_STR("idle.example")},
+    };
+    struct pm_report_plan report = plan_full(&arena);
+    struct pm_str without = plan_text(report, &arena);
+    report.users = users;
+    report.user_count = 2;
+    struct pm_str with = plan_text(report, &arena);
+    assert_int_equal(count_of(with, "\n      ben@busy.example\n      \\x1b[2J@busy.example\n"
+                                    "      and 3 more\n"),
+                     1);
+    assert_int_equal(count_of(with, "\n"), count_of(without, "\n") + 3);
+    assert_int_equal(count_of(plan_markdown(report, &arena), "@busy"), 0);
+    pm_report_plan_json(&json, &report, &plain);
+    assert_int_equal(count_of(pm_sink_bytes(&json), "@busy"), 0);
+    pm_sink_fini(&json);
+    pm_arena_fini(&arena);
+}
+
 static void the_last_line_of_an_apply_is_frozen(void **state)
 {
     (void)state;
@@ -305,6 +333,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_last_line_of_a_plan_is_frozen),
+        cmocka_unit_test(users_in_the_way_stand_below_their_domain_in_text_only),
         cmocka_unit_test(the_last_line_of_an_apply_is_frozen),
         cmocka_unit_test(every_item_has_a_line_however_many_there_are),
         cmocka_unit_test(a_comment_starts_with_its_marker_and_ends_in_the_frozen_line),
