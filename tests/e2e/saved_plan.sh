@@ -10,7 +10,6 @@ due() {
     wants a.example b.example c.example
     run 0 apply --auto-approve
     wants a.example
-    policy="{ max_delete_percent: 100 }"
     run 0 apply --auto-approve
     clock_set +25h
     sim_forget

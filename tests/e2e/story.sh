@@ -3,7 +3,7 @@
 #
 #   tests/e2e/NAME.sh [BUILD_FOLDER] [PATTERN]     the stories whose name holds PATTERN; all of them without
 #
-# story SENTENCE FUNCTION    runs it; what it prints is shown when it fails
+# story SENTENCE FUNCTION [ARG...]   runs it; what it prints is shown when it fails
 # stories_end                the last line of a script
 #
 # account NAME...            account.json with these domains, ready to take others without a DNS record
@@ -35,7 +35,7 @@ story() {
     (
         set -euo pipefail
         world_begin "$story_build"
-        "$2"
+        "${@:2}"
     )
     status=$?
     story_count=$((story_count + 1))
