@@ -16,11 +16,14 @@ struct pm_ledger {
     struct pm_open_events holds;
     struct pm_open_events protections; /* protect */
     struct pm_open_events intents;
-    const struct pm_event *policy; /* the latest by time and id; NULL: no apply yet */
-    struct pm_str account;         /* fingerprint of the latest policy event; empty: none */
-    int64_t highest_time;          /* 0: no events */
-    bool exists; /* false: there is no state yet: queue, holds and protections are unknown, not
-                    empty */
+    /* The latest policy event that is still open, so that a clock set back revives no old one.
+     * NULL: no apply yet. */
+    const struct pm_event *policy;
+    /* Fingerprint of the latest policy event that names an account; empty: none. */
+    struct pm_str account;
+    int64_t highest_time; /* 0: no events */
+    /* False: there is no state yet; queue, holds and protections are unknown, not empty. */
+    bool exists;
 };
 
 /* The open events of that domain: first position and number (0: none). Binary search. */
