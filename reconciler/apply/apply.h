@@ -13,10 +13,9 @@
 struct pm_apply_input {
     struct pm_observe_input observe;
     const struct pm_plan *approved;
-    bool
-        no_deletes; /* due deletions stay in the queue; schedules, voids and cancels are recorded */
-    bool only_due;  /* nothing but due deletions (and voids, cancels, bookkeeping) */
-    int parallel;   /* adds and updates at a time; at least 1 */
+    bool no_deletes; /* due deletions stay in the queue; everything else is done */
+    bool only_due;   /* nothing but due deletions (and voids, cancels, bookkeeping) */
+    int parallel;    /* adds and updates at a time; at least 1 */
 };
 
 struct pm_apply_result {

@@ -99,13 +99,14 @@ struct schedules {
     size_t first; /* position of the first schedule among the outcomes */
 };
 
-static bool still_scheduled(const struct pm_plan *plan, struct pm_name name)
+/* The account as it was read last, at the time that it has come to be since: what the run itself
+ * recorded meanwhile must not look as if the service's clock had been set back. */
+static struct pm_account account_by_now(const struct pm_execution *x)
 {
-    for (size_t i = 0; i < plan->count; i++) {
-        if (plan->items[i].op == PM_OP_SCHEDULE && pm_name_eq(plan->items[i].name, name))
-            return true;
-    }
-    return false;
+    struct pm_account account = x->seen.account;
+    if (account.has_time)
+        account.time = pm_observed_time(&x->seen, x->ports);
+    return account;
 }
 
 /* Runs inside the transaction: a hold that was set since the plan was made keeps its domain out of
@@ -116,15 +117,17 @@ static bool check_schedules(void *ctx, const struct pm_ledger *ledger, struct pm
     struct schedules *schedules = ctx;
     struct pm_execution *x = schedules->x;
     const struct pm_outcome *outcome = &x->result->outcome;
+    const struct pm_account account = account_by_now(x);
     struct pm_plan plan;
     struct batch batch = {0};
-    if (!pm_replan(x, &x->seen.account, ledger, x->seen.fetched_at, arena, &plan, err))
+    int64_t time = x->ports->clock.now(x->ports->clock.ctx);
+    if (!pm_replan(x, &account, ledger, time, arena, &plan, err))
         return false;
     for (size_t i = schedules->first; i < outcome->count; i++) {
         struct pm_name name = outcome->items[i].item->name;
-        if (!still_scheduled(&plan, name)) {
-            pm_outcome_set(x, i, PM_RESULT_WITHHELD,
-                           PM_STR("held back: the queue has changed meanwhile"));
+        const struct pm_plan_item *now = pm_replanned_item(&plan, name, PM_OP_SCHEDULE);
+        if (!now || now->op != PM_OP_SCHEDULE) {
+            pm_outcome_withhold(x, i, now);
             continue;
         }
         struct pm_event event = pm_execution_event(x, PM_EVENT_SCHEDULE, name.ascii);

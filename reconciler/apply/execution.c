@@ -55,6 +55,17 @@ bool pm_execution_append(struct pm_execution *x, const struct pm_event *events, 
     return false;
 }
 
+bool pm_execution_fetch(struct pm_execution *x, struct pm_err *err)
+{
+    const struct pm_account_port *port = &x->ports->account;
+    struct pm_account account;
+    if (!port->fetch(port->ctx, x->arena, &account, err))
+        return false;
+    x->seen.account = account;
+    x->seen.fetched_at = x->ports->clock.now(x->ports->clock.ctx);
+    return true;
+}
+
 bool pm_replan(const struct pm_execution *x, const struct pm_account *account,
                const struct pm_ledger *ledger, int64_t now, struct pm_arena *arena,
                struct pm_plan *out, struct pm_err *err)
@@ -73,4 +84,39 @@ bool pm_replan(const struct pm_execution *x, const struct pm_account *account,
         .readd_count = x->input->observe.readd_count,
     };
     return pm_plan_make(&input, arena, out, err);
+}
+
+const struct pm_plan_item *pm_replanned_item(const struct pm_plan *plan, struct pm_name name,
+                                             enum pm_op op)
+{
+    const struct pm_plan_item *last = NULL;
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct pm_plan_item *item = &plan->items[i];
+        if (!pm_name_eq(item->name, name))
+            continue;
+        if (item->op == op)
+            return item;
+        last = item;
+    }
+    return last;
+}
+
+void pm_outcome_withhold(struct pm_execution *x, size_t position, const struct pm_plan_item *now)
+{
+    struct pm_item_outcome *outcome = &x->result->outcome.items[position];
+    const char *what = outcome->item->op == PM_OP_DELETE ? "deleted" : "scheduled for deletion";
+    pm_outcome_set(x, position, PM_RESULT_WITHHELD,
+                   pm_str_printf(x->arena, "not %s: immediately before, it was found to be %s (%s)",
+                                 what, now ? pm_op_name(now->op) : "settled already",
+                                 now ? pm_reason_name(now->reason) : "nothing is left to do"));
+    outcome->withheld_by = now ? now->reason : PM_REASON_NONE;
+}
+
+void pm_step_outcome(struct pm_execution *x, const struct pm_step *step, enum pm_result result,
+                     struct pm_str message)
+{
+    struct pm_item_outcome *outcome = &x->result->outcome.items[step->outcome];
+    pm_outcome_set(x, step->outcome, result, message);
+    if (step->change.action == PM_ACTION_UPDATE && outcome->item->op == PM_OP_ADD)
+        outcome->in_part = result == PM_RESULT_FAILED || result == PM_RESULT_UNKNOWN;
 }

@@ -40,11 +40,20 @@ struct pm_event pm_execution_event(struct pm_execution *x, enum pm_event_kind ki
 /* Appends events to the ledger; on failure the run halts. */
 bool pm_execution_append(struct pm_execution *x, const struct pm_event *events, size_t count);
 
+/* Reads the account again into x->seen. */
+PM_CHECKED bool pm_execution_fetch(struct pm_execution *x, struct pm_err *err);
+
 /* Plans once more under the policy in force of this run (never a weaker one), for a guard's last
  * look. */
-bool pm_replan(const struct pm_execution *x, const struct pm_account *account,
-               const struct pm_ledger *ledger, int64_t now, struct pm_arena *arena,
-               struct pm_plan *out, struct pm_err *err);
+PM_CHECKED bool pm_replan(const struct pm_execution *x, const struct pm_account *account,
+                          const struct pm_ledger *ledger, int64_t now, struct pm_arena *arena,
+                          struct pm_plan *out, struct pm_err *err);
+/* The domain's item in a plan made anew: the one of that op, else the one that says what became of
+ * it; NULL when nothing is left to do. */
+const struct pm_plan_item *pm_replanned_item(const struct pm_plan *plan, struct pm_name name,
+                                             enum pm_op op);
+/* Says that a guard held the action back; now: what the planner said instead, or NULL. */
+void pm_outcome_withhold(struct pm_execution *x, size_t position, const struct pm_plan_item *now);
 
 /* bookkeeping.c: settlements, voids, cancels and records in one transaction. stale: only what can
  * but hold back a deletion (settlements, voids, cancels, releases of lifted holds, protections). */
@@ -56,11 +65,25 @@ void pm_run_schedules(struct pm_execution *x);
 void pm_run_steps(struct pm_execution *x, struct pm_step *steps, size_t count);
 /* requests.c: the outcome event of a completed step. */
 struct pm_event pm_step_event(struct pm_execution *x, const struct pm_step *step);
+/* requests.c: sets the outcome by what the service said. A refused token halts the run. */
+void pm_step_result(struct pm_execution *x, struct pm_step *step);
+/* Sets the outcome of a step. */
+void pm_step_outcome(struct pm_execution *x, const struct pm_step *step, enum pm_result result,
+                     struct pm_str message);
 
-/* confirm.c: compares what was accepted or is unknown with the account's list, and commits what
- * follows. */
-void pm_confirm_steps(struct pm_execution *x, struct pm_step *steps, size_t count,
-                      const struct pm_account *account);
+/* confirm.c: compares what was accepted or is unknown with the account as it was read last, and
+ * commits what follows. */
+void pm_confirm_steps(struct pm_execution *x, struct pm_step *steps, size_t count);
+/* confirm.c: what was accepted is unknown, as the account could not be read back. */
+void pm_unconfirmed_steps(struct pm_execution *x, struct pm_step *steps, size_t count,
+                          const struct pm_err *why);
+/* confirm.c: those of the wanted settings that the domain does not have. */
+struct pm_settings pm_settings_missing(const struct pm_settings *wanted,
+                                       const struct pm_account_domain *domain);
+bool pm_settings_any(const struct pm_settings *settings);
+
+/* changes.c */
+void pm_run_adds_and_updates(struct pm_execution *x);
 
 /* deletes.c */
 void pm_run_deletes(struct pm_execution *x);

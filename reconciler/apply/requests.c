@@ -32,7 +32,7 @@ struct pm_event pm_step_event(struct pm_execution *x, const struct pm_step *step
     return event;
 }
 
-static void note_result(struct pm_execution *x, struct pm_step *step)
+void pm_step_result(struct pm_execution *x, struct pm_step *step)
 {
     static const enum pm_result results[] = {
         [PM_CHANGE_ACCEPTED] = PM_RESULT_DONE,
@@ -42,10 +42,15 @@ static void note_result(struct pm_execution *x, struct pm_step *step)
     };
     struct pm_change *change = &step->change;
     bool accepted = change->result == PM_CHANGE_ACCEPTED;
-    pm_outcome_set(x, step->outcome, results[change->result],
-                   accepted ? (struct pm_str){0} : change_message(x, change));
+    pm_step_outcome(x, step, results[change->result],
+                    accepted ? (struct pm_str){0} : change_message(x, change));
     if (!accepted && change->err.code == PM_ERR_AUTH)
         pm_execution_halt(x, &change->err);
+}
+
+static void note_result(struct pm_execution *x, struct pm_step *step)
+{
+    pm_step_result(x, step);
     x->ports->progress.item(x->ports->progress.ctx, &x->result->outcome.items[step->outcome]);
 }
 
@@ -84,6 +89,7 @@ static void start(struct window *w, struct pm_step *step)
 {
     struct pm_err err;
     step->change.tag = step;
+    step->change.result = PM_CHANGE_UNKNOWN;
     step->sent = true;
     if (w->x->ports->account.start(w->x->ports->account.ctx, &step->change, &err)) {
         w->in_flight++;

@@ -15,14 +15,14 @@ enum pm_result {
 struct pm_item_outcome {
     const struct pm_plan_item *item;
     enum pm_result result;
+    bool in_part; /* FAILED or UNKNOWN: the domain was added, its settings are not set (yet) */
     enum pm_reason withheld_by; /* WITHHELD: what the planner said at the last look */
-    struct pm_str
-        message; /* why, in words; empty for DONE; may hold the service's words: hostile */
+    struct pm_str message; /* why, in words; empty for DONE; may hold the service's: hostile */
 };
 
 struct pm_outcome {
-    struct pm_item_outcome
-        *items; /* in the order of execution; waits, held, unmanaged, blocked left out */
+    /* In the order of execution; waits, held, unmanaged, blocked left out. */
+    struct pm_item_outcome *items;
     size_t count;
     size_t by_result[PM_RESULTS];
     size_t done_by_op[PM_OPS];

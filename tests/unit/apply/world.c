@@ -135,6 +135,13 @@ void world_again(struct world *w)
     w->log[0] = '\0';
 }
 
+void world_later(struct world *w, int64_t seconds)
+{
+    world_again(w);
+    w->now += seconds;
+    w->account->time += seconds;
+}
+
 static bool observe(struct world *w, struct pm_observation *out)
 {
     struct pm_observe_input input = world_observe_input(w);

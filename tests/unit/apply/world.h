@@ -87,6 +87,8 @@ void world_apply(struct world *w);
 const char *world_refused(struct world *w);
 /* A new process: counters, log and flags as at the beginning. */
 void world_again(struct world *w);
+/* The same, so many seconds later. */
+void world_later(struct world *w, int64_t seconds);
 /* The ports, for what calls them itself. */
 struct pm_ports world_ports(struct world *w);
 struct pm_observe_input world_observe_input(struct world *w);
