@@ -2,8 +2,8 @@
 
 enum { DMARC_MAX = 2000 };
 
-/* RFC 7489, section 6.4: the version comes first, in these letters, then the next tag or the end.
- */
+/* RFC 7489, section 6.4: the version comes first, in these letters, then the next tag or
+ * the end. */
 static bool starts_as_record(struct pm_str text)
 {
     struct pm_str version = PM_STR("v=DMARC1");

@@ -20,9 +20,8 @@ struct pm_node {
         struct pm_node *first; /* of a list or mapping; NULL when it is empty */
     } u;
     struct pm_mark mark;
-    uint32_t
-        expansions;     /* what an alias of this node costs: the aliases inside it, in all depths */
-    unsigned char kind; /* enum pm_node_kind */
+    uint32_t expansions; /* what an alias of it costs: the aliases inside it, in all depths */
+    unsigned char kind;  /* enum pm_node_kind */
     unsigned char style; /* enum pm_node_style */
     bool reported;       /* an error was shown for it: a second alias of it shows no other */
 };

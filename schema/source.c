@@ -120,8 +120,8 @@ static uint32_t count_characters(struct pm_str text)
     return count;
 }
 
-/* The line, unless it is so long that the place is not in the part shown; and what of the span is.
- */
+/* The line, unless it is so long that the place is not in the part shown; and what of the
+ * span is. */
 static void set_source(struct pm_source *source, struct pm_diag *diag, struct pm_mark mark)
 {
     struct pm_str line = pm_source_line(source, mark.line);

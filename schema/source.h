@@ -9,8 +9,8 @@ struct pm_mark {
     uint32_t span;         /* characters, at least 1 */
 };
 
-/* The way to a value in the document, from the inside out; lives on the stack of those who walk it.
- */
+/* The way to a value in the document, from the inside out; lives on the stack of those
+ * who walk it. */
 struct pm_path {
     const struct pm_path *up;
     const char *key; /* NULL: an entry of a list, by index */
@@ -29,8 +29,9 @@ struct pm_source {
     struct pm_diags *diags;
     struct pm_str digest; /* SHA-256 of the file's bytes, hex */
     size_t size;          /* of the file in bytes */
-    bool broken; /* not read to the end: what is missing may stand further down; set too when there
-                  * is no room for more problems */
+    /* Not read to the end: what is missing may stand further down; set too when there is no room
+     * for more problems. */
+    bool broken;
 
     struct pm_line_start *starts; /* of some lines, to find the others from; made when needed */
     size_t start_count, start_cap;

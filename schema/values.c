@@ -89,8 +89,8 @@ void pm_read_int(struct pm_reading *reading, const struct pm_row *row, struct pm
         ->fix = int_fix(reading, row, text);
 }
 
-/* What YAML 1.1 took for a boolean, and some others that are meant as one: +1, -1, or 0 for none.
- */
+/* What YAML 1.1 took for a boolean, and some others that are meant as one: +1, -1, or 0
+ * for none. */
 static int meant_bool(struct pm_str text)
 {
     static const char *const yes[] = {"true", "yes", "on", "y", "t", "1", "enabled"};

@@ -30,8 +30,8 @@ enum {
 struct pm_yaml *pm_yaml_open(struct pm_source *source);
 void pm_yaml_close(struct pm_yaml *yaml);
 
-/* Reads up to the first key. False: the file is empty, or its value is no mapping (both reported).
- */
+/* Reads up to the first key. False: the file is empty, or its value is no mapping
+ * (both reported). */
 bool pm_yaml_begin(struct pm_yaml *yaml);
 /* The next key of the file's mapping; NULL at its end. */
 struct pm_node *pm_yaml_key(struct pm_yaml *yaml);

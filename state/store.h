@@ -15,11 +15,12 @@
 struct pm_store;
 
 enum pm_store_mode {
-    PM_STORE_READ,  /* creates nothing, takes no lock; a state that is not there is not an error */
-    PM_STORE_WRITE, /* creates the folder (0700) and file (0600) when missing; cancel, release,
-                       unprotect */
-    PM_STORE_RUN, /* as WRITE, and holds the run lock (OFD lock on <state>.lock) until closed: apply
-                   */
+    /* Creates nothing, takes no lock; a state that is not there is not an error. */
+    PM_STORE_READ,
+    /* Creates the folder (0700) and file (0600) when missing. For cancel, release, unprotect. */
+    PM_STORE_WRITE,
+    /* As WRITE, and holds the run lock (OFD lock on <state>.lock) until closed. For apply. */
+    PM_STORE_RUN,
 };
 
 /* Who holds or takes the run lock; written into the lock file. */

@@ -1,5 +1,5 @@
-/* Fetching, settling what earlier runs left open, and planning: what plan and apply have in common.
- */
+/* Fetching, settling what earlier runs left open, and planning: what plan and apply have
+ * in common. */
 #pragma once
 
 #include "apply/ports.h"

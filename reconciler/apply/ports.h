@@ -1,5 +1,5 @@
-/* What applying needs of the world: structs of functions that command/ fills in, and tests replace.
- */
+/* What applying needs of the world: structs of functions that command/ fills in, and
+ * tests replace. */
 #pragma once
 
 #include "model/change.h"

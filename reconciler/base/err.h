@@ -25,9 +25,9 @@ enum { PM_ERR_MSG_MAX = 1024 };
 
 struct pm_err {
     enum pm_err_code code;
-    int sys;                  /* errno, 0 when none is to blame */
-    char msg[PM_ERR_MSG_MAX]; /* NUL-terminated, cut at the end when too long; no final full stop or
-                                 line feed */
+    int sys; /* errno, 0 when none is to blame */
+    /* NUL-terminated, cut at the end when too long; no final full stop or line feed. */
+    char msg[PM_ERR_MSG_MAX];
 };
 
 void pm_err_set(struct pm_err *err, enum pm_err_code code, const char *format, ...)

@@ -73,8 +73,7 @@ static bool read_file(const char *path, size_t max, bool private, struct pm_aren
                       struct pm_str *out, struct pm_err *err)
 {
     struct stat st;
-    /* O_NONBLOCK: a FIFO must not hang the program before it is found to be none of its business.
-     */
+    /* O_NONBLOCK: a FIFO must not hang the program before it is found to be no file. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return pm_fail_sys(err, errno, "cannot open %s", path);

@@ -1,5 +1,5 @@
-/* Whole files: read with a cap, written so that a reader sees the old or the new one, never a part.
- */
+/* Whole files: read with a cap, written so that a reader sees the old or the new one,
+ * never a part. */
 #pragma once
 
 #include "base/arena.h"

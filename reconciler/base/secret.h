@@ -17,7 +17,7 @@ struct pm_secret {
 PM_CHECKED bool pm_secret_set(struct pm_secret *secret, struct pm_str text, struct pm_err *err);
 /* Overwrites it. */
 void pm_secret_fini(struct pm_secret *secret);
-/* text with every occurrence of the secret replaced by "[token]"; text itself when there is none.
- */
+/* text with every occurrence of the secret replaced by "[token]"; text itself when there
+ * is none. */
 struct pm_str pm_secret_redact(const struct pm_secret *secret, struct pm_arena *arena,
                                struct pm_str text);

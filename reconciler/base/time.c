@@ -51,8 +51,8 @@ static bool digits(struct pm_str text, size_t at, size_t len, int *out)
     return true;
 }
 
-/* timegm() rolls the 31st of February over into March: what changes on the way back did not exist.
- */
+/* timegm() rolls the 31st of February over into March: what changes on the way back did
+ * not exist. */
 static bool seconds_of(struct tm tm, int64_t *out)
 {
     struct tm copy = tm;

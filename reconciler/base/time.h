@@ -15,8 +15,8 @@ int64_t pm_monotonic_ms(void);
 
 /* "2026-11-22T20:54:32Z". */
 struct pm_str pm_time_format(struct pm_arena *arena, int64_t time);
-/* The same form back; false for anything else, dates that do not exist and years outside 1970-9999.
- */
+/* The same form back; false for anything else, dates that do not exist and years
+ * outside 1970-9999. */
 bool pm_time_parse(struct pm_str text, int64_t *out);
 /* "20261122T205432Z", for identifiers. */
 struct pm_str pm_time_format_compact(struct pm_arena *arena, int64_t time);

@@ -77,9 +77,9 @@ struct pm_command {
     const char *summary;  /* one line, no full stop */
     const char *details;  /* paragraphs for its own help; may be NULL */
     size_t min_operands, max_operands;
-    uint64_t options;           /* beside the common ones */
-    const char *const *formats; /* values of --format, the first is the default; NULL-terminated;
-                                   NULL: text only */
+    uint64_t options; /* beside the common ones */
+    /* Values of --format up to NULL, the first is the default. NULL: text only. */
+    const char *const *formats;
     int (*run)(struct pm_context *context);
 };
 

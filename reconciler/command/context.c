@@ -17,8 +17,8 @@ bool pm_context_format_is(const struct pm_context *context, const char *format)
     return pm_str_is(context->args->format, format);
 }
 
-/* Everything on stderr goes through here: redacted first, so that escaping cannot hide the token.
- */
+/* Everything on stderr goes through here: redacted first, so that escaping cannot hide
+ * the token. */
 static void put_err(struct pm_context *context, const char *front, struct pm_str text)
 {
     struct pm_sink sink;
@@ -59,8 +59,8 @@ void pm_context_paths(struct pm_context *context, const struct pm_str **paths, s
     *count = files->count > 0 ? files->count : 1;
 }
 
-/* The folder a path lies in, with its slash: "" for a bare name; a folder named as such is its own.
- */
+/* The folder a path lies in, with its slash: "" for a bare name; a folder named as such
+ * is its own. */
 static struct pm_str folder_of(struct pm_str path, struct pm_arena *arena)
 {
     size_t slash = pm_str_rfind(path, '/');

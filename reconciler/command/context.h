@@ -20,8 +20,7 @@ struct pm_context {
     struct pm_style style_err;
     struct pm_progress progress;
     struct pm_secret *secret; /* main's; empty when no token was given */
-    struct pm_str
-        ownership; /* from $PURELYMAIL_OWNERSHIP_TOKEN, the whole value; empty: not given */
+    struct pm_str ownership;  /* the whole $PURELYMAIL_OWNERSHIP_TOKEN; empty: not given */
     /* Reads end at the first signal; while changes are under way only at the second. */
     bool changing;
 };
@@ -44,8 +43,8 @@ struct pm_str pm_context_state_path(struct pm_context *context);
 /* Loads the desired state; its diagnostics are printed on stderr. False: err is set. */
 PM_CHECKED bool pm_context_desired(struct pm_context *context, struct pm_desired *out,
                                    struct pm_err *err);
-/* The desired state where it can be read, without a word and never as a reason to fail; NULL else.
- */
+/* The desired state where it can be read, without a word and never as a reason to fail;
+ * NULL else. */
 const struct pm_desired *pm_context_desired_if_any(struct pm_context *context);
 /* The delay of deletions that counts now: the longer one of the file and of the last apply. */
 int64_t pm_context_delete_delay(const struct pm_desired *desired, const struct pm_ledger *ledger);
@@ -76,8 +75,8 @@ PM_CHECKED bool pm_context_servers(struct pm_context *context, struct pm_dns_ser
 PM_CHECKED bool pm_context_names(struct pm_context *context, const struct pm_texts *texts,
                                  struct pm_name **out, size_t *count, struct pm_err *err);
 
-/* For wait loops: draws the progress line; true when the loop is to end. ctx: a struct pm_context.
- */
+/* For wait loops: draws the progress line; true when the loop is to end. ctx: a
+ * struct pm_context. */
 bool pm_context_stop(void *ctx);
 /* True when what is in flight is to be given up: the second signal. */
 bool pm_context_abort(void *ctx);

@@ -8,8 +8,8 @@
 PM_CHECKED bool pm_planning_input(struct pm_context *context, const struct pm_desired *desired,
                                   struct pm_observe_input *out, struct pm_err *err);
 
-/* --allow-blocked: which reasons are allowed. Error: a word that is no reason that needs a person.
- */
+/* --allow-blocked: which reasons are allowed. Error: a word that is no reason that needs
+ * a person. */
 PM_CHECKED bool pm_planning_allowed(struct pm_context *context, uint64_t *allowed,
                                     struct pm_err *err);
 /* PM_EXIT_PERSON when an item of the plan needs a person and is not allowed; else 0. allowed: a set

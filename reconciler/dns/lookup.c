@@ -59,8 +59,8 @@ static bool make_peers(struct lookup *lookup, struct pm_arena *arena, struct pm_
     return true;
 }
 
-/* Every answer has its status from the start, so that a look-up that is stopped leaves none open.
- */
+/* Every answer has its status from the start, so that a look-up that is stopped leaves
+ * none open. */
 static void make_tasks(struct lookup *lookup, const struct pm_question *questions,
                        size_t question_count, struct pm_arena *arena)
 {

@@ -23,8 +23,7 @@ PM_CHECKED bool pm_dns_servers_system(const char *path, struct pm_arena *arena,
 struct pm_dns_options_net {
     const struct pm_dns_server *servers;
     size_t server_count;
-    bool each_server; /* ask every server; else the first conclusive answer counts, the others are
-                         tried in turn */
+    bool each_server; /* ask all of them; else one after the other until one is conclusive */
     bool recursion;   /* set RD */
     int timeout_ms;   /* for one question at one server, all tries; 0: 5000 */
     int in_flight;    /* outstanding questions at a time; 0: 64, 128 on loopback */

@@ -20,7 +20,6 @@ enum pm_dns_reply_kind {
  * the chain's end does not exist. A referral is a failure: the server is not responsible for the
  * zone. SOA, SRV and DS give target (MNAME, target, none), preference (SRV: priority) and the other
  * fields as text in presentation form. TTLs over 2^31 - 1 count as 0 (RFC 2181 8); a set's is the
- * smallest.
- */
+ * smallest. */
 enum pm_dns_reply_kind pm_dns_reply_read(struct pm_str message, const struct pm_query *query,
                                          struct pm_arena *arena, struct pm_answer *out);

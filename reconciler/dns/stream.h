@@ -1,5 +1,5 @@
-/* One question over TCP: two bytes of length in front of every message (RFC 1035 4.2.2, RFC 7766).
- */
+/* One question over TCP: two bytes of length in front of every message (RFC 1035 4.2.2,
+ * RFC 7766). */
 #pragma once
 
 #include "dns/address.h"

@@ -42,9 +42,8 @@ struct pm_account {
     bool has_time;
     int64_t time; /* the service's Date, taken from listDomains */
 
-    struct pm_str users_unknown_why; /* why counts of zero users are unknown, in words; empty: they
-                                        are known */
-    struct pm_str rules_unknown_why;
+    /* Why counts of zero are unknown, in words; empty: they are known. */
+    struct pm_str users_unknown_why, rules_unknown_why;
 
     struct pm_str credit; /* a decimal number as the service wrote it; empty: not asked */
 };

@@ -7,9 +7,8 @@
 enum pm_change_result {
     PM_CHANGE_ACCEPTED, /* the service said success; to be confirmed by reading back */
     PM_CHANGE_REFUSED,  /* a structured error: it had no effect */
-    PM_CHANGE_UNSENT, /* it certainly never reached the service (connection refused, TLS failure, no
-                         such host) */
-    PM_CHANGE_UNKNOWN, /* sent, and no readable reply */
+    PM_CHANGE_UNSENT,   /* it certainly never reached the service: no such host, refused, no TLS */
+    PM_CHANGE_UNKNOWN,  /* sent, and no readable reply */
 };
 
 struct pm_change {

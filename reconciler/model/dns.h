@@ -17,8 +17,7 @@ enum pm_answer_status {
     PM_ANSWER_TIMEOUT, /* no acceptable reply in time */
     PM_ANSWER_SERVFAIL,
     PM_ANSWER_REFUSED,
-    PM_ANSWER_FAILED, /* another rcode, a reply that cannot be read, or a network error: see detail
-                       */
+    PM_ANSWER_FAILED, /* another rcode, an unreadable reply, or a network error: see detail */
 };
 
 /* True for the answers that say something about the record: DATA, NODATA, NXDOMAIN. */
@@ -32,8 +31,8 @@ struct pm_answer {
     enum pm_answer_status status;
     bool authoritative;   /* AA */
     struct pm_str detail; /* for TIMEOUT … FAILED: what happened, in words */
-    struct pm_rrset
-        *rrsets; /* the answer section, CNAMEs included, grouped; types of enum pm_rrtype only */
+    /* The answer section, CNAMEs included, grouped; types of enum pm_rrtype only. */
+    struct pm_rrset *rrsets;
     size_t count;
     uint32_t negative_ttl; /* of NODATA and NXDOMAIN, from the SOA (RFC 2308); 0: unknown */
 };

@@ -10,23 +10,21 @@
 
 #include <stdint.h>
 
+/* What happened; what it closes; after the dash the facts that count. */
 enum pm_event_kind {
     PM_EVENT_KNOWN,     /* an apply saw the domain declared and on the account */
     PM_EVENT_PROTECT,   /* declared with protect: true */
     PM_EVENT_UNPROTECT, /* closes protect */
-    PM_EVENT_SCHEDULE,  /* a deletion was put in the queue; delay_s */
-    PM_EVENT_VOID,    /* the program took it out of the queue; closes schedule (gone_already: known,
-                         too); reason */
-    PM_EVENT_CANCEL,  /* a person, or declaring again, took it out; closes schedule; reason, note */
-    PM_EVENT_HOLD,    /* a person's cancel: not to be scheduled until released; note */
-    PM_EVENT_RELEASE, /* closes hold; note */
-    PM_EVENT_INTENT,  /* a changing request is about to be sent; action */
-    PM_EVENT_DONE,    /* confirmed; closes intent, and what the action ends; action */
-    PM_EVENT_FAILED,  /* it had no effect; closes intent; action, note */
-    PM_EVENT_UNKNOWN, /* no answer: the intent stays open until the account's list settles it;
-                         action, note */
-    PM_EVENT_POLICY,  /* the policy an apply worked under, and the account; no domain; closes policy
-                       */
+    PM_EVENT_SCHEDULE,  /* a deletion was put in the queue - delay_s */
+    PM_EVENT_VOID,      /* the program took it out; closes schedule (gone: known, too) - reason */
+    PM_EVENT_CANCEL,    /* a person, or the file, took it out; closes schedule - reason, note */
+    PM_EVENT_HOLD,      /* a person's cancel: not to be scheduled until released - note */
+    PM_EVENT_RELEASE,   /* closes hold - note */
+    PM_EVENT_INTENT,    /* a changing request is about to be sent - action */
+    PM_EVENT_DONE,      /* confirmed; closes intent, and what the action ends - action */
+    PM_EVENT_FAILED,    /* it had no effect; closes intent - action, note */
+    PM_EVENT_UNKNOWN,   /* no answer: the account's list is to settle the intent - action, note */
+    PM_EVENT_POLICY,    /* what an apply worked under; no domain; closes policy - policy, account */
 };
 
 enum pm_action {

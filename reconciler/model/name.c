@@ -106,8 +106,8 @@ static bool check_ldh(struct pm_str label, enum pm_name_kind kind, struct pm_err
     return true;
 }
 
-/* An A-label must decode, and encode to itself again: else it is not one, or has a second spelling.
- */
+/* An A-label must decode, and encode to itself again: else it is not one, or has a
+ * second spelling. */
 static bool check_ace(struct pm_str label, struct pm_err *err)
 {
     char text[LABEL_MAX + 1];

@@ -7,9 +7,8 @@
 #include "base/str.h"
 
 struct pm_name {
-    struct pm_str ascii; /* canonical; empty: no name */
-    struct pm_str
-        unicode; /* for display: U-labels; the same slice as ascii for a plain ASCII name */
+    struct pm_str ascii;   /* canonical; empty: no name */
+    struct pm_str unicode; /* for display: U-labels; the same slice as ascii when that is plain */
 };
 
 /* What a name may be. */

@@ -17,7 +17,7 @@ struct pm_item_outcome {
     enum pm_result result;
     bool in_part; /* FAILED or UNKNOWN: the domain was added, its settings are not set (yet) */
     enum pm_reason withheld_by; /* WITHHELD: what the planner said at the last look */
-    struct pm_str message; /* why, in words; empty for DONE; may hold the service's: hostile */
+    struct pm_str message;      /* why, in words; empty for DONE; may hold the service's: hostile */
 };
 
 struct pm_outcome {

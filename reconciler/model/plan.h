@@ -68,14 +68,13 @@ struct pm_plan_item {
     enum pm_reason reason;
     struct pm_name name;
     const struct pm_desired_domain *desired; /* NULL: not declared */
-    struct pm_settings from,
-        to; /* update: fields that differ; add: `to` holds what the file gives */
+    /* Update: the fields that differ; add: `to` holds what the file gives. */
+    struct pm_settings from, to;
     struct pm_count users, rules;
     bool pending; /* requested and due count */
     int64_t requested, due;
-    struct pm_str actor; /* of the pending row, or of the hold */
-    struct pm_str
-        note; /* of the hold: hostile; of a blocked item: details in words; may be empty */
+    struct pm_str actor;     /* of the pending row, or of the hold */
+    struct pm_str note;      /* of the hold: hostile; of a blocked item: details; may be empty */
     uint32_t passed, failed; /* bit sets of enum pm_guard */
     struct pm_str *closes;   /* ids of events that the item's event closes */
     size_t closes_count;
@@ -121,6 +120,5 @@ const char *pm_guard_name(enum pm_guard guard);
 const char *pm_freeze_name(enum pm_freeze freeze);
 /* True for the reasons that need a person (exit status 3). */
 bool pm_reason_needs_person(enum pm_reason reason);
-/* True when the op changes the account or the queue (for --detailed-exitcode and "nothing to do").
- */
+/* True when the op changes the account or the queue. */
 bool pm_op_is_change(enum pm_op op);

@@ -24,8 +24,7 @@ enum pm_rrtype {
 struct pm_rdata {
     uint16_t preference;  /* MX */
     struct pm_str target; /* CNAME, MX, NS: a canonical name; "" is the root (null MX) */
-    struct pm_str
-        text; /* TXT: the bytes of all character-strings, joined; A, AAAA: in presentation form */
+    struct pm_str text;   /* TXT: all character-strings, joined; A, AAAA: in presentation form */
     /* TXT only, where it was read from DNS: how many character-strings it came in. 0: not known. */
     uint16_t strings;
 };

@@ -29,8 +29,9 @@ enum pm_http_fate {
 
 struct pm_http_response {
     enum pm_http_fate fate;
-    struct pm_err err; /* for all but ANSWERED: PM_ERR_UNREACHABLE, PM_ERR_FAILED (trying again will
-                          not help) or PM_ERR_INTERRUPTED (cancelled) */
+    /* For all but ANSWERED: PM_ERR_UNREACHABLE, PM_ERR_FAILED (trying again will not help) or
+     * PM_ERR_INTERRUPTED (cancelled). */
+    struct pm_err err;
     long status;
     struct pm_str content_type;  /* empty: none */
     struct pm_str retry_after;   /* as it came; empty: none */

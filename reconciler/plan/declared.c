@@ -95,8 +95,8 @@ static void plan_vanished(struct pm_planning *planning, const struct pm_domain_v
 }
 
 /* Known from an earlier apply stays known: what closes it is only a deletion, or that the domain is
- * neither declared nor there. Else a domain that was deleted elsewhere would come back by itself.
- */
+ * neither declared nor there. Else a domain that was deleted elsewhere would come back
+ * by itself. */
 static void plan_absent(struct pm_planning *planning, const struct pm_domain_view *view)
 {
     bool known = view->known.count > 0;

@@ -10,8 +10,8 @@
  *
  * Left out, because they say the same in other words or change from run to run without the plan
  * changing: now, the due time of what is only about to be scheduled, notes, actors, ids of events,
- * the digest of the file. So a plan that was written to a file and read back has the same digest.
- */
+ * the digest of the file. So a plan that was written to a file and read back has the
+ * same digest. */
 struct pm_str pm_plan_digest(const struct pm_plan *plan, struct pm_arena *arena);
 /* The bytes that the digest is taken of: for tests, and for finding out what differs. */
 struct pm_str pm_plan_canonical(const struct pm_plan *plan, struct pm_arena *arena);

@@ -22,8 +22,7 @@ struct pm_plan_input {
     const struct pm_desired *desired;
     const struct pm_account *account;
     const struct pm_ledger *ledger;
-    const struct pm_ownership_look
-        *looks; /* sorted by domain; a domain that is not listed was not asked */
+    const struct pm_ownership_look *looks; /* sorted by domain; one not listed was not asked for */
     size_t look_count;
     int64_t now;         /* the local clock */
     bool allow_empty;    /* --allow-empty */

@@ -16,10 +16,10 @@ struct pm_client_options {
     int timeout_ms;                /* of one request; 0: 60000 */
     int connect_timeout_ms;        /* 0: 10000 */
     int parallel;                  /* changes at a time; 0: 4 */
-    bool (*stop)(
-        void *ctx); /* asked between waits: true ends reads with PM_ERR_INTERRUPTED; may be NULL */
-    bool (*abort)(
-        void *ctx); /* true gives up changes in flight (they become UNKNOWN); may be NULL */
+    /* Asked between waits, may be NULL. stop: true ends reads with PM_ERR_INTERRUPTED; abort: true
+     * gives up changes in flight (they become UNKNOWN). */
+    bool (*stop)(void *ctx);
+    bool (*abort)(void *ctx);
     void *ctx;
 };
 

@@ -2,8 +2,8 @@
 
 #include "base/utf8.h"
 
-/* A place in a text: the character there (valid UTF-8 or one bad byte) and what stands around it.
- */
+/* A place in a text: the character there (valid UTF-8 or one bad byte) and what stands
+ * around it. */
 struct spot {
     struct pm_str text;
     size_t at;

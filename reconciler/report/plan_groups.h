@@ -14,7 +14,7 @@ struct pm_plan_group {
     struct pm_str common_note;
 };
 
-/* Groups in the order of enum pm_op, unmanaged before blocked; none is empty. Returns the number.
- */
+/* Groups in the order of enum pm_op, unmanaged before blocked; none is empty. Returns
+ * the number. */
 size_t pm_plan_groups(const struct pm_plan *plan, struct pm_arena *arena,
                       struct pm_plan_group **out);

@@ -33,8 +33,8 @@ bool pm_dmarc_wants_txt(const struct pm_subject *subject, const struct pm_answer
 struct pm_str pm_judge_record(const struct pm_subject *subject);
 /* "Publish: RECORD". */
 struct pm_str pm_judge_publish(const struct pm_subject *subject);
-/* FAIL: the record is not there, by NODATA or NXDOMAIN; with the time until resolvers forget that.
- */
+/* FAIL: the record is not there, by NODATA or NXDOMAIN; with the time until resolvers
+ * forget that. */
 struct pm_verdict pm_judge_missing(const struct pm_subject *subject,
                                    const struct pm_answer *answer);
 /* True when target is the wanted name with a zone's name behind it, which is what DNS providers

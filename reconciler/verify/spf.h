@@ -1,5 +1,5 @@
-/* SPF records as text (RFC 7208), as far as the first look at them goes: terms, not their meaning.
- */
+/* SPF records as text (RFC 7208), as far as the first look at them goes: terms, not
+ * their meaning. */
 #pragma once
 
 #include "base/arena.h"

@@ -21,7 +21,9 @@
 enum { EXIT_SKIP = 77, ANSWERS_MAX = 16, STARTS_MAX = 100 };
 
 #define OWNERSHIP "purelymail_ownership_proof=0123abcDEF"
-#define HEAD      "@ 3600 IN SOA ns hostmaster 1 3600 600 86400 300\n@ IN NS ns\nns IN A 127.0.0.1\n"
+#define HEAD                                             \
+    "@ 3600 IN SOA ns hostmaster 1 3600 600 86400 300\n" \
+    "@ IN NS ns\nns IN A 127.0.0.1\n"
 
 static const struct {
     const char *name, *text;

@@ -1,15 +1,18 @@
 #include "json/read.h"
 
+#include "base/sink.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
 static void assert_bad_document(struct pm_str bytes, const char *message)
 {
-    struct pm_json_doc doc = {NULL};
+    struct pm_json_doc doc = {0};
     struct pm_err err = {0};
     assert_false(pm_json_load(bytes, &doc, &err));
     assert_null(doc.root);
@@ -44,7 +47,7 @@ static void a_document_nested_too_deeply_is_refused(void **state)
     (void)state;
     char text[5000];
     memset(text, '[', sizeof text);
-    struct pm_json_doc doc = {NULL};
+    struct pm_json_doc doc = {0};
     struct pm_err err = {0};
     assert_false(pm_json_load((struct pm_str){text, sizeof text}, &doc, &err));
     assert_non_null(strstr(err.msg, "nested too deeply"));
@@ -178,6 +181,61 @@ static void a_scalar_document_is_no_object(void **state)
     pm_json_doc_fini(&doc);
 }
 
+enum { MEMBERS = 3000 };
+
+/* {"k0": "", "k1": "x", "k2": "xx", …, "list": [0, 1, 2, …]}: objects of all sizes. */
+static struct pm_json_doc long_doc(char fill)
+{
+    struct pm_json_doc doc;
+    struct pm_sink sink;
+    struct pm_err err;
+    pm_sink_init_memory(&sink);
+    pm_sink_putc(&sink, '{');
+    for (size_t i = 0; i < MEMBERS; i++) {
+        pm_sink_printf(&sink, "\"k%zu\":\"", i);
+        pm_sink_fill(&sink, fill, i);
+        pm_sink_puts(&sink, "\",");
+    }
+    pm_sink_puts(&sink, "\"list\":[0");
+    for (size_t i = 1; i < MEMBERS; i++)
+        pm_sink_printf(&sink, ",%zu", i);
+    pm_sink_puts(&sink, "]}");
+    assert_true(pm_json_load(pm_sink_bytes(&sink), &doc, &err));
+    pm_sink_fini(&sink);
+    return doc;
+}
+
+static void assert_long_doc(const struct pm_json_doc *doc, char fill)
+{
+    struct pm_json root = pm_json_root(doc), list;
+    struct pm_err err;
+    struct pm_str text;
+    char key[32];
+    for (size_t i = 0; i < MEMBERS; i++) {
+        snprintf(key, sizeof key, "k%zu", i);
+        assert_true(pm_json_get_str(&root, key, &text, &err));
+        assert_int_equal(text.len, i);
+        for (size_t at = 0; at < i; at++)
+            assert_int_equal(text.ptr[at], fill);
+    }
+    assert_true(pm_json_get_array(&root, "list", &list, &err));
+    assert_int_equal(pm_json_count(&list), MEMBERS);
+}
+
+static void two_long_documents_keep_apart(void **state)
+{
+    (void)state;
+    struct pm_json_doc first = long_doc('a'), second = long_doc('b');
+    assert_long_doc(&first, 'a');
+    assert_long_doc(&second, 'b');
+    pm_json_doc_fini(&first);
+    struct pm_json_doc third = long_doc('c');
+    assert_long_doc(&second, 'b');
+    assert_long_doc(&third, 'c');
+    pm_json_doc_fini(&third);
+    pm_json_doc_fini(&second);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +246,7 @@ int main(void)
         cmocka_unit_test(wrong_types_name_the_path),
         cmocka_unit_test(reads_outside_of_arrays_and_objects_are_harmless),
         cmocka_unit_test(a_scalar_document_is_no_object),
+        cmocka_unit_test(two_long_documents_keep_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,8 +49,8 @@ void server_stop(struct server *server);
 /* A whole response with that status line, content type and body, and the right length; static
  * memory, used up after 256 calls in a row. */
 const char *server_text(const char *status, const char *headers, const char *body);
-/* A self-signed certificate and key for 127.0.0.1 in a new file; false when openssl is not there.
- */
+/* A self-signed certificate and key for 127.0.0.1 in a new file; false when openssl is
+ * not there. */
 bool server_make_certificate(const char *path, const char *alternative_name);
 /* A loopback port on which nobody listens. */
 int server_dead_port(void);
