@@ -1,6 +1,7 @@
 #include "json/read.h"
 
 #include "base/sink.h"
+#include "json/memory.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -34,23 +35,27 @@ bool pm_json_load(struct pm_str bytes, struct pm_json_doc *doc, struct pm_err *e
     json_error_t error;
     if (bytes.len == 0)
         return pm_fail(err, PM_ERR_FAILED, "not JSON: there is no text at all");
+    struct pm_json_memory *memory = pm_json_memory_open();
+    pm_json_memory_begin(memory);
     json_t *root =
         json_loadb(bytes.ptr, bytes.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    pm_json_memory_end(memory);
     if (!root) {
+        pm_json_memory_close(memory, NULL);
         enum json_error_code code = json_error_code(&error);
         if (code == json_error_out_of_memory)
             pm_out_of_memory();
         return pm_fail(err, PM_ERR_FAILED, "not valid JSON: %s (line %d, column %d)",
                        problem_text(code), error.line, error.column);
     }
-    doc->root = root;
+    *doc = (struct pm_json_doc){root, memory};
     return true;
 }
 
 void pm_json_doc_fini(struct pm_json_doc *doc)
 {
-    json_decref(doc->root);
-    doc->root = NULL;
+    pm_json_memory_close(doc->memory, doc->root);
+    *doc = (struct pm_json_doc){NULL, NULL};
 }
 
 struct pm_json pm_json_root(const struct pm_json_doc *doc)

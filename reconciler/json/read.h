@@ -10,13 +10,15 @@
 #include <stdint.h>
 
 struct json_t;
+struct pm_json_memory;
 
 struct pm_json_doc {
     struct json_t *root;
+    struct pm_json_memory *memory; /* of all that root holds */
 };
 
-/* A value and how it was reached; parent values must outlive it (they are on the caller's stack).
- */
+/* A value and how it was reached; parent values must outlive it (they are on the
+ * caller's stack). */
 struct pm_json {
     struct json_t *node; /* NULL: absent (only from the _optional getters) */
     const struct pm_json *parent;
