@@ -1,6 +1,6 @@
 /* bench_inputs COUNT FOLDER: writes domains.yaml, which declares COUNT domains as mappings with
- * settings, and account.json, a simulator's account that has just them. The order is that of
- * neither. */
+ * settings, names.yaml, which only names them, and account.json, a simulator's account that has
+ * just them. Neither is sorted. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -44,6 +44,16 @@ static void write_file(FILE *file, uint64_t count)
     }
 }
 
+static void write_names(FILE *file, uint64_t count)
+{
+    fputs("version: 1\ndomains:\n", file);
+    for (uint64_t i = 0; i < count; i++) {
+        fputs("  - ", file);
+        put_name(file, i * FILE_STRIDE % count);
+        fputc('\n', file);
+    }
+}
+
 static void write_account(FILE *file, uint64_t count)
 {
     fputs("{\"skip_ownership\": true, \"domains\": [", file);
@@ -83,6 +93,7 @@ int main(int argc, char **argv)
         return 64;
     }
     write_to(argv[2], "domains.yaml", write_file, count);
+    write_to(argv[2], "names.yaml", write_names, count);
     write_to(argv[2], "account.json", write_account, count);
     return 0;
 }
