@@ -23,8 +23,8 @@ static size_t make_steps(struct pm_execution *x, enum pm_op op, enum pm_action a
     return count;
 }
 
-/* A new domain has both settings on (API: addDomain). Only what the file wants off needs a request.
- */
+/* A new domain has both settings on (API: addDomain). Only what the file wants off needs
+ * a request. */
 static struct pm_settings settings_after_add(const struct pm_settings *to)
 {
     return (struct pm_settings){
@@ -80,8 +80,8 @@ static void send_updates(struct pm_execution *x, struct pm_step *steps, size_t c
     pm_run_steps(x, steps, count);
 }
 
-/* Adds that only the list showed to be done, and those whose settings a halt kept from being sent.
- */
+/* Adds that only the list showed to be done, and those whose settings a halt kept from
+ * being sent. */
 static size_t late_follow_ups(struct pm_execution *x, const struct pm_step *adds, size_t add_count,
                               struct pm_step *steps)
 {
