@@ -11,8 +11,6 @@
 
 enum { ACTOR_MAX = 200 };
 
-extern char **environ;
-
 /* Text for one line of a log: what a terminal would act on is left out. */
 static struct pm_str clean(struct pm_str text, struct pm_arena *arena)
 {

@@ -40,7 +40,8 @@ bool pm_terminal_color(int fd, struct pm_str when)
         return true;
     if (pm_str_is(when, "never") || is_set("NO_COLOR"))
         return false;
-    if (is_set("CLICOLOR_FORCE") && strcmp(getenv("CLICOLOR_FORCE"), "0") != 0)
+    struct pm_str force = pm_str_from(getenv("CLICOLOR_FORCE"));
+    if (force.len > 0 && !pm_str_is(force, "0"))
         return true;
     const char *term = getenv("TERM");
     return isatty(fd) && term && strcmp(term, "dumb") != 0;

@@ -106,10 +106,8 @@ static void the_options_reach_the_planner(void **state)
     struct pm_observe_input input;
     struct pm_err err;
     struct pm_context *context =
-        runner_context(r, "plan",
-                       "--readd=B\xc3\xbc"
-                       "cher.Example.",
-                       "--readd", "a.example", "--max-deletes=7", "--allow-empty", "--timeout=2m");
+        runner_context(r, "plan", "--readd=Bücher.Example.", "--readd", "a.example",
+                       "--max-deletes=7", "--allow-empty", "--timeout=2m");
     assert_true(pm_planning_input(context, &desired, &input, &err));
     assert_ptr_equal(input.desired, &desired);
     assert_int_equal(input.readd_count, 2);

@@ -93,12 +93,11 @@ static struct pm_str catch_err(struct runner *r, struct pm_context *context)
 
 void runner_run_context(struct runner *r, struct pm_context *context)
 {
-    struct pm_sink out;
-    pm_sink_init_memory(&out);
-    context->out = &out;
+    context->out = PM_NEW(&r->arena, struct pm_sink);
+    pm_sink_init_memory(context->out);
     r->err = catch_err(r, context);
-    r->out = pm_sink_take(&out, &r->arena);
-    pm_sink_fini(&out);
+    r->out = pm_sink_take(context->out, &r->arena);
+    pm_sink_fini(context->out);
 }
 
 void runner_run_words(struct runner *r, const char *const *words)
