@@ -116,3 +116,15 @@ bool pm_run_lock_take(const char *path, const char *state, const struct pm_lock_
     *out = fd;
     return true;
 }
+
+bool pm_run_lock_look(const char *path, const char *state, struct pm_err *err)
+{
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0)
+        return true;
+    bool held = fcntl(fd, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK;
+    bool ok = !held || fail_locked(fd, state, err);
+    close(fd);
+    return ok;
+}

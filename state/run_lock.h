@@ -8,3 +8,7 @@
  * closed. state: the state's path, for messages. */
 PM_CHECKED bool pm_run_lock_take(const char *path, const char *state,
                                  const struct pm_lock_info *who, int *fd, struct pm_err *err);
+
+/* Fails like that when another run holds the lock now. Takes nothing and writes nothing; where the
+ * lock file is missing or cannot be read nobody is known to hold it. */
+PM_CHECKED bool pm_run_lock_look(const char *path, const char *state, struct pm_err *err);

@@ -31,7 +31,7 @@ static const char *const statements[STATEMENTS] = {
                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
     [STATEMENT_SAME] = "SELECT 1 FROM event WHERE id = ?1 AND run = ?2 AND actor = ?3"
                        " AND time = ?4 AND kind = ?5 AND domain = ?6 AND facts = ?7",
-    [STATEMENT_ALL] = COLUMNS,
+    [STATEMENT_ALL] = COLUMNS " ORDER BY rowid",
     [STATEMENT_ALL_SORTED] = COLUMNS " ORDER BY time, rowid",
 };
 
@@ -120,6 +120,12 @@ void pm_store_close(struct pm_store *store)
         close(store->lock);
 }
 
+bool pm_store_look_for_run(const struct pm_store *store, struct pm_err *err)
+{
+    const struct pm_location *location = &store->location;
+    return !location->lock || pm_run_lock_look(location->lock, location->file, err);
+}
+
 bool pm_store_exists(const struct pm_store *store)
 {
     return store->db.handle != NULL;
@@ -197,10 +203,28 @@ static bool read_events(struct pm_store *store, enum statement which, struct pm_
     return ok;
 }
 
+static bool in_order_of_time(const struct pm_event *events, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (events[i].time < events[i - 1].time)
+            return false;
+    }
+    return true;
+}
+
+/* Events are appended as time goes by, unless a clock was set back: sorting is seldom needed. */
 bool pm_store_events(struct pm_store *store, struct pm_arena *arena, struct pm_event **out,
                      size_t *count, struct pm_err *err)
 {
-    return read_events(store, STATEMENT_ALL_SORTED, arena, out, count, err);
+    struct pm_event *events;
+    size_t n;
+    if (!read_events(store, STATEMENT_ALL, arena, &events, &n, err))
+        return false;
+    if (!in_order_of_time(events, n))
+        return read_events(store, STATEMENT_ALL_SORTED, arena, out, count, err);
+    *out = events;
+    *count = n;
+    return true;
 }
 
 bool pm_store_ledger(struct pm_store *store, struct pm_arena *arena, struct pm_ledger *out,

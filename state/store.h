@@ -40,6 +40,9 @@ PM_CHECKED bool pm_store_open(const char *path, enum pm_store_mode mode,
                               struct pm_store **out, struct pm_err *err);
 /* Gives up the run lock, too. NULL is fine. */
 void pm_store_close(struct pm_store *store);
+/* Fails with PM_ERR_LOCKED, and who holds it, when another run holds the run lock now. It may be
+ * gone, or be there, a moment later. */
+PM_CHECKED bool pm_store_look_for_run(const struct pm_store *store, struct pm_err *err);
 /* False: the state does not exist (mode READ), or is a file with nothing in it. */
 bool pm_store_exists(const struct pm_store *store);
 

@@ -61,7 +61,10 @@ static bool plan_and_show(struct applying *a, struct pm_err *err)
     if (!pm_context_store(context, PM_STORE_READ, NULL, &a->real.store, err))
         return false;
     struct pm_ports ports = pm_ports_make(&a->real, a->dns_check);
-    bool ok = pm_observe(&a->input, &ports, &a->run, true, context->arena, &seen, err);
+    /* What a run under way has sent needs no waiting for: this one cannot begin before it has
+     * ended. */
+    bool ok = pm_store_look_for_run(a->real.store, err) &&
+              pm_observe(&a->input, &ports, &a->run, true, context->arena, &seen, err);
     pm_store_close(a->real.store);
     a->real.store = NULL;
     if (!ok)

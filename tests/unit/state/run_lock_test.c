@@ -102,11 +102,30 @@ static void a_lock_of_a_new_state_is_taken_before_the_file_is_made(void **state)
     pm_store_close(store);
 }
 
+static void a_look_tells_who_holds_the_lock_and_takes_nothing(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_store *reader = open_store(f, PM_STORE_READ);
+    assert_true(pm_store_look_for_run(reader, &f->err));
+    pm_store_close(reader);
+    assert_int_equal(access(path_of(f, "state.db.lock"), F_OK), -1);
+    pid_t pid = start_child(f, hold_the_lock);
+    reader = open_store(f, PM_STORE_READ);
+    assert_false(pm_store_look_for_run(reader, &f->err));
+    assert_int_equal(f->err.code, PM_ERR_LOCKED);
+    assert_holds(f->err.msg, "apply by carol on host ci-7");
+    kill_child(pid);
+    assert_true(pm_store_look_for_run(reader, &f->err));
+    pm_store_close(open_store(f, PM_STORE_RUN));
+    pm_store_close(reader);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_second_run_is_told_who_holds_the_lock),
+        TEST(a_look_tells_who_holds_the_lock_and_takes_nothing),
         TEST(the_lock_is_free_when_its_holder_was_killed),
         TEST(the_lock_file_stays_and_the_lock_goes_with_the_store),
         TEST(a_holder_that_gave_no_name_still_holds),
