@@ -11,16 +11,24 @@ static bool load_events(const struct pm_ports *ports, struct pm_arena *arena,
            ports->ledger.events(ports->ledger.ctx, arena, events, count, err);
 }
 
-static struct pm_ledger fold_with(const struct pm_event *events, size_t count,
-                                  const struct pm_event *more, size_t more_count, bool exists,
-                                  struct pm_arena *arena)
+static struct pm_ledger fold(const struct pm_event *events, size_t count, bool exists,
+                             struct pm_arena *arena)
 {
-    struct pm_event *all = pm_alloc_regrow(arena, events, count, count + more_count, sizeof *all);
-    for (size_t i = 0; i < more_count; i++)
-        all[count + i] = more[i];
-    struct pm_ledger ledger = pm_ledger_fold(all, count + more_count, arena);
+    struct pm_ledger ledger = pm_ledger_fold(events, count, arena);
     ledger.exists = exists;
     return ledger;
+}
+
+/* The ledger as it is with the settlements, too. */
+static struct pm_ledger fold_with(const struct pm_event *events, size_t count,
+                                  const struct pm_settlements *settled, bool exists,
+                                  struct pm_arena *arena)
+{
+    struct pm_event *all =
+        pm_alloc_regrow(arena, events, count, count + settled->count, sizeof *all);
+    for (size_t i = 0; i < settled->count; i++)
+        all[count + i] = settled->events[i];
+    return fold(all, count + settled->count, exists, arena);
 }
 
 static bool fetch(const struct pm_ports *ports, struct pm_arena *arena, struct pm_observation *seen,
@@ -51,7 +59,8 @@ static bool look_once(const struct pm_observe_input *input, const struct pm_port
     size_t count;
     if (!fetch(ports, arena, seen, err) || !load_events(ports, arena, &events, &count, err))
         return false;
-    struct pm_ledger before = fold_with(events, count, NULL, 0, ports->ledger.exists, arena);
+    bool exists = ports->ledger.exists;
+    struct pm_ledger before = fold(events, count, exists, arena);
     struct pm_settle_times times = {
         .now = pm_observed_time(seen, ports),
         .comparable = seen->account.has_time,
@@ -59,8 +68,8 @@ static bool look_once(const struct pm_observe_input *input, const struct pm_port
         .request_timeout_s = input->request_timeout_s,
     };
     seen->settled = pm_settle(&before, &seen->account, &times, run, arena);
-    seen->ledger = fold_with(events, count, seen->settled.events, seen->settled.count,
-                             ports->ledger.exists, arena);
+    seen->ledger =
+        seen->settled.count == 0 ? before : fold_with(events, count, &seen->settled, exists, arena);
     return true;
 }
 
