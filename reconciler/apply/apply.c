@@ -44,6 +44,7 @@ bool pm_apply(const struct pm_apply_input *input, const struct pm_ports *ports, 
         return false;
     *out = (struct pm_apply_result){.plan = seen.plan};
     x.seen = seen;
+    x.planned = seen.account;
     out->difference_count = pm_plan_compare(input->approved, &out->plan, arena, &out->differences);
     if (out->difference_count > 0)
         refuse_stale(&x);

@@ -99,11 +99,13 @@ struct schedules {
     size_t first; /* position of the first schedule among the outcomes */
 };
 
-/* The account as it was read last, at the time that it has come to be since: what the run itself
- * recorded meanwhile must not look as if the service's clock had been set back. */
-static struct pm_account account_by_now(const struct pm_execution *x)
+/* The account that was planned for, at the time that it has come to be since. Not as it was read
+ * last: what this run added would count for the caps, and let a plan that was approved not be
+ * carried out. And what the run itself recorded meanwhile must not look as if the service's clock
+ * had been set back. */
+static struct pm_account planned_by_now(const struct pm_execution *x)
 {
-    struct pm_account account = x->seen.account;
+    struct pm_account account = x->planned;
     if (account.has_time)
         account.time = pm_observed_time(&x->seen, x->ports);
     return account;
@@ -117,7 +119,7 @@ static bool check_schedules(void *ctx, const struct pm_ledger *ledger, struct pm
     struct schedules *schedules = ctx;
     struct pm_execution *x = schedules->x;
     const struct pm_outcome *outcome = &x->result->outcome;
-    const struct pm_account account = account_by_now(x);
+    const struct pm_account account = planned_by_now(x);
     struct pm_plan plan;
     struct batch batch = {0};
     int64_t time = x->ports->clock.now(x->ports->clock.ctx);

@@ -8,7 +8,8 @@ struct pm_execution {
     const struct pm_ports *ports;
     struct pm_run *run;
     struct pm_arena *arena;
-    struct pm_observation seen;
+    struct pm_observation seen; /* its account: as it was read last */
+    struct pm_account planned;  /* the account that the plan was made of */
     struct pm_apply_result *result;
     size_t outcome_cap;
 };
