@@ -1,0 +1,205 @@
+#include "ports.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+void crash_complain(struct crash_shared *shared, const char *format, ...)
+{
+    va_list args;
+    if (shared->complaint[0])
+        return;
+    va_start(args, format);
+    vsnprintf(shared->complaint, sizeof shared->complaint, format, args);
+    va_end(args);
+}
+
+static void point(struct crash_ports *ports)
+{
+    if (++ports->point == ports->die_at)
+        kill(getpid(), SIGKILL);
+}
+
+void crash_arrive(struct crash_shared *shared)
+{
+    for (int i = 0; i < shared->on_their_way_count; i++) {
+        const struct crash_request *request = &shared->on_their_way[i];
+        struct pm_change change = {
+            .action = request->action,
+            .domain = pm_str_from(request->domain),
+            .settings = request->settings,
+        };
+        fake_account_serve(&shared->account, &change);
+    }
+    shared->on_their_way_count = 0;
+}
+
+static bool fetch(void *ctx, struct pm_arena *arena, struct pm_account *out, struct pm_err *err)
+{
+    struct crash_ports *ports = ctx;
+    (void)err;
+    point(ports);
+    fake_account_show(&ports->shared->account, arena, out);
+    point(ports);
+    return true;
+}
+
+static bool has_open_intent(struct crash_ports *ports, const struct pm_change *change)
+{
+    struct pm_arena arena;
+    struct pm_ledger ledger;
+    struct pm_err err;
+    bool found = false;
+    pm_arena_init(&arena);
+    if (pm_store_ledger(ports->store, &arena, &ledger, &err)) {
+        struct pm_open_events intents = pm_open_of(&ledger.intents, change->domain);
+        for (size_t i = 0; i < intents.count; i++)
+            found |= intents.items[i]->action == change->action;
+    }
+    pm_arena_fini(&arena);
+    return found;
+}
+
+static bool start(void *ctx, struct pm_change *change, struct pm_err *err)
+{
+    struct crash_ports *ports = ctx;
+    struct crash_shared *shared = ports->shared;
+    (void)err;
+    point(ports);
+    if (!has_open_intent(ports, change))
+        crash_complain(shared, "%s %" PM_STR_FMT " was sent without an intent on disk",
+                       pm_action_name(change->action), PM_STR_ARG(change->domain));
+    if (shared->on_their_way_count == CRASH_ON_THEIR_WAY_MAX)
+        abort();
+    struct crash_request *request = &shared->on_their_way[shared->on_their_way_count];
+    *request = (struct crash_request){.action = change->action, .settings = change->settings};
+    snprintf(request->domain, sizeof request->domain, "%" PM_STR_FMT, PM_STR_ARG(change->domain));
+    shared->on_their_way_count++;
+    ports->in_flight[ports->in_flight_count++] = change;
+    point(ports);
+    return true;
+}
+
+static void take_first(struct crash_ports *ports)
+{
+    struct crash_shared *shared = ports->shared;
+    ports->in_flight_count--;
+    for (int i = 0; i < ports->in_flight_count; i++)
+        ports->in_flight[i] = ports->in_flight[i + 1];
+    shared->on_their_way_count--;
+    for (int i = 0; i < shared->on_their_way_count; i++)
+        shared->on_their_way[i] = shared->on_their_way[i + 1];
+}
+
+static struct pm_change *wait_change(void *ctx, bool block)
+{
+    struct crash_ports *ports = ctx;
+    if (ports->in_flight_count == 0 || !block)
+        return NULL;
+    point(ports);
+    struct pm_change *change = ports->in_flight[0];
+    take_first(ports);
+    fake_account_serve(&ports->shared->account, change);
+    point(ports);
+    return change;
+}
+
+static bool events(void *ctx, struct pm_arena *arena, struct pm_event **out, size_t *count,
+                   struct pm_err *err)
+{
+    struct crash_ports *ports = ctx;
+    point(ports);
+    bool ok = pm_store_events(ports->store, arena, out, count, err);
+    point(ports);
+    return ok;
+}
+
+static bool append(void *ctx, const struct pm_event *items, size_t count, struct pm_err *err)
+{
+    struct crash_ports *ports = ctx;
+    point(ports);
+    bool ok = pm_store_append(ports->store, items, count, err);
+    point(ports);
+    return ok;
+}
+
+struct checking {
+    struct crash_ports *ports;
+    pm_ledger_check_fn *check;
+    void *ctx;
+};
+
+static bool check_inside(void *ctx, const struct pm_ledger *ledger, struct pm_arena *arena,
+                         struct pm_event **items, size_t *count, struct pm_err *err)
+{
+    struct checking *checking = ctx;
+    point(checking->ports);
+    bool ok = checking->check(checking->ctx, ledger, arena, items, count, err);
+    point(checking->ports);
+    return ok;
+}
+
+static bool append_checked(void *ctx, pm_ledger_check_fn *check, void *check_ctx,
+                           struct pm_arena *arena, struct pm_err *err)
+{
+    struct crash_ports *ports = ctx;
+    struct checking checking = {ports, check, check_ctx};
+    point(ports);
+    bool ok = pm_store_append_checked(ports->store, check_inside, &checking, arena, err);
+    point(ports);
+    return ok;
+}
+
+static int64_t now(void *ctx)
+{
+    return ((struct crash_ports *)ctx)->shared->now;
+}
+
+/* What was on its way when a process died may arrive as late as this. */
+static bool sleep_s(void *ctx, int64_t seconds)
+{
+    struct crash_ports *ports = ctx;
+    point(ports);
+    crash_arrive(ports->shared);
+    ports->shared->now += seconds;
+    ports->shared->account.time += seconds;
+    ports->shared->slept += (int)seconds;
+    point(ports);
+    return true;
+}
+
+static bool stopping(void *ctx)
+{
+    (void)ctx;
+    return false;
+}
+
+static void phase(void *ctx, const char *what, size_t total)
+{
+    (void)ctx, (void)what, (void)total;
+}
+
+static void item(void *ctx, const struct pm_item_outcome *outcome)
+{
+    (void)ctx, (void)outcome;
+}
+
+static void say(void *ctx, struct pm_str text)
+{
+    (void)ctx, (void)text;
+}
+
+struct pm_ports crash_ports_make(struct crash_ports *ports)
+{
+    return (struct pm_ports){
+        .account = {.ctx = ports, .fetch = fetch, .start = start, .wait = wait_change},
+        .ledger = {.ctx = ports,
+                   .exists = pm_store_exists(ports->store),
+                   .events = events,
+                   .append = append,
+                   .append_checked = append_checked},
+        .clock = {.ctx = ports, .now = now, .sleep = sleep_s, .stopping = stopping},
+        .progress = {.ctx = ports, .phase = phase, .item = item, .say = say},
+    };
+}

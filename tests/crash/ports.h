@@ -1,0 +1,44 @@
+/* The executor's ports over an account in shared memory and a real store on disk, which end the
+ * process by SIGKILL at a point that the test chooses. Points lie before and after each call, and
+ * inside the transaction of a checked commit; they are counted from 1. */
+#pragma once
+
+#include "state/store.h"
+#include "world.h"
+
+/* A request on its way: sent, and not carried out yet. */
+struct crash_request {
+    enum pm_action action;
+    char domain[FAKE_NAME_MAX];
+    struct pm_settings settings;
+};
+
+enum { CRASH_ON_THEIR_WAY_MAX = 16 };
+
+/* What survives a process. */
+struct crash_shared {
+    struct fake_account account;
+    int64_t now; /* of both clocks */
+    struct crash_request on_their_way[CRASH_ON_THEIR_WAY_MAX];
+    int on_their_way_count;
+    int points; /* of a run that came to its end */
+    int points_before_approval;
+    int slept;
+    char complaint[512]; /* of the process that ended by itself; empty: none */
+};
+
+struct crash_ports {
+    struct crash_shared *shared;
+    struct pm_store *store;
+    int die_at; /* 0: never */
+    int point;
+    struct pm_change *in_flight[CRASH_ON_THEIR_WAY_MAX];
+    int in_flight_count;
+};
+
+struct pm_ports crash_ports_make(struct crash_ports *ports);
+/* Lets those requests arrive that were on their way when the process died. */
+void crash_arrive(struct crash_shared *shared);
+/* Notes what is wrong; the first complaint counts. */
+void crash_complain(struct crash_shared *shared, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
