@@ -5,13 +5,60 @@
 static const struct pm_fetch_wants wants = {
     .users = true, .rules = true, .ownership = true, .credit = true};
 
+/* What is shown: these domains; all of them when count is 0. */
+struct selection {
+    const struct pm_name *names;
+    size_t count;
+};
+
+static bool is_selected(const struct selection *selection, struct pm_name name)
+{
+    for (size_t i = 0; i < selection->count; i++) {
+        if (pm_name_eq(selection->names[i], name))
+            return true;
+    }
+    return selection->count == 0;
+}
+
+static struct pm_account select_account(const struct pm_account *account,
+                                        const struct selection *selection, struct pm_arena *arena)
+{
+    struct pm_account some = *account;
+    some.domains = PM_NEW_ARRAY(arena, struct pm_account_domain, account->count);
+    some.count = 0;
+    for (size_t i = 0; i < account->count; i++) {
+        if (is_selected(selection, account->domains[i].name))
+            some.domains[some.count++] = account->domains[i];
+    }
+    return some;
+}
+
+/* NULL: the file cannot be read, which is no matter here. */
+static const struct pm_desired *select_desired(const struct pm_desired *desired,
+                                               const struct selection *selection,
+                                               struct pm_arena *arena)
+{
+    if (!desired)
+        return NULL;
+    struct pm_desired *some = PM_NEW(arena, struct pm_desired);
+    *some = *desired;
+    some->domains = PM_NEW_ARRAY(arena, struct pm_desired_domain, desired->count);
+    some->count = 0;
+    for (size_t i = 0; i < desired->count; i++) {
+        if (is_selected(selection, desired->domains[i].name))
+            some->domains[some->count++] = desired->domains[i];
+    }
+    return some;
+}
+
 static void write(struct pm_context *context, const struct pm_account *account,
-                  const struct pm_ledger *ledger)
+                  const struct pm_ledger *ledger, const struct selection *selection)
 {
     const struct pm_desired *desired = pm_context_desired_if_any(context);
+    struct pm_account shown = select_account(account, selection, context->arena);
     struct pm_report_status report = {
-        .account = account,
-        .desired = desired,
+        .account = &shown,
+        .desired = select_desired(desired, selection, context->arena),
         .ledger = ledger,
         .delete_delay_s = pm_context_delete_delay(desired, ledger),
     };
@@ -19,26 +66,6 @@ static void write(struct pm_context *context, const struct pm_account *account,
         pm_report_status_json(context->out, &report, &context->style);
     else
         pm_report_status_text(context->out, &report, &context->style);
-}
-
-/* The account with no other domains than these; all of them when count is 0. */
-static struct pm_account only(const struct pm_account *account, const struct pm_name *names,
-                              size_t count, struct pm_arena *arena)
-{
-    struct pm_account some = *account;
-    if (count == 0)
-        return some;
-    some.domains = PM_NEW_ARRAY(arena, struct pm_account_domain, account->count);
-    some.count = 0;
-    for (size_t i = 0; i < account->count; i++) {
-        for (size_t j = 0; j < count; j++) {
-            if (pm_name_eq(account->domains[i].name, names[j])) {
-                some.domains[some.count++] = account->domains[i];
-                break;
-            }
-        }
-    }
-    return some;
 }
 
 int pm_cmd_status(struct pm_context *context)
@@ -54,7 +81,7 @@ int pm_cmd_status(struct pm_context *context)
     pm_client_close(client);
     if (!ok)
         return pm_context_error(context, &err);
-    write(context, &account, &ledger);
+    write(context, &account, &ledger, &(struct selection){0});
     return PM_EXIT_OK;
 }
 
@@ -74,7 +101,6 @@ int pm_cmd_recheck(struct pm_context *context)
     pm_client_close(client);
     if (!ok)
         return pm_context_error(context, &err);
-    account = only(&account, names, count, context->arena);
-    write(context, &account, &ledger);
+    write(context, &account, &ledger, &(struct selection){names, count});
     return failed > 0 ? PM_EXIT_ERROR : PM_EXIT_OK;
 }
