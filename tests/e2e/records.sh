@@ -166,7 +166,7 @@ zone_of_a_leaving_domain() {
     run 0 apply --auto-approve
     wants a.example
     run 0 zone
-    prints '$ORIGIN a.example.' '$ORIGIN b.example.' "; b.example is not declared any more"
+    prints "\$ORIGIN a.example." "\$ORIGIN b.example." "; b.example is not declared any more"
     run 0 apply --auto-approve
     run 0 zone
     prints "; b.example is not declared any more" "its deletion is due at"
@@ -174,7 +174,7 @@ zone_of_a_leaving_domain() {
     nowhere b.example
     unset PURELYMAIL_API_TOKEN
     PURELYMAIL_OWNERSHIP_TOKEN=$ownership run 0 zone b.example
-    prints '$ORIGIN b.example.' "$ownership"
+    prints "\$ORIGIN b.example." "$ownership"
     export PURELYMAIL_API_TOKEN=sim-token
     clock_set +25h
     run 0 apply --auto-approve
