@@ -1,7 +1,7 @@
 /* The memory of one jansson document. A list of 100,000 domains is millions of small objects: here
  * they come out of large blocks, which are given back as a whole, instead of one by one. With
- * PM_ARENA_MALLOC jansson keeps to malloc, so that sanitizers see every object. Private to json/.
- */
+ * PM_ARENA_MALLOC jansson keeps to malloc, so that sanitizers see every object. Private
+ * to json/. */
 #pragma once
 
 #include <stddef.h>
