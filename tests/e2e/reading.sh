@@ -5,15 +5,18 @@
 # shellcheck source=tests/e2e/work_to_do.sh
 . "$here/work_to_do.sh"
 
-# reading STATUS TEXT FAULTS: whatever reads the account fails like that
+# reading STATUS TEXT FAULTS: whatever reads the account fails like that. What is asked for again and again takes
+# its time, hence for 75 only apply, which reads as plan does.
 reading() {
     work_to_do
     faults "$3"
-    run "$1" plan --no-dns-check --timeout 1s
-    tells "$2"
-    nowhere "Plan:"
-    nothing_happened
-    faults "$3"
+    if [ "$1" -ne 75 ]; then
+        run "$1" plan --no-dns-check --timeout 1s
+        tells "$2"
+        nowhere "Plan:"
+        nothing_happened
+        faults "$3"
+    fi
     run "$1" apply --auto-approve --no-dns-check --timeout 1s
     tells "$2"
     nothing_happened
