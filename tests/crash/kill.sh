@@ -130,15 +130,15 @@ killed_at_any_request_it_ends_in_the_planned_state() {
         changes=1000 looks=1000
     fi
     for operation in addDomain updateDomainSettings deleteDomain; do
-        kill_at_all $operation "$changes"
+        kill_at_all "$operation" "$changes"
     done
     for operation in listDomains listUser listRoutingRules getOwnershipCode; do
-        kill_at_all $operation "$looks"
+        kill_at_all "$operation" "$looks"
     done
-    if [ $looks -eq 0 ]; then
+    if [ "$looks" -eq 0 ]; then
         local nth
         for nth in 2 3 4 5; do
-            kill_at listDomains $nth "done" || fail "a look at the account number $nth"
+            kill_at listDomains "$nth" "done" || fail "a look at the account number $nth"
         done
     fi
     printf '(%d kills)\n' "$kills"
