@@ -66,7 +66,7 @@ static const struct words_row {
                                                 "all records that a domain needs."}},
     {PM_OP_HELD,
      PM_REASON_HELD,
-     {"{actor} cancelled its deletion",
+     {"{actor} keeps it from being deleted",
       "Nothing, to keep it. `pm-reconcile release {name}` lets the next apply schedule it; "
       "declaring it lifts the hold, too."}},
     {PM_OP_UNMANAGED, PM_REASON_IGNORED, {"the policy ignores it", NULL}},
@@ -76,8 +76,9 @@ static const struct words_row {
     {PM_OP_BLOCKED,
      PM_REASON_PROTECTED,
      {"not declared, but protected",
-      "To delete it, lift the protection first: take it out of `policy.protect` and apply, or run "
-      "`pm-reconcile unprotect {name}`. To keep it, declare it."}},
+      "To delete it, lift the protection first: take a pattern out of `policy.protect` and apply; "
+      "what `protect: true` left behind goes with `pm-reconcile unprotect {name}`. To keep it, "
+      "declare it."}},
     {PM_OP_BLOCKED,
      PM_REASON_USERS_REMAIN,
      {"not declared, but has {users}, {rules}",

@@ -141,7 +141,7 @@ cancelled_before_the_night() {
     prints "Held" "bob" "their shop moves in May"
     clock_set +30h
     run 0 apply --auto-approve
-    prints "b.example  held: bob cancelled its deletion" "their shop moves in May"
+    prints "b.example  held: bob keeps it from being deleted" "their shop moves in May"
     changed_nothing
     clock_set +60h
     run 0 apply --auto-approve
