@@ -101,7 +101,8 @@ static bool check_ldh(struct pm_str label, enum pm_name_kind kind, struct pm_err
                            "stand in a domain name",
                            PM_STR_ARG(label), c);
     }
-    if (label.ptr[start] == '-' || label.ptr[label.len - 1] == '-')
+    if (pm_str_starts(pm_str_sub(label, start, label.len), PM_STR("-")) ||
+        pm_str_ends(label, PM_STR("-")))
         return label_error(err, label, "starts or ends with '-'");
     return true;
 }
@@ -121,7 +122,24 @@ static bool check_ace(struct pm_str label, struct pm_err *err)
     return ok || label_error(err, label, "is not valid punycode");
 }
 
-/* Puts one label in canonical form into out. */
+/* IDNA maps variation selectors and the like to nothing (UTS 46, section 4, "ignored"). */
+static bool fail_vanished(struct pm_str label, struct pm_err *err)
+{
+    uint32_t cp = 0;
+    pm_utf8_decode(label, &cp);
+    return pm_fail(err, PM_ERR_FAILED,
+                   "the label '%" PM_STR_FMT "' (U+%04X) is empty once IDNA has mapped it: "
+                   "take it out",
+                   PM_STR_ARG(label), cp);
+}
+
+static bool check_label(struct pm_str label, enum pm_name_kind kind, struct pm_err *err)
+{
+    return check_ldh(label, kind, err) && (!is_ace(label) || check_ace(label, err));
+}
+
+/* Puts one label in canonical form into out. What IDNA makes of a label is checked like one that
+ * was written so: libidn2 may map to "xn--" with anything behind it. */
 static bool encode_label(struct pm_str label, enum pm_name_kind kind, struct pm_arena *arena,
                          struct pm_str *out, struct pm_err *err)
 {
@@ -129,7 +147,7 @@ static bool encode_label(struct pm_str label, enum pm_name_kind kind, struct pm_
         return fail(err, "the name has an empty label (two dots in a row, or a dot in front)");
     if (is_ascii(label)) {
         *out = pm_str_lower(arena, label);
-        return check_ldh(*out, kind, err) && (!is_ace(*out) || check_ace(*out, err));
+        return check_label(*out, kind, err);
     }
     char *ascii = NULL;
     int rc = idn2_to_ascii_8z(pm_str_cstr(arena, label), &ascii, idn_flags);
@@ -138,7 +156,9 @@ static bool encode_label(struct pm_str label, enum pm_name_kind kind, struct pm_
                        PM_STR_ARG(label), idn2_strerror(rc));
     *out = pm_str_lower(arena, pm_str_from(ascii));
     idn2_free(ascii);
-    return check_ldh(*out, kind, err);
+    if (out->len == 0)
+        return fail_vanished(label, err);
+    return check_label(*out, kind, err);
 }
 
 static bool leads_with_star(struct pm_str text, enum pm_name_kind kind)

@@ -79,7 +79,16 @@ static void what_is_no_name_is_refused_with_the_reason(void **state)
         {"xn--example-.com", PM_NAME_DOMAIN, "'-'"},
         {"a\xe2\x80\xa4"
          "b.example",
-         PM_NAME_DOMAIN, ""},
+         PM_NAME_DOMAIN, "is no valid IDN"},
+        {"\xe2\x80\xa4.example.com", PM_NAME_DOMAIN, "is no valid IDN"},
+        {"shop.example.\xef\xb8\x8f", PM_NAME_DOMAIN, "(U+FE0F) is empty once IDNA"},
+        {"a.\xef\xb8\x8f.example", PM_NAME_DOMAIN, "(U+FE0F) is empty once IDNA"},
+        {"\xef\xb8\x8f.example.com", PM_NAME_OWNER, "(U+FE0F) is empty once IDNA"},
+        {"*.\xef\xb8\x8f.example", PM_NAME_PATTERN, "(U+FE0F) is empty once IDNA"},
+        {"a.\xcd\x8f.example", PM_NAME_DOMAIN, "(U+034F) is empty once IDNA"},
+        {"a.\xe1\xa0\x8b.example", PM_NAME_DOMAIN, "(U+180B) is empty once IDNA"},
+        {"a.\xcd\x8f\xef\xb8\x8f.example", PM_NAME_HOST, "(U+034F) is empty once IDNA"},
+        {"xn--bcher-kvaⅧxn--bcher-kva.example", PM_NAME_DOMAIN, "is not valid punycode"},
         {"192.0.2.1", PM_NAME_DOMAIN, "an IP address"},
         {"192.0.2.1", PM_NAME_HOST, "an IP address"},
         {"2001:db8::1", PM_NAME_DOMAIN, "an IP address"},
@@ -262,6 +271,10 @@ static struct pm_str random_text(struct pm_arena *arena, unsigned *seed)
         "\xe2\x80\xa4",
         "com",
         "e\xcc\x81",
+        "\xef\xb8\x8f",
+        "\xcd\x8f",
+        "ｘn--",
+        "ａ",
     };
     struct pm_str text = PM_STR("");
     for (int n = 1 + rand_r(seed) % 8; n > 0; n--)
