@@ -22,7 +22,6 @@ struct crash_shared {
     struct crash_request on_their_way[CRASH_ON_THEIR_WAY_MAX];
     int on_their_way_count;
     int points; /* of a run that came to its end */
-    int points_before_approval;
     int slept;
     char complaint[512]; /* of the process that ended by itself; empty: none */
 };
