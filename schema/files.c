@@ -50,7 +50,15 @@ static void add_file(struct pm_loading *loading, struct pm_str path)
     *PM_PUSH(loading->arena, loading->files, loading->file_count, loading->file_cap) = path;
 }
 
-/* The paths of a folder's files, sorted; false when it cannot be read. */
+/* NULL at the end, with errno 0, and where the listing breaks off. */
+static struct dirent *next_entry(DIR *dir)
+{
+    errno = 0;
+    return readdir(dir);
+}
+
+/* The paths of a folder's files, sorted; false, with errno set, when it cannot be read to its end:
+ * the domains of a file that is not listed would count as removed. */
 static bool list_folder(struct pm_loading *loading, const char *folder, struct pm_str **paths,
                         size_t *count)
 {
@@ -59,14 +67,18 @@ static bool list_folder(struct pm_loading *loading, const char *folder, struct p
     if (!dir)
         return false;
     const char *slash = pm_str_ends(pm_str_from(folder), PM_STR("/")) ? "" : "/";
-    for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
+    for (struct dirent *entry = next_entry(dir); entry; entry = next_entry(dir)) {
         if (!is_yaml_name(pm_str_from(entry->d_name)))
             continue;
         struct pm_str path = pm_str_printf(loading->arena, "%s%s%s", folder, slash, entry->d_name);
         if (!is_folder(path.ptr))
             *PM_PUSH(&loading->scratch, *paths, *count, cap) = path;
     }
+    int problem = errno;
     closedir(dir);
+    errno = problem;
+    if (problem != 0)
+        return false;
     if (*count > 0)
         qsort(*paths, *count, sizeof **paths, by_bytes);
     return true;
