@@ -9,6 +9,8 @@ struct change_request {
     struct pm_run run;
     struct pm_str state_path;
     struct pm_str said; /* what was done, for the person */
+    const struct pm_event
+        *under_way; /* cancel: the request to delete that was sent already; or NULL */
 };
 
 static struct pm_event make(struct change_request *request, enum pm_event_kind kind,
@@ -44,6 +46,18 @@ static const struct pm_event *delete_under_way(const struct pm_ledger *ledger, s
     return NULL;
 }
 
+/* The ledger is gone when its transaction is over. */
+static const struct pm_event *copy_event(const struct pm_event *event, struct pm_arena *arena)
+{
+    struct pm_event *copy = PM_NEW(arena, struct pm_event);
+    copy->run = pm_str_dup(arena, event->run);
+    copy->actor = pm_str_dup(arena, event->actor);
+    copy->time = event->time;
+    return copy;
+}
+
+/* Row and hold are recorded also when a request to delete was sent: if that had no effect, as after
+ * a crash, the hold keeps the domain. */
 static bool cancel(void *ctx, const struct pm_ledger *ledger, struct pm_arena *arena,
                    struct pm_event **events, size_t *count, struct pm_err *err)
 {
@@ -51,13 +65,7 @@ static bool cancel(void *ctx, const struct pm_ledger *ledger, struct pm_arena *a
     struct pm_str domain = request->name.ascii;
     struct pm_open_events pending = pm_open_of(&ledger->pending, domain);
     const struct pm_event *under_way = delete_under_way(ledger, domain);
-    if (under_way)
-        return pm_fail(err, PM_ERR_FAILED,
-                       "too late for %" PM_STR_FMT ": run %" PM_STR_FMT " of %" PM_STR_FMT
-                       " started to delete it at %" PM_STR_FMT,
-                       PM_STR_ARG(domain), PM_STR_ARG(under_way->run), PM_STR_ARG(under_way->actor),
-                       PM_STR_ARG(pm_time_format(arena, under_way->time)));
-    if (pending.count == 0 && !pm_args_has(request->context->args, PM_OPT_HOLD))
+    if (pending.count == 0 && !under_way && !pm_args_has(request->context->args, PM_OPT_HOLD))
         return nothing_here(request, "has no pending deletion",
                             "; --hold keeps it from being scheduled at all", err);
     *events = PM_NEW_ARRAY(arena, struct pm_event, 2);
@@ -70,6 +78,7 @@ static bool cancel(void *ctx, const struct pm_ledger *ledger, struct pm_arena *a
     }
     if (pm_open_of(&ledger->holds, domain).count == 0)
         (*events)[(*count)++] = make(request, PM_EVENT_HOLD, arena);
+    request->under_way = under_way ? copy_event(under_way, request->context->arena) : NULL;
     request->said = pending.count > 0 ? PM_STR("Cancelled the deletion of ") : PM_STR("Holding ");
     return true;
 }
@@ -123,6 +132,20 @@ static bool open_state(struct change_request *request, struct pm_store **store, 
     return pm_context_store(request->context, PM_STORE_WRITE, &request->run, store, err);
 }
 
+static int too_late(struct change_request *request)
+{
+    const struct pm_event *sent = request->under_way;
+    struct pm_err err;
+    pm_fail(&err, PM_ERR_FAILED,
+            "too late to be sure: run %" PM_STR_FMT " of %" PM_STR_FMT
+            " sent the request to delete %" PM_STR_FMT " at %" PM_STR_FMT
+            ". If it took effect, the domain is gone; if not, it is held now and "
+            "stays: `pm-reconcile status` shows which",
+            PM_STR_ARG(sent->run), PM_STR_ARG(sent->actor), PM_STR_ARG(request->name.ascii),
+            PM_STR_ARG(pm_time_format(request->context->arena, sent->time)));
+    return pm_context_error(request->context, &err);
+}
+
 static int change(struct pm_context *context, pm_store_check_fn *check, const char *then)
 {
     struct pm_name *names;
@@ -140,6 +163,8 @@ static int change(struct pm_context *context, pm_store_check_fn *check, const ch
     pm_store_close(store);
     if (!ok)
         return pm_context_error(context, &err);
+    if (request.under_way)
+        return too_late(&request);
     pm_sink_printf(context->out, "%" PM_STR_FMT "%" PM_STR_FMT ". %s\n", PM_STR_ARG(request.said),
                    PM_STR_ARG(request.name.ascii), then);
     return PM_EXIT_OK;
