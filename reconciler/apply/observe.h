@@ -8,8 +8,8 @@
 struct pm_observe_input {
     const struct pm_desired *desired;
     bool allow_empty;
-    int64_t max_deletes; /* -1: not given */
-    const struct pm_str *readd;
+    int64_t max_deletes;        /* -1: not given */
+    const struct pm_str *readd; /* sorted */
     size_t readd_count;
     int64_t request_timeout_s; /* of one request: how long an open intent may still take effect */
 };

@@ -52,6 +52,11 @@ int pm_str_cmp(struct pm_str a, struct pm_str b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+int pm_str_order(const void *a, const void *b)
+{
+    return pm_str_cmp(*(const struct pm_str *)a, *(const struct pm_str *)b);
+}
+
 bool pm_str_starts(struct pm_str s, struct pm_str prefix)
 {
     return s.len >= prefix.len && pm_str_eq(pm_str_sub(s, 0, prefix.len), prefix);

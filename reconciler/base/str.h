@@ -31,6 +31,8 @@ bool pm_str_eq(struct pm_str a, struct pm_str b);
 bool pm_str_eq_nocase(struct pm_str a, struct pm_str b);
 /* Byte order, shorter first; for qsort. */
 int pm_str_cmp(struct pm_str a, struct pm_str b);
+/* The same for arrays of struct pm_str: qsort, bsearch. */
+int pm_str_order(const void *a, const void *b);
 bool pm_str_starts(struct pm_str s, struct pm_str prefix);
 bool pm_str_ends(struct pm_str s, struct pm_str suffix);
 bool pm_str_starts_nocase(struct pm_str s, struct pm_str prefix);

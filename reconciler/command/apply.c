@@ -79,6 +79,18 @@ static bool plan_and_show(struct applying *a, struct pm_err *err)
     return pm_sink_flush(context->out, err);
 }
 
+/* A question can stay open for hours, and what was declared again in the meantime must not go. */
+static bool file_is_the_same(struct applying *a, struct pm_err *err)
+{
+    struct pm_desired now;
+    if (!pm_context_desired(a->context, &now, err))
+        return false;
+    return pm_str_eq(now.digest, a->desired.digest) ||
+           pm_fail(
+               err, PM_ERR_STALE,
+               "the file was changed while the question was open: nothing was done, apply again");
+}
+
 /* By a plan file, a flag, or the answer at the terminal. A plan that changes nothing needs none. */
 static bool approve(struct applying *a, struct pm_err *err)
 {
@@ -95,7 +107,7 @@ static bool approve(struct applying *a, struct pm_err *err)
     if (pm_args_has(args, PM_OPT_AUTO_APPROVE) || !pm_planning_has_changes(&a->approved))
         return true;
     if (pm_terminal_ask("Apply these changes? Only 'yes' is accepted: "))
-        return true;
+        return file_is_the_same(a, err);
     if (pm_signals_count() > 0)
         return pm_fail(err, PM_ERR_INTERRUPTED, "interrupted: nothing was done");
     return pm_fail(err, PM_ERR_FAILED, "not approved: nothing was done");

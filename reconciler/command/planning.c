@@ -3,6 +3,8 @@
 #include "command/users.h"
 #include "report/plan.h"
 
+#include <stdlib.h>
+
 bool pm_planning_input(struct pm_context *context, const struct pm_desired *desired,
                        struct pm_observe_input *out, struct pm_err *err)
 {
@@ -14,6 +16,7 @@ bool pm_planning_input(struct pm_context *context, const struct pm_desired *desi
     struct pm_str *readd = PM_NEW_ARRAY(context->arena, struct pm_str, count);
     for (size_t i = 0; i < count; i++)
         readd[i] = names[i].ascii;
+    qsort(readd, count, sizeof *readd, pm_str_order);
     *out = (struct pm_observe_input){
         .desired = desired,
         .allow_empty = pm_args_has(args, PM_OPT_ALLOW_EMPTY),
@@ -62,20 +65,37 @@ int pm_planning_status(const struct pm_plan *plan, uint64_t allowed)
     return PM_EXIT_OK;
 }
 
+/* A guard that is taken away is a change, though the account does not see it. */
+static bool weakens(const struct pm_plan *plan)
+{
+    for (size_t i = 0; i < plan->record_count; i++) {
+        if (plan->records[i].kind == PM_EVENT_UNPROTECT)
+            return true;
+    }
+    return plan->policy_note_count > 0;
+}
+
 bool pm_planning_has_changes(const struct pm_plan *plan)
 {
     for (size_t i = 0; i < PM_OPS; i++) {
         if (pm_op_is_change((enum pm_op)i) && plan->by_op[i] > 0)
             return true;
     }
-    return false;
+    return weakens(plan);
 }
 
 void pm_planning_notes(struct pm_context *context, const struct pm_observation *seen,
                        struct pm_str **out, size_t *count)
 {
-    struct pm_str *notes = PM_NEW_ARRAY(context->arena, struct pm_str, 2);
+    const struct pm_plan *plan = &seen->plan;
+    struct pm_str *notes = PM_NEW_ARRAY(context->arena, struct pm_str, 2 + plan->record_count);
     size_t used = 0;
+    for (size_t i = 0; i < plan->record_count; i++) {
+        if (plan->records[i].kind == PM_EVENT_UNPROTECT)
+            notes[used++] = pm_str_printf(
+                context->arena, "the protection of %" PM_STR_FMT " is lifted (protect: false)",
+                PM_STR_ARG(plan->records[i].domain));
+    }
     if (!seen->plan.state_exists)
         notes[used++] = pm_str_printf(
             context->arena, "no state at %" PM_STR_FMT ": queue, holds and protections unknown",

@@ -181,6 +181,35 @@ static void compare_accounts(struct differences *differences, const struct pm_pl
         (struct pm_plan_difference){.text = PM_STR("the plan was made for another account")};
 }
 
+static bool has_record(const struct pm_plan *plan, enum pm_event_kind kind, struct pm_str domain)
+{
+    for (size_t i = 0; i < plan->record_count; i++) {
+        if (plan->records[i].kind == kind && pm_str_eq(plan->records[i].domain, domain))
+            return true;
+    }
+    return false;
+}
+
+/* Bookkeeping takes guards away, too: a protection that is lifted, a policy that was changed. */
+static void compare_guards(struct differences *differences, const struct pm_plan *approved,
+                           const struct pm_plan *fresh)
+{
+    bool same_file = pm_str_eq(approved->desired_digest, fresh->desired_digest);
+    for (size_t i = 0; i < fresh->record_count; i++) {
+        const struct pm_event *record = &fresh->records[i];
+        const char *what = NULL;
+        if (record->kind == PM_EVENT_UNPROTECT &&
+            !has_record(approved, PM_EVENT_UNPROTECT, record->domain))
+            what = "its protection would be lifted, which was not approved";
+        else if (record->kind == PM_EVENT_POLICY && !same_file)
+            what = "the file was changed since, and its policy is not the one last applied";
+        if (what)
+            *PM_PUSH(differences->arena, differences->items, differences->count, differences->cap) =
+                (struct pm_plan_difference){.name = pm_name_canonical(record->domain),
+                                            .text = pm_str_from(what)};
+    }
+}
+
 /* Takes the items of the least name at the position off the plan. */
 static struct group take_group(const struct pm_plan *plan, size_t *position, struct pm_name name)
 {
@@ -197,6 +226,7 @@ size_t pm_plan_compare(const struct pm_plan *approved, const struct pm_plan *fre
 {
     struct differences differences = {.arena = arena};
     compare_accounts(&differences, approved, fresh);
+    compare_guards(&differences, approved, fresh);
     size_t a = 0, f = 0;
     while (a < approved->count || f < fresh->count) {
         bool from_approved =

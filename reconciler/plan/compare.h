@@ -13,8 +13,9 @@ struct pm_plan_difference {
  * with the same preconditions (settings, the pending row), and fresh must hold no action that is
  * not approved, other than what time alone caused: deletes that fell due in between, voids of rows
  * that expired in between and the schedules that follow them. Counts, badges and credit are no
- * difference. An approved action whose effect is there already (the item is gone from fresh and
- * nothing took its place) is a difference, too. Returns the number. */
+ * difference. Nor may fresh lift a protection that approved did not, or change the policy
+ * out of another file. An approved action whose effect is there already (the item is gone from
+ * fresh and nothing took its place) is a difference, too. Returns the number. */
 size_t pm_plan_compare(const struct pm_plan *approved, const struct pm_plan *fresh,
                        struct pm_arena *arena, struct pm_plan_difference **out);
 /* True for an item of fresh that may be executed under the approved plan: it was approved. */

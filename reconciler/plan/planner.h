@@ -27,7 +27,7 @@ struct pm_plan_input {
     int64_t now;         /* the local clock */
     bool allow_empty;    /* --allow-empty */
     int64_t max_deletes; /* --max-deletes: overrides the policy's two caps once; -1: not given */
-    const struct pm_str *readd; /* --readd: canonical names */
+    const struct pm_str *readd; /* --readd: canonical names, sorted */
     size_t readd_count;
 };
 

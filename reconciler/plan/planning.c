@@ -1,5 +1,7 @@
 #include "plan/planning.h"
 
+#include <stdlib.h>
+
 struct pm_plan_item *pm_planning_item(struct pm_planning *planning,
                                       const struct pm_domain_view *view, enum pm_op op,
                                       enum pm_reason reason)
@@ -67,11 +69,8 @@ struct pm_event *pm_planning_record(struct pm_planning *planning, enum pm_event_
 bool pm_planning_is_readded(const struct pm_planning *planning, struct pm_str domain)
 {
     const struct pm_plan_input *input = planning->input;
-    for (size_t i = 0; i < input->readd_count; i++) {
-        if (pm_str_eq(input->readd[i], domain))
-            return true;
-    }
-    return false;
+    return input->readd_count > 0 &&
+           bsearch(&domain, input->readd, input->readd_count, sizeof domain, pm_str_order);
 }
 
 int64_t pm_planning_own_domains(const struct pm_planning *planning)

@@ -99,6 +99,16 @@ static void only_what_changes_account_or_queue_is_a_change(void **state)
     assert_false(pm_planning_has_changes(&(struct pm_plan){0}));
 }
 
+static void a_guard_that_is_taken_away_is_a_change(void **state)
+{
+    struct pm_event known = {.kind = PM_EVENT_KNOWN}, unprotect = {.kind = PM_EVENT_UNPROTECT};
+    (void)state;
+    assert_false(pm_planning_has_changes(&(struct pm_plan){.records = &known, .record_count = 1}));
+    assert_true(
+        pm_planning_has_changes(&(struct pm_plan){.records = &unprotect, .record_count = 1}));
+    assert_true(pm_planning_has_changes(&(struct pm_plan){.policy_note_count = 1}));
+}
+
 static void the_options_reach_the_planner(void **state)
 {
     struct runner *r = *state;
@@ -111,8 +121,8 @@ static void the_options_reach_the_planner(void **state)
     assert_true(pm_planning_input(context, &desired, &input, &err));
     assert_ptr_equal(input.desired, &desired);
     assert_int_equal(input.readd_count, 2);
-    assert_true(pm_str_is(input.readd[0], "xn--bcher-kva.example"));
-    assert_true(pm_str_is(input.readd[1], "a.example"));
+    assert_true(pm_str_is(input.readd[0], "a.example"));
+    assert_true(pm_str_is(input.readd[1], "xn--bcher-kva.example"));
     assert_int_equal(input.max_deletes, 7);
     assert_true(input.allow_empty);
     assert_int_equal(input.request_timeout_s, 120);
@@ -154,6 +164,7 @@ int main(void)
         RUNNER_TEST(allow_blocked_names_reasons_or_means_all),
         RUNNER_TEST(allow_blocked_takes_no_other_word),
         cmocka_unit_test(only_what_changes_account_or_queue_is_a_change),
+        RUNNER_TEST(a_guard_that_is_taken_away_is_a_change),
         RUNNER_TEST(the_options_reach_the_planner),
         RUNNER_TEST(notes_tell_what_the_plan_could_not_know),
     };

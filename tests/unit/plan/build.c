@@ -178,6 +178,8 @@ void build_prepare(struct build *b)
     b->input.ledger = &b->ledger;
     b->input.looks = b->looks;
     b->input.look_count = b->look_count;
+    if (b->readd_count > 0)
+        qsort(b->readd, b->readd_count, sizeof *b->readd, pm_str_order);
     b->input.readd = b->readd;
     b->input.readd_count = b->readd_count;
 }

@@ -55,6 +55,31 @@ static void expect_difference(struct pair *pair, const char *name, const char *t
         fail_msg("%s", pm_str_cstr(&pair->b.arena, pair->differences[0].text));
 }
 
+static void a_protection_that_would_be_lifted_was_to_be_approved(void **state)
+{
+    struct pair *pair = *state;
+    struct build *b = &pair->b;
+    build_event(b, PM_EVENT_PROTECT, b->desired.domains[0].name.ascii.ptr, 0);
+    approve(pair);
+    b->desired.domains[0].protect_given = true;
+    expect_difference(pair, b->desired.domains[0].name.ascii.ptr,
+                      "its protection would be lifted, which was not approved");
+    approve(pair);
+    assert_int_equal(compare(pair), 0);
+}
+
+static void a_policy_out_of_another_file_was_to_be_approved(void **state)
+{
+    struct pair *pair = *state;
+    struct build *b = &pair->b;
+    approve(pair);
+    b->desired.policy.max_deletes = 100;
+    assert_int_equal(compare(pair), 0);
+    b->desired.digest = PM_STR("another");
+    expect_difference(pair, "",
+                      "the file was changed since, and its policy is not the one last applied");
+}
+
 static struct pm_account_domain *own(struct build *b, const char *name)
 {
     for (size_t i = 0; i < b->account.count; i++) {
@@ -385,6 +410,8 @@ int main(void)
         TEST(the_same_inputs_are_no_difference_and_all_is_approved),
         TEST(counts_and_badges_that_change_nothing_are_no_difference),
         TEST(a_mailbox_on_the_domain_to_delete_is_a_difference),
+        TEST(a_protection_that_would_be_lifted_was_to_be_approved),
+        TEST(a_policy_out_of_another_file_was_to_be_approved),
         TEST(a_mailbox_on_another_domain_is_none),
         TEST(a_row_that_falls_due_is_no_difference_and_not_approved),
         TEST(a_row_that_expires_is_no_difference_and_not_approved),
