@@ -75,6 +75,8 @@ static bool check_facts(const struct pm_event *event, struct pm_err *err)
         return pm_fail(err, PM_ERR_FAILED, "its action does not fit its kind");
     if ((facts & PM_EVENT_FACT_DELAY) ? event->delay_s <= 0 : event->delay_s != 0)
         return pm_fail(err, PM_ERR_FAILED, "its delay does not fit its kind");
+    if (event->timeout_s < 0 || (event->timeout_s > 0 && event->kind != PM_EVENT_INTENT))
+        return pm_fail(err, PM_ERR_FAILED, "its time-out does not fit its kind");
     if (((facts & PM_EVENT_FACT_POLICY) != 0) != (event->policy != NULL))
         return pm_fail(err, PM_ERR_FAILED, "its policy does not fit its kind");
     if (event->account.len > 0 && (!event->policy || !is_word(event->account, 128)))

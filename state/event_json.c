@@ -39,6 +39,8 @@ static void write_facts(const struct pm_event *event, struct pm_json_writer *w)
     }
     if (event->reason.len > 0)
         pm_json_field_str(w, "reason", event->reason);
+    if (event->timeout_s > 0)
+        pm_json_field_int(w, "timeout_s", event->timeout_s);
     pm_json_close(w);
 }
 
@@ -109,12 +111,13 @@ static bool read_policy(const struct pm_json *facts, struct pm_arena *arena,
     return pm_policy_read(&object, arena, policy, err);
 }
 
-static bool read_delay(const struct pm_json *facts, int64_t *out, struct pm_err *err)
+static bool read_seconds(const struct pm_json *facts, const char *key, int64_t *out,
+                         struct pm_err *err)
 {
-    struct pm_json delay;
-    if (!pm_json_get_optional(facts, "delay_s", &delay, err))
+    struct pm_json seconds;
+    if (!pm_json_get_optional(facts, key, &seconds, err))
         return false;
-    return !delay.node || pm_json_get_int(facts, "delay_s", 1, INT64_MAX, out, err);
+    return !seconds.node || pm_json_get_int(facts, key, 1, INT64_MAX, out, err);
 }
 
 static bool read_facts(const struct pm_json *facts, struct pm_arena *arena, struct pm_event *event,
@@ -122,7 +125,8 @@ static bool read_facts(const struct pm_json *facts, struct pm_arena *arena, stru
 {
     return read_text(facts, "account", arena, &event->account, err) &&
            read_action(facts, &event->action, err) && read_closes(facts, arena, event, err) &&
-           read_delay(facts, &event->delay_s, err) &&
+           read_seconds(facts, "delay_s", &event->delay_s, err) &&
+           read_seconds(facts, "timeout_s", &event->timeout_s, err) &&
            read_text(facts, "note", arena, &event->note, err) &&
            read_policy(facts, arena, &event->policy, err) &&
            read_text(facts, "reason", arena, &event->reason, err);

@@ -4,7 +4,8 @@
  *      "id":"20261122T205432Z-1f0a3c5e/3","kind":"schedule","time":1795380872}
  *
  * in one line; its run is the id up to the slash. Facts, of which only those that the event has are
- * written: account, action, closes, delay_s, note, policy, reason.
+ * written: account, action, closes, delay_s, note, policy, reason,
+ * timeout_s.
  *
  * Only events that pass pm_event_check may be written. Reading is strict: what does not pass it,
  * and what this program would not write itself (an unknown key above all: it may change what the

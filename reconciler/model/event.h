@@ -48,6 +48,7 @@ struct pm_event {
     /* Facts; which of them count is said beside the kinds. */
     enum pm_action action;
     int64_t delay_s;
+    int64_t timeout_s;              /* intent: how long the request may take; 0: not said */
     struct pm_str reason;           /* a code of enum pm_reason in its text form; may be empty */
     struct pm_str note;             /* words of a person, or an error's message: hostile */
     const struct pm_policy *policy; /* policy: never NULL */
