@@ -5,13 +5,26 @@ struct batch {
     size_t count, cap;
 };
 
-static struct pm_event item_event(struct pm_execution *x, const struct pm_plan_item *item)
+static bool is_pending_row(const struct pm_execution *x, struct pm_str domain, struct pm_str id)
+{
+    struct pm_open_events rows = pm_open_of(&x->seen.ledger.pending, domain);
+    for (size_t i = 0; i < rows.count; i++) {
+        if (pm_str_eq(rows.items[i]->id, id))
+            return true;
+    }
+    return false;
+}
+
+static struct pm_event item_event(struct pm_execution *x, const struct pm_plan_item *item,
+                                  bool stale)
 {
     enum pm_event_kind kind = item->op == PM_OP_VOID ? PM_EVENT_VOID : PM_EVENT_CANCEL;
     struct pm_event event = pm_execution_event(x, kind, item->name.ascii);
     event.reason = pm_str_from(pm_reason_name(item->reason));
-    for (size_t i = 0; i < item->closes_count; i++)
-        pm_event_close(&event, item->closes[i], x->arena);
+    for (size_t i = 0; i < item->closes_count; i++) {
+        if (!stale || is_pending_row(x, item->name.ascii, item->closes[i]))
+            pm_event_close(&event, item->closes[i], x->arena);
+    }
     return event;
 }
 
@@ -24,12 +37,6 @@ static struct pm_event record_event(struct pm_execution *x, const struct pm_even
     event.actor = named.actor;
     event.time = named.time;
     return event;
-}
-
-/* Unprotecting and a new policy take guards away: they need a plan that fits. */
-static bool safe_when_stale(const struct pm_event *record)
-{
-    return record->kind != PM_EVENT_UNPROTECT && record->kind != PM_EVENT_POLICY;
 }
 
 static const char *settled_words(const struct pm_event *event)
@@ -54,14 +61,19 @@ static void tell_settlements(struct pm_execution *x)
     }
 }
 
-static void add_items(struct pm_execution *x, struct batch *batch)
+/* Of a plan that nobody approved only what takes a row out of the queue: the lifting of a hold is
+ * not committed by accident. */
+static void add_items(struct pm_execution *x, struct batch *batch, bool stale)
 {
     const struct pm_plan *plan = &x->result->plan;
     for (size_t i = 0; i < plan->count; i++) {
         const struct pm_plan_item *item = &plan->items[i];
         if (item->op != PM_OP_VOID && item->op != PM_OP_CANCEL)
             continue;
-        *PM_PUSH(x->arena, batch->items, batch->count, batch->cap) = item_event(x, item);
+        struct pm_event event = item_event(x, item, stale);
+        if (stale && event.closes_count == 0)
+            continue;
+        *PM_PUSH(x->arena, batch->items, batch->count, batch->cap) = event;
         pm_outcome_add(x, item);
     }
 }
@@ -70,7 +82,7 @@ static void add_records(struct pm_execution *x, struct batch *batch, bool stale)
 {
     const struct pm_plan *plan = &x->result->plan;
     for (size_t i = 0; i < plan->record_count; i++) {
-        if (!stale || safe_when_stale(&plan->records[i]))
+        if (!stale || plan->records[i].kind == PM_EVENT_PROTECT)
             *PM_PUSH(x->arena, batch->items, batch->count, batch->cap) =
                 record_event(x, &plan->records[i]);
     }
@@ -82,7 +94,7 @@ bool pm_commit_bookkeeping(struct pm_execution *x, bool stale)
     size_t first = x->result->outcome.count;
     for (size_t i = 0; i < x->seen.settled.count; i++)
         *PM_PUSH(x->arena, batch.items, batch.count, batch.cap) = x->seen.settled.events[i];
-    add_items(x, &batch);
+    add_items(x, &batch, stale);
     add_records(x, &batch, stale);
     if (!pm_execution_append(x, batch.items, batch.count))
         return false;

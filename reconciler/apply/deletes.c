@@ -1,5 +1,9 @@
 #include "apply/execution.h"
 
+/* How old what the account said may be when a delete is decided: a mailbox can be made at any time.
+ */
+enum { LOOK_MAX_AGE_S = 10 };
+
 struct last_look {
     struct pm_execution *x;
     struct pm_step *step;
@@ -7,6 +11,11 @@ struct last_look {
     struct pm_event intent;
     bool withheld;
 };
+
+static const char look_is_old[] =
+    "not deleted: the service took over ten seconds to show the account, and somebody may have "
+    "made "
+    "a mailbox since; it stays in the queue, the next apply tries again";
 
 /* Runs inside the transaction that commits the intent: the whole planner decides once more. */
 static bool decide(void *ctx, const struct pm_ledger *ledger, struct pm_arena *arena,
@@ -18,6 +27,11 @@ static bool decide(void *ctx, const struct pm_ledger *ledger, struct pm_arena *a
     struct pm_plan plan;
     *events = NULL;
     *count = 0;
+    if (time - x->look_began > LOOK_MAX_AGE_S || time < x->look_began) {
+        look->withheld = true;
+        pm_outcome_set(x, look->step->outcome, PM_RESULT_WITHHELD, pm_str_from(look_is_old));
+        return true;
+    }
     if (!pm_replan(x, &x->seen.account, ledger, time, arena, &plan, err))
         return pm_err_wrap(err, "not deleted: %" PM_STR_FMT, PM_STR_ARG(look->item->name.ascii));
     const struct pm_plan_item *now = pm_replanned_item(&plan, look->item->name, PM_OP_DELETE);
@@ -26,8 +40,7 @@ static bool decide(void *ctx, const struct pm_ledger *ledger, struct pm_arena *a
         pm_outcome_withhold(x, look->step->outcome, now);
         return true;
     }
-    look->intent = pm_execution_event(x, PM_EVENT_INTENT, look->item->name.ascii);
-    look->intent.action = PM_ACTION_DELETE;
+    look->intent = pm_execution_intent(x, PM_ACTION_DELETE, look->item->name.ascii);
     *events = &look->intent;
     *count = 1;
     return true;
@@ -85,6 +98,19 @@ static void delete_one(struct pm_execution *x, struct pm_step *step)
     send(x, step);
 }
 
+static int64_t look_age(const struct pm_execution *x)
+{
+    return x->ports->clock.now(x->ports->clock.ctx) - x->look_began;
+}
+
+/* A look that took long gets a second try; `decide` has the last word. */
+static void look_freshly(struct pm_execution *x)
+{
+    look_again(x, NULL);
+    if (!pm_execution_halted(x) && look_age(x) > LOOK_MAX_AGE_S)
+        look_again(x, NULL);
+}
+
 static bool may_go_on(struct pm_execution *x)
 {
     if (!pm_execution_halted(x) && x->ports->clock.stopping(x->ports->clock.ctx)) {
@@ -128,8 +154,8 @@ static void delete_all(struct pm_execution *x, struct pm_step *steps, size_t cou
     bool looked = false;
     x->ports->progress.phase(x->ports->progress.ctx, "deleting domains", count);
     for (size_t i = 0; i < count && may_go_on(x); i++) {
-        if (!looked)
-            look_again(x, NULL);
+        if (!looked || look_age(x) > LOOK_MAX_AGE_S)
+            look_freshly(x);
         if (pm_execution_halted(x))
             return;
         delete_one(x, &steps[i]);

@@ -1,5 +1,7 @@
 #include "apply/execution.h"
 
+#include <stdlib.h>
+
 bool pm_execution_halted(const struct pm_execution *x)
 {
     return x->result->fault.code != PM_ERR_NONE;
@@ -45,6 +47,15 @@ struct pm_event pm_execution_event(struct pm_execution *x, enum pm_event_kind ki
     return pm_event_make(x->run, kind, domain, pm_observed_time(&x->seen, x->ports), x->arena);
 }
 
+struct pm_event pm_execution_intent(struct pm_execution *x, enum pm_action action,
+                                    struct pm_str domain)
+{
+    struct pm_event event = pm_execution_event(x, PM_EVENT_INTENT, domain);
+    event.action = action;
+    event.timeout_s = x->input->observe.request_timeout_s;
+    return event;
+}
+
 bool pm_execution_append(struct pm_execution *x, const struct pm_event *events, size_t count)
 {
     struct pm_err err;
@@ -59,11 +70,31 @@ bool pm_execution_fetch(struct pm_execution *x, struct pm_err *err)
 {
     const struct pm_account_port *port = &x->ports->account;
     struct pm_account account;
+    int64_t began = x->ports->clock.now(x->ports->clock.ctx);
     if (!port->fetch(port->ctx, x->arena, &account, err))
         return false;
     x->seen.account = account;
+    x->look_began = began;
     x->seen.fetched_at = x->ports->clock.now(x->ports->clock.ctx);
     return true;
+}
+
+/* What this run added is known by now, and not on the account as it was planned for: like a domain
+ * to be added again it does not count as gone. */
+static void add_own_adds(const struct pm_execution *x, struct pm_plan_input *input,
+                         struct pm_arena *arena)
+{
+    const struct pm_plan *plan = &x->result->plan;
+    size_t count = input->readd_count;
+    struct pm_str *names =
+        pm_alloc_regrow(arena, input->readd, count, count + plan->by_op[PM_OP_ADD], sizeof *names);
+    for (size_t i = 0; i < plan->count; i++) {
+        if (plan->items[i].op == PM_OP_ADD)
+            names[count++] = plan->items[i].name.ascii;
+    }
+    qsort(names, count, sizeof *names, pm_str_order);
+    input->readd = names;
+    input->readd_count = count;
 }
 
 bool pm_replan(const struct pm_execution *x, const struct pm_account *account,
@@ -83,20 +114,32 @@ bool pm_replan(const struct pm_execution *x, const struct pm_account *account,
         .readd = x->input->observe.readd,
         .readd_count = x->input->observe.readd_count,
     };
+    add_own_adds(x, &input, arena);
     return pm_plan_make(&input, arena, out, err);
+}
+
+static size_t first_item_of(const struct pm_plan *plan, struct pm_name name)
+{
+    size_t low = 0, high = plan->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (pm_name_cmp(plan->items[middle].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 const struct pm_plan_item *pm_replanned_item(const struct pm_plan *plan, struct pm_name name,
                                              enum pm_op op)
 {
     const struct pm_plan_item *last = NULL;
-    for (size_t i = 0; i < plan->count; i++) {
-        const struct pm_plan_item *item = &plan->items[i];
-        if (!pm_name_eq(item->name, name))
-            continue;
-        if (item->op == op)
-            return item;
-        last = item;
+    for (size_t i = first_item_of(plan, name);
+         i < plan->count && pm_name_eq(plan->items[i].name, name); i++) {
+        last = &plan->items[i];
+        if (last->op == op)
+            break;
     }
     return last;
 }

@@ -10,6 +10,7 @@ struct pm_execution {
     struct pm_arena *arena;
     struct pm_observation seen; /* its account: as it was read last */
     struct pm_account planned;  /* the account that the plan was made of */
+    int64_t look_began;         /* the local clock when the last reading of the account began */
     struct pm_apply_result *result;
     size_t outcome_cap;
 };
@@ -38,6 +39,9 @@ bool pm_outcome_any_bad(const struct pm_execution *x);
 /* An event of this run, now. */
 struct pm_event pm_execution_event(struct pm_execution *x, enum pm_event_kind kind,
                                    struct pm_str domain);
+/* The intent of a request of that action. */
+struct pm_event pm_execution_intent(struct pm_execution *x, enum pm_action action,
+                                    struct pm_str domain);
 /* Appends events to the ledger; on failure the run halts. */
 bool pm_execution_append(struct pm_execution *x, const struct pm_event *events, size_t count);
 
@@ -57,7 +61,8 @@ const struct pm_plan_item *pm_replanned_item(const struct pm_plan *plan, struct 
 void pm_outcome_withhold(struct pm_execution *x, size_t position, const struct pm_plan_item *now);
 
 /* bookkeeping.c: settlements, voids, cancels and records in one transaction. stale: only what can
- * but hold back a deletion (settlements, voids, cancels, releases of lifted holds, protections). */
+ * but hold back a deletion: settlements, new protections, and voids and cancels as far as they take
+ * rows out of the queue. */
 bool pm_commit_bookkeeping(struct pm_execution *x, bool stale);
 /* bookkeeping.c: the schedules that still follow inside the transaction that commits them. */
 void pm_run_schedules(struct pm_execution *x);

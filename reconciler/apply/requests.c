@@ -79,8 +79,7 @@ static size_t room(const struct window *w)
 
 static void add_intent(struct window *w, struct pm_step *step)
 {
-    struct pm_event event = pm_execution_event(w->x, PM_EVENT_INTENT, step->change.domain);
-    event.action = step->change.action;
+    struct pm_event event = pm_execution_intent(w->x, step->change.action, step->change.domain);
     step->intent = event.id;
     w->events[w->event_count++] = event;
 }

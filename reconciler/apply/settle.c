@@ -1,5 +1,7 @@
 #include "apply/settle.h"
 
+#include "base/num.h"
+
 void pm_close_deleted(struct pm_event *done, const struct pm_ledger *ledger, struct pm_arena *arena)
 {
     const struct pm_open_events *lists[] = {&ledger->pending, &ledger->known};
@@ -45,7 +47,8 @@ static struct pm_event settle_one(const struct pm_event *intent, const struct pm
 static int64_t seconds_left(const struct pm_event *intent, const struct pm_settle_times *times)
 {
     int64_t age = times->comparable && times->now > intent->time ? times->now - intent->time : 0;
-    int64_t life = times->request_timeout_s + PM_SETTLE_MARGIN_S;
+    int64_t timeout_s = intent->timeout_s > 0 ? intent->timeout_s : times->request_timeout_s;
+    int64_t life = pm_i64_add_clamped(timeout_s, PM_SETTLE_MARGIN_S);
     if (age < times->waited_s)
         age = times->waited_s;
     return age >= life ? 0 : life - age;

@@ -12,7 +12,7 @@ struct pm_settle_times {
     bool comparable; /* now is of the clock that intents are written by, the service's */
     /* Slept since the intents were first seen: they are at least that old, whatever clocks say. */
     int64_t waited_s;
-    int64_t request_timeout_s;
+    int64_t request_timeout_s; /* for intents that do not say their own */
 };
 
 struct pm_settlements {

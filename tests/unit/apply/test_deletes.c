@@ -201,7 +201,7 @@ static void the_user_list_is_cut(struct world *w, const char *what, int number)
 
 static void the_local_clock_jumps(struct world *w, const char *what, int number)
 {
-    if (strcmp(what, "check") == 0 && number == 1)
+    if (strcmp(what, "fetch") == 0 && number == 2)
         w->now += 3600;
 }
 
@@ -279,6 +279,28 @@ static void after_a_withheld_delete_the_next_one_gets_a_look_of_its_own(void **s
     world_apply(w);
     world_expect_log(w, "fetch fetch check() fetch check(intent delete b) send(delete b) "
                         "got(delete b) fetch commit(done delete b)");
+}
+
+static void looks_take_long(struct world *w, const char *what, int number)
+{
+    if (strcmp(what, "fetch") == 0 && (number == 2 || (w->items == 0 && number == 3))) {
+        w->now += 11;
+        w->account->time += 11;
+    }
+}
+
+static void a_look_that_took_long_is_taken_again_and_else_withholds(void **state)
+{
+    struct world *w = *state;
+    world_pending(w, "a.example", OVERDUE);
+    world_pending(w, "b.example", OVERDUE);
+    w->hook = looks_take_long;
+    world_apply(w);
+    world_expect(w, "a.example", PM_OP_DELETE, PM_RESULT_WITHHELD, "took over ten seconds");
+    world_expect(w, "b.example", PM_OP_DELETE, PM_RESULT_DONE, "");
+    world_expect_log(w, "fetch fetch fetch check() fetch check(intent delete b) send(delete b) "
+                        "got(delete b) fetch commit(done delete b)");
+    assert_true(world_is_pending(w, "a.example"));
 }
 
 static void the_list_is_empty(struct world *w, const char *what, int number)
@@ -413,6 +435,7 @@ int main(void)
         TEST(what_the_client_cannot_send_has_failed),
         TEST(a_guard_at_the_last_look_withholds_that_delete_only),
         TEST(after_a_withheld_delete_the_next_one_gets_a_look_of_its_own),
+        TEST(a_look_that_took_long_is_taken_again_and_else_withholds),
         TEST(an_empty_list_at_the_last_look_stops_the_run_without_a_delete),
         TEST(no_deletes_leaves_due_rows_in_the_queue_and_still_schedules),
         TEST(a_full_disk_at_the_intent_sends_nothing),

@@ -203,7 +203,7 @@ static void a_plan_that_no_longer_fits_takes_no_guard_away(void **state)
     fake_account_put(w->account, "add.example");
     world_run(w);
     assert_int_equal(w->result.fault.code, PM_ERR_STALE);
-    world_expect_log(w, "fetch commit(known add, known b, protect b)");
+    world_expect_log(w, "fetch commit(protect b)");
     assert_int_equal(world_ledger(w).protections.count, 2);
 }
 
@@ -216,7 +216,40 @@ static void what_settles_is_committed_even_when_the_plan_no_longer_fits(void **s
     world_intent(w, PM_ACTION_ADD, "add.example", 100);
     world_run(w);
     assert_int_equal(w->result.fault.code, PM_ERR_STALE);
-    world_expect_log(w, "fetch commit(done add add, known add)");
+    world_expect_log(w, "fetch commit(done add add)");
+}
+
+static void a_plan_that_no_longer_fits_lifts_no_hold(void **state)
+{
+    struct world *w = *state;
+    world_declare(w, "add.example");
+    fake_account_put(w->account, "held.example");
+    world_hold(w, "held.example");
+    world_approve(w);
+    world_declare(w, "held.example");
+    world_run(w);
+    assert_int_equal(w->result.fault.code, PM_ERR_STALE);
+    world_expect_log(w, "fetch");
+    assert_int_equal(world_ledger(w).holds.count, 1);
+    assert_false(world_is_known(w, "held.example"));
+}
+
+static void what_a_run_adds_does_not_count_as_gone_when_it_schedules(void **state)
+{
+    static const char *const settled[] = {"a.example", "b.example", "c.example",
+                                          "d.example", "e.example", "f.example"};
+    static const char *const added[] = {"n.example", "o.example", "p.example", "q.example",
+                                        "r.example"};
+    struct world *w = *state;
+    for (size_t i = 0; i < sizeof settled / sizeof *settled; i++)
+        world_settled(w, settled[i]);
+    for (size_t i = 0; i < sizeof added / sizeof *added; i++)
+        world_declare(w, added[i]);
+    fake_account_put(w->account, "z.example");
+    world_apply(w);
+    assert_int_equal(w->result.fault.code, PM_ERR_NONE);
+    world_expect(w, "z.example", PM_OP_SCHEDULE, PM_RESULT_DONE, "");
+    assert_true(world_is_pending(w, "z.example"));
 }
 
 static void a_row_that_falls_due_after_the_approval_waits_for_the_next_run(void **state)
@@ -298,6 +331,8 @@ int main(void)
         TEST(a_plan_that_no_longer_fits_changes_nothing_but_voids_and_cancels),
         TEST(a_plan_that_no_longer_fits_takes_no_guard_away),
         TEST(what_settles_is_committed_even_when_the_plan_no_longer_fits),
+        TEST(a_plan_that_no_longer_fits_lifts_no_hold),
+        TEST(what_a_run_adds_does_not_count_as_gone_when_it_schedules),
         TEST(a_row_that_falls_due_after_the_approval_waits_for_the_next_run),
         TEST(a_row_that_expires_after_the_approval_is_voided_but_not_scheduled),
         TEST(a_weaker_cap_counts_from_the_next_run_on),
