@@ -171,6 +171,48 @@ static void a_token_that_the_service_repeats_is_blotted_out_even_where_the_text_
     assert_null(strstr(reply.err.msg, "pm-l"));
 }
 
+/* Messages of errors go into the state, the log and a pipeline's output: none is a place for users'
+ * addresses. */
+static void addresses_in_a_message_are_blotted_out(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *message, *words;
+    } rows[] = {
+        {"user anna@gone.example still exists", "user [address] still exists"},
+        {"anna@gone.example", "[address]"},
+        {"users: anna@gone.example, <bert@gone.example>.", "users: [address] [address]"},
+        {"users\\nanna@gone.example\\tbert@gone.example", "users\\x0a[address]\\x09[address]"},
+        {"anna@gone.example,bert@gone.example are left", "[address] are left"},
+        {"no address here", "no address here"},
+        {"0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456 anna@x.example",
+         "0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456 [address]"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct pm_reply reply;
+        char expected[256];
+        snprintf(expected, sizeof expected, "the service refused: %s (code: c)", rows[i].words);
+        read_message(rows[i].message, NULL, &reply);
+        assert_string_equal(reply.err.msg, expected);
+    }
+}
+
+static void an_address_is_blotted_out_in_every_piece_of_a_reply(void **state)
+{
+    (void)state;
+    static const char *const bodies[] = {
+        "{\"type\":\"error\",\"code\":\"anna@gone.example\",\"message\":\"m\"}",
+        "{\"type\":\"of anna@gone.example\"}",
+    };
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        struct pm_reply_bytes bytes = {.status = 200, .body = pm_str_from(bodies[i])};
+        struct pm_reply reply;
+        pm_reply_read(&bytes, &reply);
+        assert_null(strstr(reply.err.msg, "anna"));
+        assert_non_null(strstr(reply.err.msg, "[address]"));
+    }
+}
+
 static void a_long_message_is_cut(void **state)
 {
     (void)state;
@@ -191,6 +233,8 @@ int main(void)
         cmocka_unit_test(hints_are_taken_from_the_message_in_any_case),
         cmocka_unit_test(
             a_token_that_the_service_repeats_is_blotted_out_even_where_the_text_is_cut),
+        cmocka_unit_test(addresses_in_a_message_are_blotted_out),
+        cmocka_unit_test(an_address_is_blotted_out_in_every_piece_of_a_reply),
         cmocka_unit_test(a_long_message_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
