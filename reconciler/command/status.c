@@ -2,6 +2,8 @@
 #include "command/commands.h"
 #include "command/recheck.h"
 
+#include <unistd.h>
+
 static const struct pm_fetch_wants wants = {
     .users = true, .rules = true, .ownership = true, .credit = true};
 
@@ -51,8 +53,8 @@ static const struct pm_desired *select_desired(const struct pm_desired *desired,
     return some;
 }
 
-static void write(struct pm_context *context, const struct pm_account *account,
-                  const struct pm_ledger *ledger, const struct selection *selection)
+static void show(struct pm_context *context, const struct pm_account *account,
+                 const struct pm_ledger *ledger, const struct selection *selection)
 {
     const struct pm_desired *desired = pm_context_desired_if_any(context);
     struct pm_account shown = select_account(account, selection, context->arena);
@@ -81,8 +83,38 @@ int pm_cmd_status(struct pm_context *context)
     pm_client_close(client);
     if (!ok)
         return pm_context_error(context, &err);
-    write(context, &account, &ledger, &(struct selection){0});
+    show(context, &account, &ledger, &(struct selection){0});
     return PM_EXIT_OK;
+}
+
+static bool all_green(const struct pm_account *account, const struct selection *selection)
+{
+    for (size_t i = 0; i < account->count; i++) {
+        const struct pm_account_domain *domain = &account->domains[i];
+        const struct pm_dns_badges *badges = &domain->badges;
+        bool green = badges->mx && badges->spf && badges->dkim && badges->dmarc;
+        if (!green && !domain->shared && is_selected(selection, domain->name))
+            return false;
+    }
+    return true;
+}
+
+/* The service may take a moment to look: the list is read again while a badge is bad, a few times.
+ */
+static bool fetch_rechecked(struct pm_context *context, struct pm_client *client,
+                            const struct selection *selection, struct pm_account *account,
+                            struct pm_err *err)
+{
+    enum { LOOKS = 4 };
+    for (int look = 1;; look++) {
+        if (!pm_context_fetch(context, client, &wants, context->arena, account, err))
+            return false;
+        if (look == LOOKS || all_green(account, selection))
+            return true;
+        sleep(1);
+        if (pm_context_stop(context))
+            return pm_fail(err, PM_ERR_INTERRUPTED, "interrupted while the service looked again");
+    }
 }
 
 int pm_cmd_recheck(struct pm_context *context)
@@ -97,10 +129,10 @@ int pm_cmd_recheck(struct pm_context *context)
               pm_context_ledger(context, &ledger, &err) &&
               pm_context_client(context, &client, &err) &&
               pm_recheck(context, client, names, count, &failed, &err) &&
-              pm_context_fetch(context, client, &wants, context->arena, &account, &err);
+              fetch_rechecked(context, client, &(struct selection){names, count}, &account, &err);
     pm_client_close(client);
     if (!ok)
         return pm_context_error(context, &err);
-    write(context, &account, &ledger, &(struct selection){names, count});
+    show(context, &account, &ledger, &(struct selection){names, count});
     return failed > 0 ? PM_EXIT_ERROR : PM_EXIT_OK;
 }

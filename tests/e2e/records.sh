@@ -82,6 +82,18 @@ recheck_after_the_records() {
     asked updateDomainSettings 3 addDomain 0 deleteDomain 0
 }
 
+recheck_of_a_service_that_takes_its_time() {
+    account a.example
+    dns_start
+    sim_start --dns "$dns" --recheck-lag 2
+    wants a.example
+    run 0 zone --soa --ns ns.example -o zones
+    dns_load zones
+    run 0 recheck --format json
+    json '[.domains[].dns | .mx and .spf and .dkim and .dmarc] | all' true
+    asked updateDomainSettings 1
+}
+
 # served: two domains whose records a real server has
 served() {
     account a.example
@@ -240,6 +252,7 @@ story "import of 200 domains: the file is valid, and a plan has nothing to do" i
 story "import of an empty account" import_nothing
 story "status shows badges, users, rules, settings, queue and credit" status_of_all
 story "recheck asks the service to look again" recheck_after_the_records
+story "recheck waits for a service that takes its time" recheck_of_a_service_that_takes_its_time
 story "verify: records that a server really has" verify_passes
 story "verify: a record is missing, another is wrong: 6" verify_fails
 story "verify: no answer at all is no failure: 75" verify_without_an_answer
