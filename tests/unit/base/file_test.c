@@ -189,25 +189,6 @@ static void a_write_through_a_link_or_onto_a_folder_is_refused(void **state)
     assert_int_equal(entries(), 2);
 }
 
-static void a_file_with_the_same_bytes_is_left_alone(void **state)
-{
-    const char *path = in_folder("f");
-    bool changed = false;
-    (void)state;
-    assert_true(pm_file_update(path, PM_STR("one"), 0644, &changed, &err));
-    assert_true(changed);
-    ino_t inode = look(path).st_ino;
-    assert_true(pm_file_update(path, PM_STR("one"), 0644, &changed, &err));
-    assert_false(changed);
-    assert_int_equal(look(path).st_ino, inode);
-    static const char *const others[] = {"two", "on", "ones", ""};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        assert_true(pm_file_update(path, pm_str_from(others[i]), 0644, &changed, &err));
-        assert_true(changed);
-        assert_content(path, others[i]);
-    }
-}
-
 static bool write_as_nobody(void)
 {
     int status;
@@ -273,7 +254,6 @@ int main(void)
         TEST(a_new_file_has_the_mode_asked_for),
         TEST(a_file_is_replaced_as_a_whole_and_keeps_its_mode),
         TEST(a_write_through_a_link_or_onto_a_folder_is_refused),
-        TEST(a_file_with_the_same_bytes_is_left_alone),
         TEST(a_folder_that_may_not_be_written_to_stays_as_it_was),
         TEST(a_folder_is_created_once_with_its_mode),
         TEST(what_is_there_is_seen),

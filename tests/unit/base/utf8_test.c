@@ -12,18 +12,29 @@ static bool is_scalar(uint32_t cp)
     return cp <= 0x10ffff && (cp < 0xd800 || cp > 0xdfff);
 }
 
+/* RFC 3629, section 3, with no heed of what is no character. */
+static size_t encode(uint32_t cp, char out[4])
+{
+    static const unsigned char leads[] = {0, 0x00, 0xc0, 0xe0, 0xf0};
+    size_t length = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+    for (size_t i = length - 1; i > 0; i--) {
+        out[i] = (char)(0x80 | (cp & 0x3f));
+        cp >>= 6;
+    }
+    out[0] = (char)(leads[length] | cp);
+    return length;
+}
+
 static void every_code_point_comes_back_as_it_was(void **state)
 {
     (void)state;
     for (uint32_t cp = 0; cp < 0x110400; cp++) {
         char bytes[4];
         uint32_t back = 0xffffffff;
-        size_t length = pm_utf8_encode(cp, bytes);
-        assert_int_equal(length > 0, is_scalar(cp));
-        if (length == 0)
-            continue;
-        assert_int_equal(pm_utf8_decode((struct pm_str){bytes, length}, &back), length);
-        assert_int_equal(back, cp);
+        size_t length = encode(cp, bytes);
+        size_t read = pm_utf8_decode((struct pm_str){bytes, length}, &back);
+        assert_int_equal(read, is_scalar(cp) ? length : 0);
+        assert_int_equal(back, is_scalar(cp) ? cp : 0xffffffff);
         assert_int_equal(pm_utf8_decode((struct pm_str){bytes, length - 1}, &back), 0);
     }
 }
