@@ -78,7 +78,8 @@ static struct pm_arena_block *block_for(struct pm_arena *arena, size_t size)
 }
 #endif
 
-void *pm_alloc(struct pm_arena *arena, size_t size)
+/* size bytes as they come; callers fill them. */
+static void *take(struct pm_arena *arena, size_t size)
 {
 #ifndef PM_ARENA_MALLOC
     size = round_up(size);
@@ -89,29 +90,50 @@ void *pm_alloc(struct pm_arena *arena, size_t size)
     void *object = block->bytes + block->used;
     block->used += size;
     arena->used += size;
+    return object;
+}
+
+static char *take_text(struct pm_arena *arena, size_t len)
+{
+    char *text = take(arena, len + 1);
+    text[len] = '\0';
+    return text;
+}
+
+static size_t array_size(size_t count, size_t size)
+{
+    size_t total;
+    if (__builtin_mul_overflow(count, size, &total))
+        pm_out_of_memory();
+    return total;
+}
+
+void *pm_alloc(struct pm_arena *arena, size_t size)
+{
+    void *object = take(arena, size);
     return size > 0 ? memset(object, 0, size) : object;
 }
 
 void *pm_alloc_array(struct pm_arena *arena, size_t count, size_t size)
 {
-    size_t total;
-    if (__builtin_mul_overflow(count, size, &total))
-        pm_out_of_memory();
-    return pm_alloc(arena, total);
+    return pm_alloc(arena, array_size(count, size));
 }
 
 void *pm_alloc_regrow(struct pm_arena *arena, const void *old, size_t old_count, size_t new_count,
                       size_t size)
 {
-    void *grown = pm_alloc_array(arena, new_count, size);
-    if (old_count > 0)
-        memcpy(grown, old, old_count * size);
+    size_t total = array_size(new_count, size), filled = old_count * size;
+    char *grown = take(arena, total);
+    if (filled > 0)
+        memcpy(grown, old, filled);
+    if (filled < total)
+        memset(grown + filled, 0, total - filled);
     return grown;
 }
 
 struct pm_str pm_str_dup(struct pm_arena *arena, struct pm_str s)
 {
-    char *copy = pm_alloc(arena, s.len + 1);
+    char *copy = take_text(arena, s.len);
     if (s.len > 0)
         memcpy(copy, s.ptr, s.len);
     return (struct pm_str){copy, s.len};
@@ -119,7 +141,7 @@ struct pm_str pm_str_dup(struct pm_arena *arena, struct pm_str s)
 
 char *pm_str_cstr(struct pm_arena *arena, struct pm_str s)
 {
-    char *copy = pm_alloc(arena, s.len + 1);
+    char *copy = take_text(arena, s.len);
     if (s.len > 0)
         memcpy(copy, s.ptr, s.len);
     return copy;
@@ -132,7 +154,7 @@ struct pm_str pm_str_vprintf(struct pm_arena *arena, const char *format, va_list
     int len = vsnprintf(NULL, 0, format, args);
     if (len < 0)
         pm_out_of_memory();
-    char *text = pm_alloc(arena, (size_t)len + 1);
+    char *text = take_text(arena, (size_t)len);
     vsnprintf(text, (size_t)len + 1, format, again);
     va_end(again);
     return (struct pm_str){text, (size_t)len};
@@ -149,7 +171,7 @@ struct pm_str pm_str_printf(struct pm_arena *arena, const char *format, ...)
 
 struct pm_str pm_str_lower(struct pm_arena *arena, struct pm_str s)
 {
-    char *copy = pm_alloc(arena, s.len + 1);
+    char *copy = take_text(arena, s.len);
     for (size_t i = 0; i < s.len; i++)
         copy[i] = pm_ascii_lower(s.ptr[i]);
     return (struct pm_str){copy, s.len};
