@@ -1,17 +1,14 @@
 #include "schema/load.h"
 
 #include "base/sha256.h"
+#include "base/sort.h"
 #include "schema/loading.h"
 
-#include <stdlib.h>
-
 /* The order of appearance decides between equal names, so that the later one is the duplicate. */
-static int by_name(const void *left, const void *right)
+static int by_order(const void *left, const void *right)
 {
-    const struct pm_declared *a = *(struct pm_declared *const *)left;
-    const struct pm_declared *b = *(struct pm_declared *const *)right;
-    int order = pm_name_cmp(a->domain.name, b->domain.name);
-    return order != 0 ? order : (a->order > b->order) - (a->order < b->order);
+    const struct pm_declared *a = left, *b = right;
+    return (a->order > b->order) - (a->order < b->order);
 }
 
 static struct pm_mark mark_of(const struct pm_declared *declared)
@@ -36,28 +33,23 @@ static void report_duplicate(const struct pm_declared *first, const struct pm_de
 }
 
 /* All domains by name; those with the same name in the order in which they were met. */
-static struct pm_declared **sort_domains(struct pm_loading *loading)
+static struct pm_sort_key *sort_domains(struct pm_loading *loading)
 {
     size_t count = loading->declared_count;
-    struct pm_declared **sorted = PM_NEW_ARRAY(&loading->scratch, struct pm_declared *, count);
+    struct pm_sort_key *sorted = PM_NEW_ARRAY(&loading->scratch, struct pm_sort_key, count);
     for (struct pm_declared *declared = loading->last; declared; declared = declared->next)
-        sorted[declared->order] = declared;
-    bool in_order = true;
-    for (size_t i = 1; in_order && i < count; i++)
-        in_order = by_name(&sorted[i - 1], &sorted[i]) < 0;
-    if (!in_order)
-        qsort(sorted, count, sizeof *sorted, by_name);
+        sorted[declared->order] =
+            (struct pm_sort_key){.text = declared->domain.name.ascii, .item = declared};
+    pm_sort(sorted, count, by_order);
     return sorted;
 }
 
-static void report_duplicates(struct pm_declared *const *sorted, size_t count)
+static void report_duplicates(const struct pm_sort_key *sorted, size_t count)
 {
     size_t first = 0; /* of those with the same name */
     for (size_t i = 1; i < count; i++) {
-        if (sorted[i]->source->diags->count >= PM_DIAGS_MAX)
-            return;
-        if (pm_name_eq(sorted[first]->domain.name, sorted[i]->domain.name))
-            report_duplicate(sorted[first], sorted[i]);
+        if (pm_str_eq(sorted[first].text, sorted[i].text))
+            report_duplicate(sorted[first].item, sorted[i].item);
         else
             first = i;
     }
@@ -108,7 +100,7 @@ static struct pm_str digest_of(struct pm_loading *loading)
     return pm_sha256_hex(loading->arena, text);
 }
 
-static void hand_out(struct pm_loading *loading, struct pm_declared *const *sorted,
+static void hand_out(struct pm_loading *loading, const struct pm_sort_key *sorted,
                      struct pm_desired *out)
 {
     *out = (struct pm_desired){
@@ -120,8 +112,10 @@ static void hand_out(struct pm_loading *loading, struct pm_declared *const *sort
         .file_count = loading->file_count,
         .digest = digest_of(loading),
     };
-    for (size_t i = 0; i < out->count; i++)
-        out->domains[i] = sorted[i]->domain;
+    for (size_t i = 0; i < out->count; i++) {
+        const struct pm_declared *declared = sorted[i].item;
+        out->domains[i] = declared->domain;
+    }
 }
 
 /* The file that all errors are in; empty when there are several. */
@@ -163,7 +157,7 @@ bool pm_desired_load(const struct pm_load_options *options, struct pm_arena *are
     pm_loading_find_files(&loading);
     for (size_t i = 0; i < loading.file_count && diags->count < PM_DIAGS_MAX; i++)
         pm_loading_read_file(&loading, loading.files[i]);
-    struct pm_declared **sorted = sort_domains(&loading);
+    struct pm_sort_key *sorted = sort_domains(&loading);
     report_duplicates(sorted, loading.declared_count);
     check_not_empty(&loading);
     pm_diags_sort(diags);

@@ -1,5 +1,7 @@
 #include "plan/fold.h"
 
+#include "base/sort.h"
+
 #include <stdlib.h>
 
 static int order_of(int64_t a, int64_t b)
@@ -9,13 +11,10 @@ static int order_of(int64_t a, int64_t b)
 
 /* An id is unique. Should two events share one all the same, the order of everything that the fold
  * looks at makes it pick the same of them whatever order they arrive in. */
-static int by_id(const void *left, const void *right)
+static int by_content(const void *left, const void *right)
 {
-    const struct pm_event *a = *(const struct pm_event *const *)left;
-    const struct pm_event *b = *(const struct pm_event *const *)right;
-    int order = pm_str_cmp(a->id, b->id);
-    if (order == 0)
-        order = order_of(a->kind, b->kind);
+    const struct pm_event *a = left, *b = right;
+    int order = order_of(a->kind, b->kind);
     if (order == 0)
         order = order_of(a->time, b->time);
     if (order == 0)
@@ -29,13 +28,10 @@ static int by_id(const void *left, const void *right)
     return order;
 }
 
-static int by_domain(const void *left, const void *right)
+static int by_time(const void *left, const void *right)
 {
-    const struct pm_event *a = *(const struct pm_event *const *)left;
-    const struct pm_event *b = *(const struct pm_event *const *)right;
-    int order = pm_str_cmp(a->domain, b->domain);
-    if (order == 0)
-        order = order_of(a->time, b->time);
+    const struct pm_event *a = left, *b = right;
+    int order = order_of(a->time, b->time);
     return order != 0 ? order : pm_str_cmp(a->id, b->id);
 }
 
@@ -49,12 +45,13 @@ static struct pm_open_events unique_events(const struct pm_event *events, size_t
                                            struct pm_arena *arena)
 {
     struct pm_open_events out = {.items = PM_NEW_ARRAY(arena, const struct pm_event *, count)};
+    struct pm_sort_key *keys = PM_NEW_ARRAY(arena, struct pm_sort_key, count);
     for (size_t i = 0; i < count; i++)
-        out.items[i] = &events[i];
-    qsort(out.items, count, sizeof *out.items, by_id);
+        keys[i] = (struct pm_sort_key){.text = events[i].id, .item = &events[i]};
+    pm_sort(keys, count, by_content);
     for (size_t i = 0; i < count; i++) {
-        if (out.count == 0 || !pm_str_eq(out.items[out.count - 1]->id, out.items[i]->id))
-            out.items[out.count++] = out.items[i];
+        if (i == 0 || !pm_str_eq(keys[i - 1].text, keys[i].text))
+            out.items[out.count++] = keys[i].item;
     }
     return out;
 }
@@ -98,17 +95,21 @@ static bool is_about_domain(const struct pm_event *event, enum pm_event_kind kin
 }
 
 static struct pm_open_events of_kind(const struct pm_open_events *open, enum pm_event_kind kind,
-                                     struct pm_arena *arena)
+                                     struct pm_arena *scratch, struct pm_arena *arena)
 {
-    size_t count = 0;
+    size_t count = 0, filled = 0;
     for (size_t i = 0; i < open->count; i++)
         count += is_about_domain(open->items[i], kind);
-    struct pm_open_events out = {.items = PM_NEW_ARRAY(arena, const struct pm_event *, count)};
+    struct pm_sort_key *keys = PM_NEW_ARRAY(scratch, struct pm_sort_key, count);
     for (size_t i = 0; i < open->count; i++) {
-        if (is_about_domain(open->items[i], kind))
-            out.items[out.count++] = open->items[i];
+        const struct pm_event *event = open->items[i];
+        if (is_about_domain(event, kind))
+            keys[filled++] = (struct pm_sort_key){.text = event->domain, .item = event};
     }
-    qsort(out.items, out.count, sizeof *out.items, by_domain);
+    pm_sort(keys, count, by_time);
+    struct pm_open_events out = {PM_NEW_ARRAY(arena, const struct pm_event *, count), count};
+    for (size_t i = 0; i < count; i++)
+        out.items[i] = keys[i].item;
     return out;
 }
 
@@ -166,11 +167,11 @@ struct pm_ledger pm_ledger_fold(const struct pm_event *events, size_t count, str
     struct pm_str *closed = closed_ids(events, count, &scratch, &closed_count);
     keep_open(&open, closed, closed_count);
     struct pm_ledger ledger = {
-        .known = of_kind(&open, PM_EVENT_KNOWN, arena),
-        .pending = of_kind(&open, PM_EVENT_SCHEDULE, arena),
-        .holds = of_kind(&open, PM_EVENT_HOLD, arena),
-        .protections = of_kind(&open, PM_EVENT_PROTECT, arena),
-        .intents = of_kind(&open, PM_EVENT_INTENT, arena),
+        .known = of_kind(&open, PM_EVENT_KNOWN, &scratch, arena),
+        .pending = of_kind(&open, PM_EVENT_SCHEDULE, &scratch, arena),
+        .holds = of_kind(&open, PM_EVENT_HOLD, &scratch, arena),
+        .protections = of_kind(&open, PM_EVENT_PROTECT, &scratch, arena),
+        .intents = of_kind(&open, PM_EVENT_INTENT, &scratch, arena),
         .policy = latest_policy(&open),
         .account = account,
         .highest_time = highest_time(events, count),

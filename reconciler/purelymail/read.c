@@ -1,10 +1,9 @@
 #include "purelymail/read.h"
 
+#include "base/sort.h"
 #include "model/records.h"
 #include "purelymail/count.h"
 #include "purelymail/excerpt.h"
-
-#include <stdlib.h>
 
 enum { CREDIT_MAX = 200 };
 
@@ -40,34 +39,53 @@ static bool read_domain(const struct pm_json *domain, struct pm_arena *arena,
            read_badges(domain, &out->badges, err);
 }
 
-static int by_name(const void *a, const void *b)
+/* Which of two domains of the same name comes first is all one: they are an error. */
+static int no_order(const void *a, const void *b)
 {
-    const struct pm_account_domain *left = a, *right = b;
-    return pm_name_cmp(left->name, right->name);
+    (void)a;
+    (void)b;
+    return 0;
 }
 
-/* The service lists them sorted, as a rule: then there is nothing to move. */
-static bool is_sorted(const struct pm_account_domain *domains, size_t count)
+/* Moves each domain to where its key stands, cycle by cycle. */
+static void put_in_order(struct pm_account_domain *domains, struct pm_sort_key *keys, size_t count)
 {
-    for (size_t i = 1; i < count; i++) {
-        if (by_name(&domains[i - 1], &domains[i]) >= 0)
-            return false;
+    for (size_t i = 0; i < count; i++) {
+        struct pm_account_domain first = domains[i];
+        size_t at = i;
+        for (;;) {
+            const struct pm_account_domain *from = keys[at].item;
+            keys[at].item = &domains[at];
+            if (from == &domains[i])
+                break;
+            domains[at] = *from;
+            at = (size_t)(from - domains);
+        }
+        domains[at] = first;
     }
-    return true;
+}
+
+static bool fail_twice(struct pm_str name, struct pm_err *err)
+{
+    return pm_fail(err, PM_ERR_FAILED,
+                   "the domain %" PM_STR_FMT " stands twice in the service's list",
+                   PM_STR_ARG(name));
 }
 
 static bool sort_domains(struct pm_account_domain *domains, size_t count, struct pm_err *err)
 {
-    if (is_sorted(domains, count))
-        return true;
-    qsort(domains, count, sizeof *domains, by_name);
-    for (size_t i = 1; i < count; i++) {
-        if (by_name(&domains[i - 1], &domains[i]) == 0)
-            return pm_fail(err, PM_ERR_FAILED,
-                           "the domain %" PM_STR_FMT " stands twice in the service's list",
-                           PM_STR_ARG(domains[i].name.ascii));
-    }
-    return true;
+    struct pm_arena scratch;
+    bool ok = true;
+    pm_arena_init(&scratch);
+    struct pm_sort_key *keys = PM_NEW_ARRAY(&scratch, struct pm_sort_key, count);
+    for (size_t i = 0; i < count; i++)
+        keys[i] = (struct pm_sort_key){.text = domains[i].name.ascii, .item = &domains[i]};
+    pm_sort(keys, count, no_order);
+    for (size_t i = 1; ok && i < count; i++)
+        ok = !pm_str_eq(keys[i - 1].text, keys[i].text) || fail_twice(keys[i].text, err);
+    put_in_order(domains, keys, count);
+    pm_arena_fini(&scratch);
+    return ok;
 }
 
 static bool read_domains(const struct pm_json *result, const struct pm_fetch_wants *wants,
