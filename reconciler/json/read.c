@@ -63,19 +63,9 @@ struct pm_json pm_json_root(const struct pm_json_doc *doc)
     return (struct pm_json){.node = doc->root};
 }
 
-bool pm_json_is_object(const struct pm_json *value)
-{
-    return json_is_object(value->node);
-}
-
 bool pm_json_is_null(const struct pm_json *value)
 {
     return json_is_null(value->node);
-}
-
-bool pm_json_is_string(const struct pm_json *value)
-{
-    return json_is_string(value->node);
 }
 
 const char *pm_json_type_name(const struct pm_json *value)

@@ -31,9 +31,7 @@ PM_CHECKED bool pm_json_load(struct pm_str bytes, struct pm_json_doc *doc, struc
 void pm_json_doc_fini(struct pm_json_doc *doc);
 struct pm_json pm_json_root(const struct pm_json_doc *doc);
 
-bool pm_json_is_object(const struct pm_json *value);
 bool pm_json_is_null(const struct pm_json *value);
-bool pm_json_is_string(const struct pm_json *value);
 /* "an object", "a string", … for messages of one's own. */
 const char *pm_json_type_name(const struct pm_json *value);
 /* "result.domains[3].name"; "the document" for the root. */
