@@ -181,21 +181,6 @@ bool pm_file_write(const char *path, struct pm_str bytes, mode_t mode, struct pm
     return ok && sync_folder_of(path, err);
 }
 
-bool pm_file_update(const char *path, struct pm_str bytes, mode_t mode, bool *changed,
-                    struct pm_err *err)
-{
-    struct pm_arena arena;
-    struct pm_err ignored;
-    struct pm_str old;
-    pm_arena_init(&arena);
-    bool same = pm_file_read(path, bytes.len, &arena, &old, &ignored) && pm_str_eq(old, bytes);
-    pm_arena_fini(&arena);
-    if (!same && !pm_file_write(path, bytes, mode, err))
-        return false;
-    *changed = !same;
-    return true;
-}
-
 bool pm_dir_ensure(const char *path, mode_t mode, struct pm_err *err)
 {
     struct stat st;

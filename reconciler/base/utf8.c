@@ -39,20 +39,6 @@ size_t pm_utf8_decode(struct pm_str s, uint32_t *code_point)
     return form->length;
 }
 
-size_t pm_utf8_encode(uint32_t code_point, char out[4])
-{
-    uint32_t cp = code_point;
-    if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff))
-        return 0;
-    size_t length = cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
-    for (size_t i = length - 1; i > 0; i--) {
-        out[i] = (char)(0x80 | (cp & 0x3f));
-        cp >>= 6;
-    }
-    out[0] = (char)(forms[length - 1].lead | cp);
-    return length;
-}
-
 size_t pm_utf8_first_bad(struct pm_str s)
 {
     size_t at = 0;

@@ -8,8 +8,6 @@
 /* Reads the code point at the start of s: its length in bytes, or 0 when the bytes are not UTF-8
  * (or s is empty). */
 size_t pm_utf8_decode(struct pm_str s, uint32_t *code_point);
-/* Writes a code point to out (up to 4 bytes) and returns the length; 0 for what is none. */
-size_t pm_utf8_encode(uint32_t code_point, char out[4]);
 /* Position of the first byte that is not UTF-8, or s.len. */
 size_t pm_utf8_first_bad(struct pm_str s);
 /* What must never reach a terminal or a log as it is: C0 and C1 controls, DEL, bidirectional

@@ -25,7 +25,7 @@ static size_t encode(uint32_t cp, char out[4])
     return length;
 }
 
-static void every_code_point_comes_back_as_it_was(void **state)
+static void every_code_point_is_read_and_nothing_else(void **state)
 {
     (void)state;
     for (uint32_t cp = 0; cp < 0x110400; cp++) {
@@ -96,7 +96,7 @@ static void widths_are_columns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_code_point_comes_back_as_it_was),
+        cmocka_unit_test(every_code_point_is_read_and_nothing_else),
         cmocka_unit_test(bytes_that_are_not_utf8_are_found),
         cmocka_unit_test(what_a_terminal_must_not_get_is_hostile),
         cmocka_unit_test(widths_are_columns),
