@@ -3,8 +3,6 @@
 #include "base/sha256.h"
 #include "base/sink.h"
 
-#include <stdlib.h>
-
 #define OWNERSHIP_PREFIX "purelymail_ownership_proof="
 #define SPF_INCLUDE      "_spf.purelymail.com"
 
@@ -124,54 +122,16 @@ static size_t label_count(struct pm_str name)
     return count;
 }
 
-int pm_rrset_order(const void *a, const void *b)
+int pm_record_order(const void *a, const void *b)
 {
-    const struct pm_rrset *x = a, *y = b;
+    const struct pm_record *x = a, *y = b;
     size_t x_labels = label_count(x->owner), y_labels = label_count(y->owner);
     if (x_labels != y_labels)
         return x_labels < y_labels ? -1 : 1;
     int order = pm_str_cmp(x->owner, y->owner);
-    return order != 0 ? order : strcmp(pm_rrtype_name(x->type), pm_rrtype_name(y->type));
-}
-
-static struct pm_rrset *set_of(struct pm_rrset *sets, size_t *count, const struct pm_record *record,
-                               struct pm_arena *arena)
-{
-    for (size_t i = 0; i < *count; i++) {
-        if (sets[i].type == record->type && pm_str_eq(sets[i].owner, record->owner))
-            return &sets[i];
-    }
-    struct pm_rrset *set = &sets[(*count)++];
-    *set = (struct pm_rrset){
-        .owner = record->owner,
-        .type = record->type,
-        .ttl = record->ttl,
-        .values = PM_NEW_ARRAY(arena, struct pm_rdata, PM_PURPOSES),
-    };
-    return set;
-}
-
-/* Keeps the values in order: a set has a handful at most. */
-static void insert_value(struct pm_rrset *set, const struct pm_rdata *value)
-{
-    size_t at = set->count++;
-    while (at > 0 && pm_rdata_cmp(set->type, &set->values[at - 1], value) > 0) {
-        set->values[at] = set->values[at - 1];
-        at--;
-    }
-    set->values[at] = *value;
-}
-
-void pm_records_rrsets(const struct pm_record_list *records, struct pm_arena *arena,
-                       struct pm_rrset **out, size_t *count)
-{
-    struct pm_rrset *sets = PM_NEW_ARRAY(arena, struct pm_rrset, PM_PURPOSES);
-    size_t set_count = 0;
-    for (size_t i = 0; i < records->count; i++)
-        insert_value(set_of(sets, &set_count, &records->items[i], arena), &records->items[i].rdata);
-    qsort(sets, set_count, sizeof *sets, pm_rrset_order);
-    *out = sets;
-    *count = set_count;
+    if (order == 0)
+        order = strcmp(pm_rrtype_name(x->type), pm_rrtype_name(y->type));
+    return order != 0 ? order : pm_rdata_cmp(x->type, &x->rdata, &y->rdata);
 }
 
 bool pm_ownership_parse(struct pm_str text, struct pm_arena *arena, struct pm_str *out,

@@ -36,11 +36,8 @@ struct pm_record_list {
 struct pm_record_list pm_records_make(struct pm_name name, const struct pm_dns_options *dns,
                                       struct pm_str ownership, struct pm_arena *arena);
 
-/* The record sets of these records, sorted by pm_rrset_order; values sorted. */
-void pm_records_rrsets(const struct pm_record_list *records, struct pm_arena *arena,
-                       struct pm_rrset **out, size_t *count);
-/* For qsort: fewer labels first, then owner, then type's name. */
-int pm_rrset_order(const void *a, const void *b);
+/* For qsort, of struct pm_record: fewer labels first, then owner, type's name and value. */
+int pm_record_order(const void *a, const void *b);
 
 /* "ownership", "mx", "spf", "dkim1", …, "dmarc". */
 const char *pm_purpose_name(enum pm_purpose purpose);

@@ -32,11 +32,6 @@ int pm_rdata_cmp(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_
     return has_target(type) ? pm_str_cmp(a->target, b->target) : pm_str_cmp(a->text, b->text);
 }
 
-bool pm_rdata_eq(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_rdata *b)
-{
-    return pm_rdata_cmp(type, a, b) == 0;
-}
-
 static void put_byte(struct pm_sink *sink, char c)
 {
     if (c == '"' || c == '\\')

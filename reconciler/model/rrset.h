@@ -42,7 +42,6 @@ const char *pm_rrtype_name(enum pm_rrtype type);
 
 /* Orders values: preference, target, text. */
 int pm_rdata_cmp(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_rdata *b);
-bool pm_rdata_eq(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_rdata *b);
 /* The value for people and comparison messages: `10 mailserver.purelymail.com.`, `"v=spf1 …"` with
  * '"' and '\' escaped by a backslash and bytes outside printable ASCII as \DDD (RFC 1035 5.1). TXT
  * is one quoted text however long: zone files cut it, see zone/. */

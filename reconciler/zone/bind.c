@@ -135,21 +135,12 @@ static void put_remarks(struct pm_zone_writer *w, const struct pm_zone_domain *d
             "MISSING: the TXT record purelymail_ownership_proof=...: " PM_ZONE_OWNERSHIP_UNKNOWN);
 }
 
-/* By depth, owner, type and value, so that a version control system shows small differences. */
-static int in_zone_order(const void *a, const void *b)
-{
-    const struct pm_record *x = a, *y = b;
-    struct pm_rrset x_set = {.owner = x->owner, .type = x->type};
-    struct pm_rrset y_set = {.owner = y->owner, .type = y->type};
-    int order = pm_rrset_order(&x_set, &y_set);
-    return order != 0 ? order : pm_rdata_cmp(x->type, &x->rdata, &y->rdata);
-}
-
 static void put_domain(struct pm_zone_writer *w, const struct columns *columns,
                        const struct pm_zone *zone, const struct pm_zone_domain *domain)
 {
     struct pm_record_list list = pm_zone_records(w, domain);
-    qsort(list.items, list.count, sizeof list.items[0], in_zone_order);
+    /* In an order of their own, so that a version control system shows small differences. */
+    qsort(list.items, list.count, sizeof list.items[0], pm_record_order);
     pm_sink_putc(w->sink, '\n');
     put_remarks(w, domain);
     for (size_t i = 0; i < list.count; i++)

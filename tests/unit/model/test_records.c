@@ -2,6 +2,8 @@
 
 #include "support.h"
 
+#include <stdlib.h>
+
 #define OWNERSHIP "purelymail_ownership_proof=abc123"
 
 static const struct pm_dns_options plain = {.ttl = 3600, .mx_priority = 10};
@@ -100,37 +102,33 @@ static void spf_ends_as_the_file_says(void **state)
     }
 }
 
-static void record_sets_are_sorted_and_hold_sorted_values(void **state)
+static void records_are_ordered_by_depth_owner_type_and_value(void **state)
 {
     static const struct {
-        const char *owner, *type;
-        size_t values;
+        const char *owner, *type, *value;
     } expected[] = {
-        {"example.com", "MX", 1},
-        {"example.com", "TXT", 2},
-        {"_dmarc.example.com", "CNAME", 1},
-        {"purelymail1._domainkey.example.com", "CNAME", 1},
-        {"purelymail2._domainkey.example.com", "CNAME", 1},
-        {"purelymail3._domainkey.example.com", "CNAME", 1},
+        {"example.com", "MX", "10 mailserver.purelymail.com."},
+        {"example.com", "TXT", "\"" OWNERSHIP "\""},
+        {"example.com", "TXT", "\"v=spf1 include:_spf.purelymail.com ~all\""},
+        {"_dmarc.example.com", "CNAME", "dmarcroot.purelymail.com."},
+        {"purelymail1._domainkey.example.com", "CNAME", "key1.dkimroot.purelymail.com."},
+        {"purelymail2._domainkey.example.com", "CNAME", "key2.dkimroot.purelymail.com."},
+        {"purelymail3._domainkey.example.com", "CNAME", "key3.dkimroot.purelymail.com."},
     };
     struct pm_record_list list =
         pm_records_make(name("example.com"), &plain, PM_STR(OWNERSHIP), *state);
-    struct pm_rrset *sets;
-    size_t count;
-    /* SPF before ownership: the order of the list must not matter. */
+    /* SPF before ownership: the order in which they were must not matter. */
     struct pm_record ownership = list.items[0];
     list.items[0] = list.items[2];
     list.items[2] = ownership;
-    pm_records_rrsets(&list, *state, &sets, &count);
-    assert_int_equal(count, COUNT(expected));
-    for (size_t i = 0; i < count; i++) {
-        assert_str(sets[i].owner, expected[i].owner);
-        assert_string_equal(pm_rrtype_name(sets[i].type), expected[i].type);
-        assert_int_equal(sets[i].count, expected[i].values);
-        assert_int_equal(sets[i].ttl, 3600);
+    qsort(list.items, list.count, sizeof list.items[0], pm_record_order);
+    assert_int_equal(list.count, COUNT(expected));
+    for (size_t i = 0; i < list.count; i++) {
+        const struct pm_record *record = &list.items[i];
+        assert_str(record->owner, expected[i].owner);
+        assert_string_equal(pm_rrtype_name(record->type), expected[i].type);
+        assert_str(pm_rdata_format(record->type, &record->rdata, *state), expected[i].value);
     }
-    assert_str(sets[1].values[0].text, OWNERSHIP);
-    assert_str(sets[1].values[1].text, "v=spf1 include:_spf.purelymail.com ~all");
 }
 
 static void the_zone_is_the_files_or_the_registrable_domain(void **state)
@@ -213,7 +211,7 @@ int main(void)
         TEST(an_unknown_ownership_value_leaves_its_record_out),
         TEST(the_files_options_shape_the_records),
         TEST(spf_ends_as_the_file_says),
-        TEST(record_sets_are_sorted_and_hold_sorted_values),
+        TEST(records_are_ordered_by_depth_owner_type_and_value),
         TEST(the_zone_is_the_files_or_the_registrable_domain),
         TEST(each_purpose_has_its_own_name_and_reason),
         TEST(the_ownership_value_is_taken_bare_or_whole),
