@@ -86,6 +86,8 @@ static bool look(void *ctx, const struct pm_name *names, size_t count, struct pm
     if (!pm_dns_lookup(questions, count, &options, arena, &answers, &answer_count, err))
         return pm_err_wrap(
             err, "DNS could not be asked for ownership records (--no-dns-check leaves that out)");
+    if (pm_context_stop(real->context))
+        return pm_fail(err, PM_ERR_INTERRUPTED, "interrupted while asking DNS");
     for (size_t i = 0; i < count; i++)
         out[i] = (struct pm_ownership_look){names[i].ascii, look_of(ownership, &answers[i])};
     return true;

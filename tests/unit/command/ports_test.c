@@ -1,0 +1,81 @@
+/* The look at ownership records while a signal comes. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "cli/signals.h"
+#include "command/ports.h"
+#include "runner.h"
+
+#include <arpa/inet.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* A server that takes questions and answers none; closed, its port refuses them. */
+static int open_silent_server(struct pm_dns_server *server)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    assert_true(fd >= 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+    *server = (struct pm_dns_server){PM_STR("127.0.0.1"), ntohs(address.sin_port)};
+    return fd;
+}
+
+static bool look(struct runner *r, struct pm_dns_server *server, struct pm_ownership_look *out,
+                 struct pm_err *err)
+{
+    struct pm_name name = pm_name_canonical(PM_STR("a.example"));
+    struct pm_real_ports real = {
+        .context = runner_context(r, "plan"),
+        .servers = server,
+        .server_count = 1,
+    };
+    struct pm_ports ports = pm_ports_make(&real, true);
+    return ports.dns.look(ports.dns.ctx, &name, 1, PM_STR("purelymail_ownership_proof=x"),
+                          &r->arena, out, err);
+}
+
+static void a_server_that_cannot_be_asked_leaves_the_record_unknown(void **state)
+{
+    struct pm_dns_server server;
+    struct pm_ownership_look seen = {0};
+    struct pm_err err = {0};
+    close(open_silent_server(&server));
+    if (!look(*state, &server, &seen, &err))
+        fail_msg("%s", err.msg);
+    assert_int_equal(seen.look, PM_LOOK_UNKNOWN);
+}
+
+/* Else a plan would be made, shown and saved of what was not seen. */
+static void a_look_that_a_signal_ended_is_no_look(void **state)
+{
+    struct pm_dns_server server;
+    struct pm_ownership_look seen = {.look = PM_LOOK_NOT_ASKED};
+    struct pm_err err = {0};
+    int fd = open_silent_server(&server);
+    pm_signals_install();
+    raise(SIGTERM);
+    assert_false(look(*state, &server, &seen, &err));
+    assert_int_equal(err.code, PM_ERR_INTERRUPTED);
+    assert_int_equal(seen.look, PM_LOOK_NOT_ASKED);
+    close(fd);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_server_that_cannot_be_asked_leaves_the_record_unknown,
+                                        runner_begin, runner_end),
+        /* The last: a signal that has come stays. */
+        cmocka_unit_test_setup_teardown(a_look_that_a_signal_ended_is_no_look, runner_begin,
+                                        runner_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
