@@ -16,7 +16,8 @@ struct work {
     struct pm_dns_options *dns; /* of the domains that say nothing; filled in at the end */
     struct lacking *lacking;    /* options that wait for the file's defaults */
     size_t lacking_count, lacking_cap;
-    size_t index; /* of the next entry of `domains` */
+    size_t index;            /* of the next entry of `domains` */
+    struct pm_mark no_entry; /* `domains` without one; line 0: no such key */
 };
 
 struct lacking {
@@ -103,10 +104,8 @@ static void stream_domains(struct work *work)
     }
 }
 
-static void read_domains(struct work *work, const struct pm_row *row, struct pm_node *key)
+static void read_entries(struct work *work, const struct pm_row *row)
 {
-    if (work->loading->domains_key.line == 0)
-        work->loading->domains_key = pm_source_place(work->source, key->mark);
     if (pm_yaml_list_starts(work->yaml)) {
         stream_domains(work);
         return;
@@ -122,6 +121,15 @@ static void read_domains(struct work *work, const struct pm_row *row, struct pm_
     }
     for (struct pm_node *entry = node->u.first; entry && !work->source->broken; entry = entry->next)
         read_domain(work, entry);
+}
+
+static void read_domains(struct work *work, const struct pm_row *row, struct pm_node *key)
+{
+    size_t before = work->loading->entries;
+    work->loading->domains_given = true;
+    read_entries(work, row);
+    if (work->loading->entries == before)
+        work->no_entry = key->mark;
 }
 
 /* `policy` stands in one file: the first that has one. */
@@ -195,6 +203,22 @@ static void check_version_given(struct work *work, const struct pm_keys *keys)
         ->fix = PM_STR("write `version: 1` in its first line");
 }
 
+/* An empty list is what a file that was cut, or commented out, looks like. Of several files, one
+ * that is to declare nothing has no such key. */
+static void check_domains_listed(struct work *work)
+{
+    const struct pm_loading *loading = work->loading;
+    if (work->no_entry.line == 0 || loading->options->allow_empty || work->source->broken)
+        return;
+    pm_source_problem(work->source, PM_SEVERITY_ERROR, work->no_entry, NULL,
+                      "`domains` is empty: no domain is declared")
+        ->fix = loading->file_count > 1
+                    ? PM_STR("list the domains to keep, or remove the key if all of them stand in "
+                             "other files; --allow-empty if it is to be empty")
+                    : PM_STR("list the domains to keep; --allow-empty if the account is to lose "
+                             "them all");
+}
+
 static void read_text(struct work *work)
 {
     struct pm_keys keys = {.section = PM_SECTION_FILE};
@@ -203,6 +227,7 @@ static void read_text(struct work *work)
         read_keys(work, &keys);
         pm_yaml_end(work->yaml);
         check_version_given(work, &keys);
+        check_domains_listed(work);
     }
     pm_yaml_close(work->yaml);
 }

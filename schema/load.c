@@ -64,21 +64,14 @@ static bool all_whole(const struct pm_loading *loading)
     return loading->source_count == loading->file_count && loading->file_count > 0;
 }
 
-/* Said only when every file could be read to its end: else the domains may stand in the rest. */
-static void check_not_empty(struct pm_loading *loading)
+/* Said only when every file could be read to its end: else the domains may stand in the rest. A key
+ * without entries has been reported in its file. */
+static void check_domains_given(struct pm_loading *loading)
 {
-    if (loading->entries > 0 || loading->options->allow_empty || !all_whole(loading))
+    if (loading->domains_given || loading->options->allow_empty || !all_whole(loading))
         return;
-    struct pm_place place = loading->domains_key;
-    struct pm_source *source = loading->sources[0];
-    for (size_t i = 0; place.line > 0 && i < loading->source_count; i++) {
-        if (loading->sources[i]->file.ptr == place.file.ptr)
-            source = loading->sources[i];
-    }
-    struct pm_mark mark = {place.line, place.column, sizeof "domains" - 1};
-    pm_source_problem(source, PM_SEVERITY_ERROR, mark, NULL,
-                      place.line > 0 ? "`domains` is empty: no domain is declared"
-                                     : "the file has no `domains`: no domain is declared")
+    pm_loading_file_problem(loading, loading->files[0],
+                            "the file has no `domains`: no domain is declared")
         ->fix =
         PM_STR("list the domains to keep; --allow-empty if the account is to lose them all");
 }
@@ -159,7 +152,7 @@ bool pm_desired_load(const struct pm_load_options *options, struct pm_arena *are
         pm_loading_read_file(&loading, loading.files[i]);
     struct pm_sort_key *sorted = sort_domains(&loading);
     report_duplicates(sorted, loading.declared_count);
-    check_not_empty(&loading);
+    check_domains_given(&loading);
     pm_diags_sort(diags);
     bool ok = diags->errors == 0;
     if (ok)

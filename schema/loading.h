@@ -27,8 +27,8 @@ struct pm_loading {
 
     struct pm_declared *last; /* of the domains met so far */
     uint32_t declared_count;
-    size_t entries;              /* of `domains`, also those that are wrong */
-    struct pm_place domains_key; /* the first one; line 0: none */
+    size_t entries;     /* of `domains`, also those that are wrong */
+    bool domains_given; /* by some file, be it empty */
     struct pm_policy policy;
     struct pm_place policy_key; /* line 0: no file has one */
     const struct pm_dns_options *default_dns;

@@ -44,8 +44,10 @@ static const struct pm_row file_rows[] = {
         .type = PM_ROW_DOMAINS,
         .child = PM_SECTION_DOMAIN,
         .example = "[example.com]",
-        .doc = "The domains that the account is to have. An entry is a name, or a mapping with "
-               "`name`. A list without entries is an error unless `--allow-empty` is given.",
+        .doc =
+            "The domains that the account is to have. An entry is a name, or a mapping with "
+            "`name`. A list without entries is an error, in each file, unless `--allow-empty` is "
+            "given; with several files, one that declares none leaves the key out.",
     },
 };
 
