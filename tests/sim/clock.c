@@ -97,5 +97,6 @@ void sim_clock_format(time_t time, char out[SIM_HTTP_DATE_MAX])
 {
     struct tm fields;
     gmtime_r(&time, &fields);
-    strftime(out, SIM_HTTP_DATE_MAX, "%a, %d %b %Y %H:%M:%S GMT", &fields);
+    if (strftime(out, SIM_HTTP_DATE_MAX, "%a, %d %b %Y %H:%M:%S GMT", &fields) == 0)
+        out[0] = '\0';
 }
