@@ -68,20 +68,20 @@ static void live(struct lab *lab, int die_at)
     struct pm_err err;
     struct pm_observation seen;
     pm_arena_init(&arena);
-    struct crash_ports real = {.shared = shared, .die_at = die_at};
+    struct crash_ports real = {.shared = shared, .hooks = lab->hooks, .die_at = die_at};
     real.store = lab_open(lab, PM_STORE_RUN, &arena);
     struct pm_ports ports = crash_ports_make(&real);
     struct pm_run run = pm_run_make(shared->now, PM_STR("carol"), &arena);
     struct pm_apply_input input = lab->world.input;
     struct pm_apply_result result;
     input.observe = world_observe_input(&lab->world);
-    if (!pm_observe(&input.observe, &ports, &run, true, &arena, &seen, &err))
-        crash_complain(shared, "observe: %s", err.msg);
     input.approved = &seen.plan;
-    if (!pm_apply(&input, &ports, &run, &arena, &result, &err))
-        crash_complain(shared, "apply: %s", err.msg);
-    else if (result.fault.code != PM_ERR_NONE && !lab->may_stop)
-        crash_complain(shared, "apply stopped: %s", result.fault.msg);
+    bool ok = pm_observe(&input.observe, &ports, &run, true, &arena, &seen, &err) &&
+              pm_apply(&input, &ports, &run, &arena, &result, &err);
+    if (ok)
+        err = result.fault;
+    if (!lab->may_stop && (!ok || err.code != PM_ERR_NONE))
+        crash_complain(shared, "the apply stopped: %s", err.msg);
     shared->points = real.point;
     pm_store_close(real.store);
     pm_arena_fini(&arena);

@@ -35,30 +35,45 @@ void crash_arrive(struct crash_shared *shared)
     shared->on_their_way_count = 0;
 }
 
+static bool disturb(struct crash_ports *ports, const char *what, const struct pm_change *change)
+{
+    const struct crash_hooks *hooks = &ports->hooks;
+    return !hooks->disturb || hooks->disturb(hooks->ctx, what, change);
+}
+
 static bool fetch(void *ctx, struct pm_arena *arena, struct pm_account *out, struct pm_err *err)
 {
     struct crash_ports *ports = ctx;
-    (void)err;
     point(ports);
+    if (!disturb(ports, "fetch", NULL))
+        return pm_fail(err, PM_ERR_UNREACHABLE, "no answer");
     fake_account_show(&ports->shared->account, arena, out);
     point(ports);
     return true;
 }
 
-static bool has_open_intent(struct crash_ports *ports, const struct pm_change *change)
+static bool has_open_intent(const struct pm_ledger *ledger, const struct pm_change *change)
+{
+    struct pm_open_events intents = pm_open_of(&ledger->intents, change->domain);
+    for (size_t i = 0; i < intents.count; i++) {
+        if (intents.items[i]->action == change->action)
+            return true;
+    }
+    return false;
+}
+
+static void inspect(struct crash_ports *ports, const struct pm_change *change)
 {
     struct pm_arena arena;
-    struct pm_ledger ledger;
+    struct pm_ledger ledger = {0};
     struct pm_err err;
-    bool found = false;
     pm_arena_init(&arena);
-    if (pm_store_ledger(ports->store, &arena, &ledger, &err)) {
-        struct pm_open_events intents = pm_open_of(&ledger.intents, change->domain);
-        for (size_t i = 0; i < intents.count; i++)
-            found |= intents.items[i]->action == change->action;
-    }
+    if (!pm_store_ledger(ports->store, &arena, &ledger, &err) || !has_open_intent(&ledger, change))
+        crash_complain(ports->shared, "%s %" PM_STR_FMT " was sent without an intent on disk",
+                       pm_action_name(change->action), PM_STR_ARG(change->domain));
+    if (ports->hooks.inspect)
+        ports->hooks.inspect(ports->hooks.ctx, change, &ledger);
     pm_arena_fini(&arena);
-    return found;
 }
 
 static bool start(void *ctx, struct pm_change *change, struct pm_err *err)
@@ -67,9 +82,8 @@ static bool start(void *ctx, struct pm_change *change, struct pm_err *err)
     struct crash_shared *shared = ports->shared;
     (void)err;
     point(ports);
-    if (!has_open_intent(ports, change))
-        crash_complain(shared, "%s %" PM_STR_FMT " was sent without an intent on disk",
-                       pm_action_name(change->action), PM_STR_ARG(change->domain));
+    inspect(ports, change);
+    disturb(ports, "send", change);
     if (shared->on_their_way_count == CRASH_ON_THEIR_WAY_MAX)
         abort();
     struct crash_request *request = &shared->on_their_way[shared->on_their_way_count];
@@ -81,15 +95,25 @@ static bool start(void *ctx, struct pm_change *change, struct pm_err *err)
     return true;
 }
 
-static void take_first(struct crash_ports *ports)
+/* The request of that change is on its way no more. */
+static void take_off(struct crash_shared *shared, const struct pm_change *change)
 {
-    struct crash_shared *shared = ports->shared;
+    int kept = 0;
+    for (int i = 0; i < shared->on_their_way_count; i++) {
+        const struct crash_request *request = &shared->on_their_way[i];
+        if (request->action != change->action || !pm_str_is(change->domain, request->domain))
+            shared->on_their_way[kept++] = *request;
+    }
+    shared->on_their_way_count = kept;
+}
+
+static struct pm_change *take_first(struct crash_ports *ports)
+{
+    struct pm_change *change = ports->in_flight[0];
     ports->in_flight_count--;
     for (int i = 0; i < ports->in_flight_count; i++)
         ports->in_flight[i] = ports->in_flight[i + 1];
-    shared->on_their_way_count--;
-    for (int i = 0; i < shared->on_their_way_count; i++)
-        shared->on_their_way[i] = shared->on_their_way[i + 1];
+    return change;
 }
 
 static struct pm_change *wait_change(void *ctx, bool block)
@@ -98,9 +122,14 @@ static struct pm_change *wait_change(void *ctx, bool block)
     if (ports->in_flight_count == 0 || !block)
         return NULL;
     point(ports);
-    struct pm_change *change = ports->in_flight[0];
-    take_first(ports);
-    fake_account_serve(&ports->shared->account, change);
+    struct pm_change *change = take_first(ports);
+    if (disturb(ports, "answer", change)) {
+        take_off(ports->shared, change);
+        fake_account_serve(&ports->shared->account, change);
+    } else {
+        change->result = PM_CHANGE_UNKNOWN;
+        pm_err_set(&change->err, PM_ERR_UNREACHABLE, "no answer in time");
+    }
     point(ports);
     return change;
 }
@@ -146,6 +175,7 @@ static bool append_checked(void *ctx, pm_ledger_check_fn *check, void *check_ctx
     struct crash_ports *ports = ctx;
     struct checking checking = {ports, check, check_ctx};
     point(ports);
+    disturb(ports, "check", NULL);
     bool ok = pm_store_append_checked(ports->store, check_inside, &checking, arena, err);
     point(ports);
     return ok;

@@ -21,14 +21,26 @@ struct crash_shared {
     int64_t now; /* of both clocks */
     struct crash_request on_their_way[CRASH_ON_THEIR_WAY_MAX];
     int on_their_way_count;
-    int points; /* of a run that came to its end */
+    uint64_t random; /* of tests that make things up */
+    int points;      /* of a run that came to its end */
     int slept;
     char complaint[512]; /* of the process that ended by itself; empty: none */
+};
+
+/* What a test does while a process runs; each may be NULL. */
+struct crash_hooks {
+    void *ctx;
+    /* Before a "fetch", a "check" (a commit that looks at the ledger first), a "send" and an
+     * "answer". False: the fetch fails; no answer comes, and the request is still on its way. */
+    bool (*disturb)(void *ctx, const char *what, const struct pm_change *change);
+    /* A request is about to be sent, and this is the ledger on disk. */
+    void (*inspect)(void *ctx, const struct pm_change *change, const struct pm_ledger *ledger);
 };
 
 struct crash_ports {
     struct crash_shared *shared;
     struct pm_store *store;
+    struct crash_hooks hooks;
     int die_at; /* 0: never */
     int point;
     struct pm_change *in_flight[CRASH_ON_THEIR_WAY_MAX];
