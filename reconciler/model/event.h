@@ -38,7 +38,8 @@ struct pm_event {
     struct pm_str id;  /* "<run>/<number>", unique */
     struct pm_str run; /* "20261122T205432Z-1f0a3c5e" */
     struct pm_str actor;
-    int64_t time; /* the service's clock; of cancel, release, unprotect: the local one */
+    int64_t time; /* the service's clock; of a person's cancel, hold, release, unprotect: the local
+                     one */
     enum pm_event_kind kind;
     struct pm_str domain; /* canonical; empty for policy */
 

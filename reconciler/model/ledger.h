@@ -21,7 +21,9 @@ struct pm_ledger {
     const struct pm_event *policy;
     /* Fingerprint of the latest policy event that names an account; empty: none. */
     struct pm_str account;
-    int64_t highest_time; /* 0: no events */
+    /* Of the service's clock, so that one set back is noticed: cancel, hold, release and unprotect
+     * do not count, which may have a person's local time. 0: no event counts. */
+    int64_t highest_time;
     /* False: there is no state yet; queue, holds and protections are unknown, not empty. */
     bool exists;
 };

@@ -147,11 +147,19 @@ static struct pm_str latest_account(const struct pm_open_events *unique)
     return latest ? latest->account : (struct pm_str){0};
 }
 
+/* Commands that a person may give where the clock is wrong: one of a day to come would freeze all
+ * deletions until that day. */
+static bool may_have_local_time(enum pm_event_kind kind)
+{
+    return kind == PM_EVENT_CANCEL || kind == PM_EVENT_HOLD || kind == PM_EVENT_RELEASE ||
+           kind == PM_EVENT_UNPROTECT;
+}
+
 static int64_t highest_time(const struct pm_event *events, size_t count)
 {
     int64_t highest = 0;
     for (size_t i = 0; i < count; i++) {
-        if (events[i].time > highest)
+        if (events[i].time > highest && !may_have_local_time(events[i].kind))
             highest = events[i].time;
     }
     return highest;

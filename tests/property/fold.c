@@ -90,6 +90,18 @@ static const char *join(struct gen *gen, struct build *b)
     return same_ledger(&whole, &after) ? NULL : "two parts joined are not the whole";
 }
 
+static const char *persons_clock(struct gen *gen, struct build *b)
+{
+    gen_history(gen, b);
+    int64_t before = fold(b, b->events, b->event_count).highest_time;
+    for (size_t i = 0; i < b->event_count; i++) {
+        if (gen_is_of_a_person(b->events[i].kind))
+            b->events[i].time += gen_below(gen, 1000000000);
+    }
+    int64_t after = fold(b, b->events, b->event_count).highest_time;
+    return before == after ? NULL : "a person's clock moved the highest time";
+}
+
 static bool is_open(const struct build *b, const struct pm_event *event)
 {
     for (size_t i = 0; i < b->event_count; i++) {
@@ -158,6 +170,12 @@ static void two_histories_joined_are_a_history(void **state)
     gen_check(join);
 }
 
+static void the_highest_time_is_not_a_persons(void **state)
+{
+    (void)state;
+    gen_check(persons_clock);
+}
+
 static void the_lists_hold_what_no_event_closes(void **state)
 {
     (void)state;
@@ -170,6 +188,7 @@ int main(void)
         cmocka_unit_test(the_order_of_events_does_not_matter),
         cmocka_unit_test(an_event_that_comes_twice_counts_once),
         cmocka_unit_test(two_histories_joined_are_a_history),
+        cmocka_unit_test(the_highest_time_is_not_a_persons),
         cmocka_unit_test(the_lists_hold_what_no_event_closes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

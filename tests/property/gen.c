@@ -93,6 +93,12 @@ static struct pm_policy *random_policy(struct gen *gen, struct build *b)
     return policy;
 }
 
+bool gen_is_of_a_person(enum pm_event_kind kind)
+{
+    return kind == PM_EVENT_CANCEL || kind == PM_EVENT_HOLD || kind == PM_EVENT_RELEASE ||
+           kind == PM_EVENT_UNPROTECT;
+}
+
 void gen_history(struct gen *gen, struct build *b)
 {
     size_t count = gen_below(gen, 40);

@@ -17,6 +17,8 @@ bool gen_chance(struct gen *gen, uint32_t percent);
 /* Brings count objects of that size into another order. */
 void gen_shuffle(struct gen *gen, void *items, size_t count, size_t size);
 
+/* True for events that may have the local time of a person's machine. */
+bool gen_is_of_a_person(enum pm_event_kind kind);
 /* A history: events that close each other at random, some of them twice. */
 void gen_history(struct gen *gen, struct build *b);
 /* All that a planner may be given. */

@@ -146,7 +146,7 @@ bool model_is_frozen(const struct build *b)
     if (skew > 300 || skew < -300)
         return true;
     for (size_t i = 0; i < b->event_count; i++) {
-        if (b->events[i].time > b->account.time + 300)
+        if (!gen_is_of_a_person(b->events[i].kind) && b->events[i].time > b->account.time + 300)
             return true;
     }
     return false;

@@ -190,13 +190,27 @@ static void an_apply_without_a_fingerprint_does_not_forget_the_account(void **st
     assert_true(pm_str_is(ledger.account, "one"));
 }
 
-static void the_highest_time_is_that_of_all_events(void **state)
+static void the_highest_time_is_that_of_open_and_closed_events(void **state)
 {
     struct build *b = *state;
     build_event(b, PM_EVENT_SCHEDULE, "a.example", 700);
-    build_event(b, PM_EVENT_CANCEL, "a.example", 600);
+    build_event(b, PM_EVENT_VOID, "a.example", 600);
     pm_event_close(&b->events[1], PM_STR("r/1"), &b->arena);
     assert_int_equal(fold(b).highest_time, 700);
+}
+
+/* A person's command has the time of the person's machine. */
+static void the_highest_time_is_the_services(void **state)
+{
+    struct build *b = *state;
+    for (int kind = PM_EVENT_KNOWN; kind <= PM_EVENT_POLICY; kind++) {
+        bool local = kind == PM_EVENT_UNPROTECT || kind == PM_EVENT_CANCEL ||
+                     kind == PM_EVENT_HOLD || kind == PM_EVENT_RELEASE;
+        b->event_count = 0;
+        build_event(b, PM_EVENT_SCHEDULE, "a.example", 700);
+        build_event(b, (enum pm_event_kind)kind, "a.example", 900);
+        assert_int_equal(fold(b).highest_time, local ? 700 : 900);
+    }
 }
 
 static void an_event_without_a_domain_is_in_no_list(void **state)
@@ -222,7 +236,8 @@ int main(void)
         TEST(a_policy_event_without_a_policy_is_passed_over),
         TEST(a_clock_set_back_does_not_bring_an_old_policy_back),
         TEST(an_apply_without_a_fingerprint_does_not_forget_the_account),
-        TEST(the_highest_time_is_that_of_all_events),
+        TEST(the_highest_time_is_that_of_open_and_closed_events),
+        TEST(the_highest_time_is_the_services),
         TEST(an_event_without_a_domain_is_in_no_list),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -159,10 +159,22 @@ static void a_clock_behind_the_ledger_freezes_deletions(void **state)
 static void a_ledger_little_ahead_freezes_nothing(void **state)
 {
     struct build *b = *state;
-    build_event(b, PM_EVENT_CANCEL, "x.example", BUILD_NOW + 300);
+    build_event(b, PM_EVENT_DONE, "x.example", BUILD_NOW + 300);
     assert_int_equal(build_plan(b)->freeze, PM_FREEZE_NONE);
     assert_int_equal(b->plan.freeze_why.len, 0);
     assert_int_equal(b->plan.by_op[PM_OP_SCHEDULE], 1);
+}
+
+static void a_command_given_where_the_clock_is_years_ahead_freezes_nothing(void **state)
+{
+    static const enum pm_event_kind kinds[] = {PM_EVENT_CANCEL, PM_EVENT_HOLD, PM_EVENT_RELEASE,
+                                               PM_EVENT_UNPROTECT};
+    struct build *b = *state;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        build_event(b, kinds[i], "x.example", BUILD_NOW + 3650 * (int64_t)DAY);
+    assert_int_equal(build_plan(b)->freeze, PM_FREEZE_NONE);
+    assert_int_equal(b->plan.by_op[PM_OP_SCHEDULE], 1);
+    assert_string_equal(words_after(b, DAY), "delete(due)");
 }
 
 static void an_unknown_ownership_value_freezes_deletions(void **state)
@@ -226,6 +238,7 @@ int main(void)
         TEST(clocks_apart_freeze_deletions_in_both_directions),
         TEST(a_clock_behind_the_ledger_freezes_deletions),
         TEST(a_ledger_little_ahead_freezes_nothing),
+        TEST(a_command_given_where_the_clock_is_years_ahead_freezes_nothing),
         TEST(an_unknown_ownership_value_freezes_deletions),
         TEST(the_freeze_is_told_even_when_it_holds_nothing_back),
         TEST(frozen_a_row_counts_as_due_by_either_clock),
