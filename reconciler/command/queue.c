@@ -36,16 +36,6 @@ static bool nothing_here(const struct change_request *request, const char *what,
                    PM_STR_ARG(request->name.ascii), what, PM_STR_ARG(request->state_path), advice);
 }
 
-static const struct pm_event *delete_under_way(const struct pm_ledger *ledger, struct pm_str domain)
-{
-    struct pm_open_events intents = pm_open_of(&ledger->intents, domain);
-    for (size_t i = 0; i < intents.count; i++) {
-        if (intents.items[i]->action == PM_ACTION_DELETE)
-            return intents.items[i];
-    }
-    return NULL;
-}
-
 /* The ledger is gone when its transaction is over. */
 static const struct pm_event *copy_event(const struct pm_event *event, struct pm_arena *arena)
 {
@@ -64,7 +54,7 @@ static bool cancel(void *ctx, const struct pm_ledger *ledger, struct pm_arena *a
     struct change_request *request = ctx;
     struct pm_str domain = request->name.ascii;
     struct pm_open_events pending = pm_open_of(&ledger->pending, domain);
-    const struct pm_event *under_way = delete_under_way(ledger, domain);
+    const struct pm_event *under_way = pm_ledger_delete_intent(ledger, domain);
     if (pending.count == 0 && !under_way && !pm_args_has(request->context->args, PM_OPT_HOLD))
         return nothing_here(request, "has no pending deletion",
                             "; --hold keeps it from being scheduled at all", err);

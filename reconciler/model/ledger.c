@@ -21,6 +21,16 @@ struct pm_open_events pm_open_of(const struct pm_open_events *open, struct pm_st
     return (struct pm_open_events){open->items ? open->items + first : NULL, count};
 }
 
+const struct pm_event *pm_ledger_delete_intent(const struct pm_ledger *ledger, struct pm_str domain)
+{
+    struct pm_open_events intents = pm_open_of(&ledger->intents, domain);
+    for (size_t i = 0; i < intents.count; i++) {
+        if (intents.items[i]->action == PM_ACTION_DELETE)
+            return intents.items[i];
+    }
+    return NULL;
+}
+
 bool pm_ledger_pending(const struct pm_ledger *ledger, struct pm_str domain, struct pm_pending *out)
 {
     struct pm_open_events rows = pm_open_of(&ledger->pending, domain);

@@ -31,6 +31,11 @@ struct pm_ledger {
 /* The open events of that domain: first position and number (0: none). Binary search. */
 struct pm_open_events pm_open_of(const struct pm_open_events *open, struct pm_str domain);
 
+/* The open intent to delete that domain: a request that was sent, or was about to be, and whose
+ * outcome is not known. NULL: none. */
+const struct pm_event *pm_ledger_delete_intent(const struct pm_ledger *ledger,
+                                               struct pm_str domain);
+
 /* A pending deletion. A domain with several open schedule events has one row: the latest counts. */
 struct pm_pending {
     struct pm_str domain;

@@ -48,17 +48,6 @@ struct missing {
     struct pm_str first; /* of those that are gone */
 };
 
-/* A delete that was sent and never answered: that the domain is gone is its likely effect. */
-static bool is_being_deleted(const struct pm_plan_input *input, struct pm_str domain)
-{
-    struct pm_open_events intents = pm_open_of(&input->ledger->intents, domain);
-    for (size_t i = 0; i < intents.count; i++) {
-        if (intents.items[i]->action == PM_ACTION_DELETE)
-            return true;
-    }
-    return false;
-}
-
 /* Both lists are sorted: position only ever moves on. */
 static bool is_listed(const struct pm_account *account, struct pm_str domain, size_t *position)
 {
@@ -79,7 +68,9 @@ static struct missing count_missing(const struct pm_planning *planning)
         if (i > 0 && pm_str_eq(domain, known->items[i - 1]->domain))
             continue;
         missing.known++;
-        if (is_listed(input->account, domain, &position) || is_being_deleted(input, domain) ||
+        /* An unanswered request to delete: that the domain is gone is its likely effect. */
+        if (is_listed(input->account, domain, &position) ||
+            pm_ledger_delete_intent(input->ledger, domain) ||
             pm_planning_is_readded(planning, domain))
             continue;
         if (missing.gone++ == 0)

@@ -166,6 +166,24 @@ static void a_deletion_is_due_after_the_longest_delay(void **state)
     }
 }
 
+static void the_open_intent_to_delete_is_told_from_others(void **state)
+{
+    (void)state;
+    static const struct pm_event events[] = {
+        {.domain = PM_STR_INIT("a.example"), .action = PM_ACTION_ADD},
+        {.domain = PM_STR_INIT("b.example"), .action = PM_ACTION_UPDATE},
+        {.domain = PM_STR_INIT("b.example"), .action = PM_ACTION_DELETE},
+        {.domain = PM_STR_INIT("c.example"), .action = PM_ACTION_DELETE},
+    };
+    static const struct pm_event *open[] = {&events[0], &events[1], &events[2], &events[3]};
+    const struct pm_ledger sent = {.intents = {open, COUNT(open)}, .pending = {open, COUNT(open)}};
+    assert_null(pm_ledger_delete_intent(&sent, PM_STR("a.example")));
+    assert_ptr_equal(pm_ledger_delete_intent(&sent, PM_STR("b.example")), &events[2]);
+    assert_ptr_equal(pm_ledger_delete_intent(&sent, PM_STR("c.example")), &events[3]);
+    assert_null(pm_ledger_delete_intent(&sent, PM_STR("d.example")));
+    assert_null(pm_ledger_delete_intent(&ledger, PM_STR("a.example")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +195,7 @@ int main(void)
         TEST(the_events_of_a_run_are_numbered),
         TEST(an_event_closes_what_it_is_told_to),
         TEST(the_open_events_of_a_domain_are_found),
+        TEST(the_open_intent_to_delete_is_told_from_others),
         TEST(a_pending_row_has_the_latest_request_and_the_longest_delay),
         TEST(a_deletion_is_due_after_the_longest_delay),
     };
