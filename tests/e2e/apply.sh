@@ -128,7 +128,7 @@ cancelled_during_the_apply() {
     world_wait saw deleteDomain 1
     mv out first.out
     run 1 cancel b.example
-    tells "too late for b.example" "of alice started to delete it at"
+    tells "too late to be sure" "of alice sent the request to delete b.example at"
     run 0 cancel c.example --reason "still needed"
     mv first.out out
     ended 0 "$started"
