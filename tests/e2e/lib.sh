@@ -44,7 +44,17 @@ world_end() {
     fi
     cd /
     rm -rf "$world_folder"
+    world_sweep
     exit "$status"
+}
+
+# A killed program leaves behind what libfaketime keeps in shared memory under its process id.
+world_sweep() {
+    local file pid
+    for file in /dev/shm/faketime_shm_*; do
+        pid=${file##*_}
+        [ ! -e "$file" ] || [ -e "/proc/$pid" ] || rm -f "$file" "/dev/shm/sem.faketime_sem_$pid"
+    done
 }
 
 world_also() {
