@@ -61,7 +61,7 @@ static void a_look_that_a_signal_ended_is_no_look(void **state)
     struct pm_err err = {0};
     int fd = open_silent_server(&server);
     pm_signals_install();
-    raise(SIGTERM);
+    kill(getpid(), SIGTERM);
     assert_false(look(*state, &server, &seen, &err));
     assert_int_equal(err.code, PM_ERR_INTERRUPTED);
     assert_int_equal(seen.look, PM_LOOK_NOT_ASKED);
