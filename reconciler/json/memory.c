@@ -23,10 +23,15 @@ void pm_json_memory_end(struct pm_json_memory *memory)
     (void)memory;
 }
 
-void pm_json_memory_close(struct pm_json_memory *memory, struct json_t *root)
+void pm_json_memory_empty(struct pm_json_memory *memory, struct json_t *root)
 {
     (void)memory;
     json_decref(root);
+}
+
+void pm_json_memory_close(struct pm_json_memory *memory, struct json_t *root)
+{
+    pm_json_memory_empty(memory, root);
 }
 
 #else
@@ -127,16 +132,36 @@ void pm_json_memory_end(struct pm_json_memory *memory)
     parsing = NULL;
 }
 
+static void free_blocks(struct block *block)
+{
+    while (block) {
+        struct block *next = block->next;
+        free(block);
+        block = next;
+    }
+}
+
+/* Keeps the block at hand, when it is the only one: so it is for objects that are alike. */
+void pm_json_memory_empty(struct pm_json_memory *memory, struct json_t *root)
+{
+    struct block *only = memory->blocks;
+    (void)root;
+    memset(memory->given_back, 0, sizeof memory->given_back);
+    if (only && !only->next && memory->at) {
+        memory->at = (char *)only->bytes;
+        return;
+    }
+    free_blocks(memory->blocks);
+    memory->blocks = NULL;
+    memory->at = memory->end = NULL;
+}
+
 void pm_json_memory_close(struct pm_json_memory *memory, struct json_t *root)
 {
     (void)root;
     if (!memory)
         return;
-    while (memory->blocks) {
-        struct block *next = memory->blocks->next;
-        free(memory->blocks);
-        memory->blocks = next;
-    }
+    free_blocks(memory->blocks);
     free(memory);
 }
 

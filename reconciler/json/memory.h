@@ -15,5 +15,7 @@ struct pm_json_memory *pm_json_memory_open(void);
  * nothing but the parsing of one document in between. */
 void pm_json_memory_begin(struct pm_json_memory *memory);
 void pm_json_memory_end(struct pm_json_memory *memory);
+/* Frees a document; the memory may be used for another one. */
+void pm_json_memory_empty(struct pm_json_memory *memory, struct json_t *root);
 /* Frees the document (NULL: there is none) and its memory. */
 void pm_json_memory_close(struct pm_json_memory *memory, struct json_t *root);

@@ -63,7 +63,7 @@ static void take_answer(struct pm_job *job, struct pm_http_response *response)
 {
     struct pm_change *change = job->change;
     struct pm_reply reply;
-    pm_client_read(job->client, response, &reply);
+    pm_client_read(job->client, response, NULL, &reply);
     if (reply.kind == PM_REPLY_SUCCESS) {
         pm_json_doc_fini(&reply.doc);
         change->result = PM_CHANGE_ACCEPTED;

@@ -84,7 +84,7 @@ bool pm_client_send(struct pm_client *client, enum pm_operation operation, struc
 }
 
 void pm_client_read(const struct pm_client *client, struct pm_http_response *response,
-                    struct pm_reply *out)
+                    const struct pm_json_list *list, struct pm_reply *out)
 {
     struct pm_reply_bytes bytes = {
         .status = response->status,
@@ -92,6 +92,7 @@ void pm_client_read(const struct pm_client *client, struct pm_http_response *res
         .redirect_host = response->redirect_host,
         .body = {response->body, response->body_len},
         .secret = client->options.token,
+        .list = list,
     };
     pm_reply_read(&bytes, out);
     pm_http_drop_body(response);

@@ -15,6 +15,7 @@ struct read {
     unsigned tries;
     bool finished;
     struct pm_json_doc doc; /* once finished */
+    bool listed;            /* the domains went to the fetch's list */
     bool has_time;
     int64_t time;
 };
@@ -23,6 +24,7 @@ struct fetch {
     struct pm_client *client;
     int64_t began_ms;
     struct read reads[PM_OPERATION_READS];
+    struct pm_domain_list domains;
     bool failed;
     struct pm_err *err;
 };
@@ -57,11 +59,17 @@ static void try_again_or_fail(struct read *read, const struct pm_err *err, int64
 
 static void take_answer(struct read *read, struct pm_http_response *response)
 {
+    struct pm_domain_list *domains = &read->fetch->domains;
+    struct pm_json_list filler = pm_domain_list_filler(domains);
+    bool lists = read->operation == PM_OPERATION_LIST_DOMAINS;
     struct pm_reply reply;
-    pm_client_read(read->fetch->client, response, &reply);
+    if (lists)
+        domains->count = 0;
+    pm_client_read(read->fetch->client, response, lists ? &filler : NULL, &reply);
     if (reply.kind == PM_REPLY_SUCCESS) {
         read->finished = true;
         read->doc = reply.doc;
+        read->listed = reply.listed;
         read->has_time = response->has_time;
         read->time = response->time;
         return;
@@ -136,9 +144,10 @@ static bool run(struct fetch *fetch)
 }
 
 static void init(struct fetch *fetch, struct pm_client *client, const struct pm_fetch_wants *wants,
-                 struct pm_err *err)
+                 struct pm_arena *arena, struct pm_err *err)
 {
-    *fetch = (struct fetch){.client = client, .began_ms = pm_monotonic_ms(), .err = err};
+    *fetch = (struct fetch){
+        .client = client, .began_ms = pm_monotonic_ms(), .domains = {.arena = arena}, .err = err};
     for (size_t i = 0; i < PM_OPERATION_READS; i++) {
         fetch->reads[i].fetch = fetch;
         fetch->reads[i].operation = (enum pm_operation)i;
@@ -161,6 +170,15 @@ static void fini(struct fetch *fetch)
     }
 }
 
+static bool read_result(const struct read *read, const struct pm_fetch_wants *wants,
+                        struct pm_arena *arena, struct pm_account *account, struct pm_err *err)
+{
+    bool ok = read->listed
+                  ? pm_domain_list_read(&read->fetch->domains, account, err)
+                  : pm_result_read(read->operation, &read->doc, wants, arena, account, err);
+    return ok || pm_err_wrap(err, "%s", pm_operation_name(read->operation));
+}
+
 static bool read_results(struct fetch *fetch, const struct pm_fetch_wants *wants,
                          struct pm_arena *arena, struct pm_account *account)
 {
@@ -168,8 +186,8 @@ static bool read_results(struct fetch *fetch, const struct pm_fetch_wants *wants
         struct read *read = &fetch->reads[i];
         if (!read->wanted)
             continue;
-        if (!pm_result_read(read->operation, &read->doc, wants, arena, account, fetch->err))
-            return pm_err_wrap(fetch->err, "%s", pm_operation_name(read->operation));
+        if (!read_result(read, wants, arena, account, fetch->err))
+            return false;
         pm_json_doc_fini(&read->doc);
         read->finished = false;
     }
@@ -187,7 +205,7 @@ bool pm_client_fetch(struct pm_client *client, const struct pm_fetch_wants *want
 {
     struct fetch fetch;
     struct pm_account account = {0};
-    init(&fetch, client, wants, err);
+    init(&fetch, client, wants, arena, err);
     bool ok = run(&fetch) && read_results(&fetch, wants, arena, &account);
     fini(&fetch);
     if (ok)

@@ -31,9 +31,9 @@ enum { PM_CLIENT_TICK_MS = 100 };
 PM_CHECKED bool pm_client_send(struct pm_client *client, enum pm_operation operation,
                                struct pm_str body, const struct pm_http_request *rest,
                                struct pm_http_call **out, struct pm_err *err);
-/* Reads a response that came (PM_HTTP_ANSWERED) and drops its body. */
+/* Reads a response that came (PM_HTTP_ANSWERED) and drops its body. list: as in reply.h. */
 void pm_client_read(const struct pm_client *client, struct pm_http_response *response,
-                    struct pm_reply *out);
+                    const struct pm_json_list *list, struct pm_reply *out);
 bool pm_client_asks(bool (*question)(void *ctx), void *ctx);
 
 void pm_jobs_init(struct pm_client *client);

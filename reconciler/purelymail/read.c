@@ -88,6 +88,16 @@ static bool sort_domains(struct pm_account_domain *domains, size_t count, struct
     return ok;
 }
 
+static bool take_domains(struct pm_account_domain *domains, size_t count,
+                         struct pm_account *account, struct pm_err *err)
+{
+    if (!sort_domains(domains, count, err))
+        return false;
+    account->domains = domains;
+    account->count = count;
+    return true;
+}
+
 static bool read_domains(const struct pm_json *result, const struct pm_fetch_wants *wants,
                          struct pm_arena *arena, struct pm_account *account, struct pm_err *err)
 {
@@ -102,11 +112,27 @@ static bool read_domains(const struct pm_json *result, const struct pm_fetch_wan
         if (!read_domain(&domain, arena, &domains[i], err))
             return false;
     }
-    if (!sort_domains(domains, count, err))
+    return take_domains(domains, count, account, err);
+}
+
+static bool add_domain(void *ctx, const struct pm_json *object, size_t about)
+{
+    struct pm_domain_list *list = ctx;
+    struct pm_err ignored;
+    if (list->count == list->cap) {
+        list->cap = list->cap > 0 ? list->cap * 2 : about;
+        list->items =
+            pm_alloc_regrow(list->arena, list->items, list->count, list->cap, sizeof *list->items);
+    }
+    if (!read_domain(object, list->arena, &list->items[list->count], &ignored))
         return false;
-    account->domains = domains;
-    account->count = count;
+    list->count++;
     return true;
+}
+
+struct pm_json_list pm_domain_list_filler(struct pm_domain_list *list)
+{
+    return (struct pm_json_list){"result", "domains", add_domain, list};
 }
 
 static bool read_rules(const struct pm_json *result, const struct pm_fetch_wants *wants,
@@ -168,13 +194,23 @@ static read_result *const readers[PM_OPERATION_READS] = {
     [PM_OPERATION_CHECK_ACCOUNT_CREDIT] = read_credit,
 };
 
+static bool not_as_expected(struct pm_err *err)
+{
+    return pm_err_wrap(err, "the service's reply is not as expected");
+}
+
 bool pm_result_read(enum pm_operation operation, const struct pm_json_doc *doc,
                     const struct pm_fetch_wants *wants, struct pm_arena *arena,
                     struct pm_account *account, struct pm_err *err)
 {
     struct pm_json root = pm_json_root(doc), result;
-    if (pm_json_get_object(&root, "result", &result, err) &&
-        readers[operation](&result, wants, arena, account, err))
-        return true;
-    return pm_err_wrap(err, "the service's reply is not as expected");
+    return (pm_json_get_object(&root, "result", &result, err) &&
+            readers[operation](&result, wants, arena, account, err)) ||
+           not_as_expected(err);
+}
+
+bool pm_domain_list_read(const struct pm_domain_list *list, struct pm_account *account,
+                         struct pm_err *err)
+{
+    return take_domains(list->items, list->count, account, err) || not_as_expected(err);
 }

@@ -149,6 +149,12 @@ static bool read_document(struct judged *j, const struct pm_json *root)
     return false;
 }
 
+static bool load(const struct pm_reply_bytes *bytes, struct pm_reply *out, struct pm_err *err)
+{
+    return bytes->list ? pm_json_load_list(bytes->body, bytes->list, &out->doc, &out->listed, err)
+                       : pm_json_load(bytes->body, &out->doc, err);
+}
+
 void pm_reply_read(const struct pm_reply_bytes *bytes, struct pm_reply *out)
 {
     struct judged j = {.bytes = bytes, .out = out};
@@ -157,7 +163,7 @@ void pm_reply_read(const struct pm_reply_bytes *bytes, struct pm_reply *out)
     pm_arena_init(&j.arena);
     if (bytes->status >= 300 && bytes->status < 400) {
         read_redirect(&j);
-    } else if (!pm_json_load(bytes->body, &out->doc, &why)) {
+    } else if (!load(bytes, out, &why)) {
         read_not_json(&j, &why);
     } else {
         struct pm_json root = pm_json_root(&out->doc);

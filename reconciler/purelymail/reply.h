@@ -3,7 +3,7 @@
 
 #include "base/err.h"
 #include "base/secret.h"
-#include "json/read.h"
+#include "json/list.h"
 
 enum pm_reply_kind {
     PM_REPLY_SUCCESS,
@@ -16,12 +16,14 @@ struct pm_reply_bytes {
     struct pm_str content_type;  /* may be empty */
     struct pm_str redirect_host; /* of a 3xx; may be empty */
     struct pm_str body;
-    const struct pm_secret *secret; /* blotted out of what messages repeat; NULL: none */
+    const struct pm_secret *secret;  /* blotted out of what messages repeat; NULL: none */
+    const struct pm_json_list *list; /* what to read object by object; NULL: nothing */
 };
 
 struct pm_reply {
     enum pm_reply_kind kind;
     struct pm_json_doc doc; /* SUCCESS: the document, to be freed by the caller; not tied to body */
+    bool listed;            /* SUCCESS: the list was taken and stands empty in the document */
     /* For all but SUCCESS. PM_ERR_AUTH: the token was refused; PM_ERR_UNREACHABLE: HTTP 408, 429 or
      * 5xx, so that a read may be tried again; else PM_ERR_FAILED. Text of the reply stands in it as
      * a short escaped excerpt. */

@@ -63,6 +63,33 @@ static void read_result(enum pm_operation operation, const struct pm_json_doc *d
     pm_arena_fini(&arena);
 }
 
+/* Object by object or as a whole: it must come to the same. */
+static void compare_listed(const struct pm_reply_bytes *bytes, const struct pm_reply *whole)
+{
+    struct pm_arena arena;
+    struct pm_account account = {0}, other = {0};
+    struct pm_domain_list domains = {.arena = &arena};
+    struct pm_json_list filler = pm_domain_list_filler(&domains);
+    struct pm_reply_bytes listing = *bytes;
+    struct pm_fetch_wants wants = {0};
+    struct pm_reply reply;
+    struct pm_err err = {0};
+    listing.list = &filler;
+    pm_arena_init(&arena);
+    pm_reply_read(&listing, &reply);
+    check(reply.kind == whole->kind && strcmp(reply.err.msg, whole->err.msg) == 0);
+    if (reply.kind == PM_REPLY_SUCCESS && reply.listed) {
+        bool ok = pm_domain_list_read(&domains, &account, &err);
+        check(ok ==
+              pm_result_read(PM_OPERATION_LIST_DOMAINS, &whole->doc, &wants, &arena, &other, &err));
+        check(account.count == other.count);
+        check_account(&account);
+    }
+    if (reply.kind == PM_REPLY_SUCCESS)
+        pm_json_doc_fini(&reply.doc);
+    pm_arena_fini(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const long statuses[] = {200, 200, 404, 503, 302};
@@ -79,6 +106,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .secret = &secret,
     };
     pm_reply_read(&bytes, &reply);
+    compare_listed(&bytes, &reply);
     if (reply.kind == PM_REPLY_SUCCESS) {
         read_result(operation, &reply.doc);
         pm_json_doc_fini(&reply.doc);

@@ -32,6 +32,30 @@ static void see(void *ctx, struct pm_str address)
     snprintf(seen->last, sizeof seen->last, "%" PM_STR_FMT, PM_STR_ARG(address));
 }
 
+/* Reads a list of domains object by object, as a fetch does: it comes to the same. */
+static void assert_same_when_listed(struct pm_str text, bool ok, const struct pm_account *whole,
+                                    const struct pm_err *whole_err)
+{
+    struct pm_arena arena;
+    struct pm_account account = {0};
+    struct pm_domain_list domains = {.arena = &arena};
+    struct pm_json_list filler = pm_domain_list_filler(&domains);
+    struct pm_json_doc doc;
+    struct pm_err err = {0};
+    bool taken;
+    pm_arena_init(&arena);
+    assert_true(pm_json_load_list(text, &filler, &doc, &taken, &err));
+    if (taken) {
+        assert_int_equal(pm_domain_list_read(&domains, &account, &err), ok);
+        assert_string_equal(err.msg, ok ? "" : whole_err->msg);
+        assert_int_equal(account.count, ok ? whole->count : 0);
+        for (size_t i = 0; i < account.count; i++)
+            assert_true(pm_name_eq(account.domains[i].name, whole->domains[i].name));
+    }
+    pm_json_doc_fini(&doc);
+    pm_arena_fini(&arena);
+}
+
 static bool read_text(enum pm_operation operation, struct pm_str text, struct pm_arena *arena,
                       struct pm_account *account, struct seen *seen, struct pm_err *err)
 {
@@ -40,6 +64,8 @@ static bool read_text(enum pm_operation operation, struct pm_str text, struct pm
     assert_true(pm_json_load(text, &doc, err));
     bool ok = pm_result_read(operation, &doc, &wants, arena, account, err);
     pm_json_doc_fini(&doc);
+    if (operation == PM_OPERATION_LIST_DOMAINS)
+        assert_same_when_listed(text, ok, account, err);
     return ok;
 }
 
