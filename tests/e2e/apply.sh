@@ -214,11 +214,11 @@ interrupted_twice() {
     asked addDomain 3
 }
 
-# killed OPERATION WHEN: the program is killed by the simulator at that point
+# killed OPERATION WHEN ARG...: the program is killed by the simulator at that point
 killed() {
     echo '[{"operation": "'"$1"'", "kill_client": "'"$2"'", "times": 1}]' >kill.json
     faults "$(cat kill.json)"
-    start apply --auto-approve --no-dns-check
+    start apply --auto-approve --no-dns-check "${@:3}"
     echo "$started" >client-pid
     ended 137 "$started" 2>/dev/null
     faults '[]'
@@ -284,8 +284,7 @@ waits_for_what_was_sent() {
     account a.example
     sim_start --client-pid-file client-pid
     wants a.example b.example
-    killed addDomain "received"
-    faults '[]'
+    killed addDomain received --timeout 1s
     run 0 plan --no-dns-check --timeout 1s
     prints "1 request of another run may still be under way"
     run 0 apply --auto-approve --no-dns-check --timeout 1s
