@@ -223,17 +223,3 @@ void pm_workflow_property(struct pm_sink *sink, struct pm_str text)
 {
     workflow_escape(sink, text, "%\r\n:,");
 }
-
-void pm_workflow_stop(struct pm_sink *sink, struct pm_str token)
-{
-    pm_sink_puts(sink, "::stop-commands::");
-    pm_sink_put(sink, token);
-    pm_sink_putc(sink, '\n');
-}
-
-void pm_workflow_resume(struct pm_sink *sink, struct pm_str token)
-{
-    pm_sink_puts(sink, "::");
-    pm_sink_put(sink, token);
-    pm_sink_puts(sink, "::\n");
-}

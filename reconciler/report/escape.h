@@ -32,7 +32,4 @@ void pm_markdown_code(struct pm_sink *sink, struct pm_str text);
 void pm_workflow_data(struct pm_sink *sink, struct pm_str text);
 /* A property of a workflow command: ':' and ',' are escaped, too. */
 void pm_workflow_property(struct pm_sink *sink, struct pm_str text);
-/* Makes the runner pass over commands until the same token is given to pm_workflow_resume. The
- * token is to be random: one that is guessed ends it. */
-void pm_workflow_stop(struct pm_sink *sink, struct pm_str token);
 void pm_workflow_resume(struct pm_sink *sink, struct pm_str token);

@@ -13,9 +13,6 @@ void pm_report_outcome_summary(struct pm_sink *sink, const struct pm_outcome *ou
 /* What was done, what failed and what to do next; ends in the frozen last line. */
 void pm_report_outcome_text(struct pm_sink *sink, const struct pm_outcome *outcome,
                             const struct pm_style *style);
-/* Without differences and fault: pm_report_apply_json has them. */
-void pm_report_outcome_json(struct pm_sink *sink, const struct pm_outcome *outcome,
-                            const struct pm_style *style);
 
 /* An apply with what stopped it. */
 struct pm_report_apply {
@@ -24,7 +21,7 @@ struct pm_report_apply {
     size_t difference_count;
     const struct pm_err *fault; /* NULL or code NONE: it came to its end */
 };
-/* The same document, complete. */
+/* The outcome as a document, with what stopped the run. */
 void pm_report_apply_json(struct pm_sink *sink, const struct pm_report_apply *report,
                           const struct pm_style *style);
 

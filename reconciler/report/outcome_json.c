@@ -75,9 +75,3 @@ void pm_report_apply_json(struct pm_sink *sink, const struct pm_report_apply *re
     pm_json_close(&w);
     pm_document_end(&w);
 }
-
-void pm_report_outcome_json(struct pm_sink *sink, const struct pm_outcome *outcome,
-                            const struct pm_style *style)
-{
-    pm_report_apply_json(sink, &(struct pm_report_apply){.outcome = outcome}, style);
-}

@@ -166,17 +166,6 @@ static void a_long_text_is_cut_and_says_so(void **state)
     pm_arena_fini(&arena);
 }
 
-static void commands_can_be_stopped_and_resumed(void **state)
-{
-    (void)state;
-    struct pm_sink sink;
-    pm_sink_init_memory(&sink);
-    pm_workflow_stop(&sink, PM_STR("c0ffee"));
-    pm_workflow_resume(&sink, PM_STR("c0ffee"));
-    assert_true(pm_str_is(pm_sink_bytes(&sink), "::stop-commands::c0ffee\n::c0ffee::\n"));
-    pm_sink_fini(&sink);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,7 +178,6 @@ int main(void)
         cmocka_unit_test(a_property_cannot_end_itself),
         cmocka_unit_test(a_harmless_text_is_not_copied),
         cmocka_unit_test(a_long_text_is_cut_and_says_so),
-        cmocka_unit_test(commands_can_be_stopped_and_resumed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,7 +64,7 @@ static void outcome_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t
                             const struct pm_style *style)
 {
     struct pm_outcome outcome = outcome_of(which, arena);
-    pm_report_outcome_json(sink, &outcome, style);
+    pm_report_apply_json(sink, &(struct pm_report_apply){.outcome = &outcome}, style);
 }
 
 static struct pm_plan_difference *differences_of(struct pm_arena *arena)
