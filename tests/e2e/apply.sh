@@ -214,6 +214,19 @@ interrupted_twice() {
     asked addDomain 3
 }
 
+waits_at_a_terminal() {
+    account a.example
+    sim_start
+    wants a.example
+    faults '[{"operation": "listUser", "delay_ms": 1500}]'
+    at_terminal 0 -- plan
+    prints "reading the account (1 s)" "No changes."
+    at_terminal 0 -- plan --quiet
+    nowhere "reading the account"
+    run 0 plan
+    nowhere "reading the account"
+}
+
 # killed OPERATION WHEN ARG...: the program is killed by the simulator at that point
 killed() {
     echo '[{"operation": "'"$1"'", "kill_client": "'"$2"'", "times": 1}]' >kill.json
@@ -303,6 +316,7 @@ story "A mailbox that appears during an apply keeps its domain" a_mailbox_during
 story "Interrupted while reading: 130 or 143, nothing was done" interrupted_while_reading
 story "Interrupted while adding: what is in hand is finished, nothing else is started" interrupted_while_adding
 story "Interrupted twice: what is in hand is given up, and unknown" interrupted_twice
+story "A person at a terminal who waits longer than a second is told what for" waits_at_a_terminal
 story "Killed before an add took effect: it is sent again" killed_before_an_add
 story "Killed after an add took effect: it is not sent again" killed_after_an_add
 story "Killed before a delete took effect: it is sent again" killed_before_a_delete

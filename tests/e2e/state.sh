@@ -158,6 +158,19 @@ no_room_for_the_output() {
     changed_nothing
 }
 
+nobody_reads_the_output() {
+    work_to_do
+    exec 7> >(exit 0)
+    wait $!
+    shown="plan, into a pipe that nobody reads"
+    status=0
+    pmr plan --no-dns-check --format json >&7 2>err </dev/null || status=$?
+    exec 7>&-
+    : >out
+    check_run 1
+    [ ! -s err ] || fail "no message about a reader that went away"
+}
+
 # As somebody who may not write; root may always.
 not_to_be_written() {
     local command as=()
@@ -204,5 +217,6 @@ story "A symbolic link in place of the state is refused" a_symbolic_link
 story "A state that another program is writing to: 7" in_use
 story "A full disk: nothing is asked for that cannot be recorded" on_a_full_disk
 story "No room for the output: 1, and nothing is done that could not be shown" no_room_for_the_output
+story "A reader that goes away needs no message" nobody_reads_the_output
 story "A state that may be read only: plan, pending and log work, the others say why not" not_to_be_written
 stories_end
