@@ -44,7 +44,8 @@ size_t pm_utf8_first_bad(struct pm_str s)
     size_t at = 0;
     uint32_t ignored;
     while (at < s.len) {
-        size_t length = pm_utf8_decode(pm_str_sub(s, at, s.len), &ignored);
+        bool ascii = (uint8_t)s.ptr[at] < 0x80;
+        size_t length = ascii ? 1 : pm_utf8_decode(pm_str_sub(s, at, s.len), &ignored);
         if (length == 0)
             break;
         at += length;
