@@ -96,7 +96,7 @@ bool sim_clock_now(const char *path, time_t *now, struct sim_error *err)
 void sim_clock_format(time_t time, char out[SIM_HTTP_DATE_MAX])
 {
     struct tm fields;
-    gmtime_r(&time, &fields);
-    if (strftime(out, SIM_HTTP_DATE_MAX, "%a, %d %b %Y %H:%M:%S GMT", &fields) == 0)
+    if (!gmtime_r(&time, &fields) ||
+        strftime(out, SIM_HTTP_DATE_MAX, "%a, %d %b %Y %H:%M:%S GMT", &fields) == 0)
         out[0] = '\0';
 }
