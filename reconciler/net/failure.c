@@ -53,9 +53,7 @@ static void explain_timeout(const struct pm_http_failure *failure, struct pm_err
 static void explain_plain(const struct pm_http_failure *failure, const struct row *row,
                           struct pm_err *err)
 {
-    const char *text = row->text;
-    if (!text)
-        text = failure->detail[0] ? failure->detail : curl_easy_strerror(failure->code);
+    const char *text = row->text ? row->text : failure->detail;
     if (failure->sys != 0)
         pm_fail(err, row->err, "%s: %s", text, strerror(failure->sys));
     else
@@ -75,7 +73,7 @@ void pm_http_explain(const struct pm_http_failure *failure, struct pm_err *err)
         break;
     case CERTIFICATE:
         pm_fail(err, row->err, "its certificate is not trusted (%s); --ca-file names another CA",
-                failure->detail[0] ? failure->detail : curl_easy_strerror(failure->code));
+                failure->detail);
         break;
     case CA_FILE:
         pm_fail(err, row->err, "the CA file %s holds no certificate that can be read",

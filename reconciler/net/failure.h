@@ -9,7 +9,7 @@
 struct pm_http_failure {
     CURLcode code;
     struct pm_str where;    /* host and port */
-    const char *detail;     /* libcurl's own words; may be empty */
+    const char *detail;     /* libcurl's own words */
     const char *ca_file;    /* NULL: the system's */
     int sys;                /* errno of a failed connect; 0: none */
     int timeout_ms;         /* of the call */

@@ -2,12 +2,13 @@
 
 #include "base/time.h"
 #include "net/failure.h"
+#include "net/libcurl.h"
 #include "net/url.h"
 
-#include <curl/curl.h>
 #include <stdlib.h>
 
 struct pm_http {
+    const struct pm_libcurl *curl;
     CURLM *multi;
     struct pm_http_options options;
     struct pm_http_call *calls;
@@ -29,11 +30,15 @@ struct pm_http_call {
 
 bool pm_http_open(const struct pm_http_options *options, struct pm_http **out, struct pm_err *err)
 {
-    if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+    const struct pm_libcurl *curl;
+    if (!pm_libcurl_load(&curl, err))
+        return false;
+    if (curl->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
         return pm_fail(err, PM_ERR_FAILED, "libcurl cannot be started");
     struct pm_http *http = calloc(1, sizeof *http);
-    if (!http || !(http->multi = curl_multi_init()))
+    if (!http || !(http->multi = curl->multi_init()))
         pm_out_of_memory();
+    http->curl = curl;
     http->options = *options;
     if (http->options.body_max == 0)
         http->options.body_max = PM_HTTP_BODY_MAX;
@@ -43,11 +48,12 @@ bool pm_http_open(const struct pm_http_options *options, struct pm_http **out, s
 
 static void free_call(struct pm_http_call *call)
 {
+    const struct pm_libcurl *curl = call->http->curl;
     if (call->easy) {
-        curl_multi_remove_handle(call->http->multi, call->easy);
-        curl_easy_cleanup(call->easy);
+        curl->multi_remove_handle(call->http->multi, call->easy);
+        curl->easy_cleanup(call->easy);
     }
-    curl_slist_free_all(call->headers);
+    curl->slist_free_all(call->headers);
     *call->link = call->next;
     if (call->next)
         call->next->link = call->link;
@@ -64,9 +70,9 @@ void pm_http_close(struct pm_http *http)
         next = call->next;
         free_call(call);
     }
-    curl_multi_cleanup(http->multi);
+    http->curl->multi_cleanup(http->multi);
+    http->curl->global_cleanup();
     free(http);
-    curl_global_cleanup();
 }
 
 static bool reserve(struct pm_http_call *call, size_t more)
@@ -107,7 +113,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
 static void add_header(struct pm_http_call *call, const char *name, struct pm_str value)
 {
     struct pm_str line = pm_str_printf(&call->arena, "%s: %" PM_STR_FMT, name, PM_STR_ARG(value));
-    struct curl_slist *longer = curl_slist_append(call->headers, line.ptr);
+    struct curl_slist *longer = call->http->curl->slist_append(call->headers, line.ptr);
     if (!longer)
         pm_out_of_memory();
     call->headers = longer;
@@ -144,11 +150,11 @@ static bool set_numbers(struct pm_http_call *call)
         {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (curl_easy_setopt(call->easy, rows[i].option, rows[i].value) != CURLE_OK)
+        if (call->http->curl->easy_setopt(call->easy, rows[i].option, rows[i].value) != CURLE_OK)
             return false;
     }
-    return curl_easy_setopt(call->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)options->body_max) ==
-           CURLE_OK;
+    return call->http->curl->easy_setopt(call->easy, CURLOPT_MAXFILESIZE_LARGE,
+                                         (curl_off_t)options->body_max) == CURLE_OK;
 }
 
 static bool set_texts(struct pm_http_call *call)
@@ -169,7 +175,7 @@ static bool set_texts(struct pm_http_call *call)
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].wanted &&
-            curl_easy_setopt(call->easy, rows[i].option, rows[i].value) != CURLE_OK)
+            call->http->curl->easy_setopt(call->easy, rows[i].option, rows[i].value) != CURLE_OK)
             return false;
     }
     return true;
@@ -177,13 +183,14 @@ static bool set_texts(struct pm_http_call *call)
 
 static bool set_options(struct pm_http_call *call)
 {
+    const struct pm_libcurl *curl = call->http->curl;
     CURL *easy = call->easy;
     return set_numbers(call) && set_texts(call) &&
-           curl_easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, call->detail) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_WRITEDATA, call) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_PRIVATE, call) == CURLE_OK;
+           curl->easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, call->detail) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_WRITEDATA, call) == CURLE_OK &&
+           curl->easy_setopt(easy, CURLOPT_PRIVATE, call) == CURLE_OK;
 }
 
 static struct pm_http_call *make_call(struct pm_http *http, const struct pm_http_request *request)
@@ -212,13 +219,13 @@ bool pm_http_start(struct pm_http *http, const struct pm_http_request *request,
         return false;
     }
     add_headers(call, request);
-    call->easy = curl_easy_init();
+    call->easy = http->curl->easy_init();
     if (!call->easy)
         pm_out_of_memory();
-    if (!set_options(call) || curl_multi_add_handle(http->multi, call->easy) != CURLM_OK) {
+    if (!set_options(call) || http->curl->multi_add_handle(http->multi, call->easy) != CURLM_OK) {
         free_call(call);
         return pm_fail(err, PM_ERR_FAILED, "this libcurl (%s) lacks an option that is needed",
-                       curl_version());
+                       http->curl->version());
     }
     *out = call;
     return true;
@@ -226,29 +233,31 @@ bool pm_http_start(struct pm_http *http, const struct pm_http_request *request,
 
 /* The request's bytes leave after what libcurl calls pretransfer, which is 0 until then. Bytes of a
  * CONNECT to a proxy count as sent: in doubt the outcome is unknown. */
-static bool may_be_sent(CURL *easy)
+static bool may_be_sent(const struct pm_http_call *call)
 {
+    const struct pm_libcurl *curl = call->http->curl;
     curl_off_t pretransfer = 1, uploaded = 1;
     long request_size = 1;
-    curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &pretransfer);
-    curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &uploaded);
-    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &request_size);
+    curl->easy_getinfo(call->easy, CURLINFO_PRETRANSFER_TIME_T, &pretransfer);
+    curl->easy_getinfo(call->easy, CURLINFO_SIZE_UPLOAD_T, &uploaded);
+    curl->easy_getinfo(call->easy, CURLINFO_REQUEST_SIZE, &request_size);
     return pretransfer != 0 || uploaded != 0 || request_size != 0;
 }
 
 static void explain(struct pm_http_call *call, CURLcode code, struct pm_err *err)
 {
+    const struct pm_libcurl *curl = call->http->curl;
     long sys = 0;
     curl_off_t connect_time = 0;
     if (code == CURLE_COULDNT_CONNECT)
-        curl_easy_getinfo(call->easy, CURLINFO_OS_ERRNO, &sys);
-    curl_easy_getinfo(call->easy, CURLINFO_APPCONNECT_TIME_T, &connect_time);
+        curl->easy_getinfo(call->easy, CURLINFO_OS_ERRNO, &sys);
+    curl->easy_getinfo(call->easy, CURLINFO_APPCONNECT_TIME_T, &connect_time);
     if (!call->url.tls)
-        curl_easy_getinfo(call->easy, CURLINFO_CONNECT_TIME_T, &connect_time);
+        curl->easy_getinfo(call->easy, CURLINFO_CONNECT_TIME_T, &connect_time);
     struct pm_http_failure failure = {
         .code = code,
         .where = call->url.where,
-        .detail = call->detail,
+        .detail = call->detail[0] ? call->detail : curl->easy_strerror(code),
         .ca_file = call->http->options.ca_file,
         .sys = (int)sys,
         .timeout_ms = call->request.timeout_ms,
@@ -261,10 +270,11 @@ static void explain(struct pm_http_call *call, CURLcode code, struct pm_err *err
 }
 
 /* The value of a header that stands exactly once; empty otherwise. */
-static struct pm_str header_of(CURL *easy, const char *name)
+static struct pm_str header_of(const struct pm_http_call *call, const char *name)
 {
     struct curl_header *header;
-    if (curl_easy_header(easy, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK ||
+    if (call->http->curl->easy_header(call->easy, name, 0, CURLH_HEADER, -1, &header) !=
+            CURLHE_OK ||
         header->amount != 1)
         return (struct pm_str){NULL, 0};
     return pm_str_from(header->value);
@@ -272,12 +282,13 @@ static struct pm_str header_of(CURL *easy, const char *name)
 
 static void read_headers(struct pm_http_call *call, struct pm_http_response *response)
 {
+    const struct pm_libcurl *curl = call->http->curl;
     char *redirect = NULL;
-    curl_easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &response->status);
-    response->content_type = header_of(call->easy, "Content-Type");
-    response->retry_after = header_of(call->easy, "Retry-After");
-    response->has_time = pm_time_parse_http(header_of(call->easy, "Date"), &response->time);
-    curl_easy_getinfo(call->easy, CURLINFO_REDIRECT_URL, &redirect);
+    curl->easy_getinfo(call->easy, CURLINFO_RESPONSE_CODE, &response->status);
+    response->content_type = header_of(call, "Content-Type");
+    response->retry_after = header_of(call, "Retry-After");
+    response->has_time = pm_time_parse_http(header_of(call, "Date"), &response->time);
+    curl->easy_getinfo(call->easy, CURLINFO_REDIRECT_URL, &redirect);
     if (redirect)
         response->redirect_host = pm_url_host(redirect, &call->arena);
 }
@@ -305,7 +316,7 @@ static void complete(struct pm_http_call *call, CURLcode code)
     if (code == CURLE_OK) {
         read_headers(call, &response);
     } else {
-        response.fate = may_be_sent(call->easy) ? PM_HTTP_UNKNOWN : PM_HTTP_UNSENT;
+        response.fate = may_be_sent(call) ? PM_HTTP_UNKNOWN : PM_HTTP_UNSENT;
         explain(call, code, &response.err);
     }
     finish(call, &response);
@@ -314,7 +325,7 @@ static void complete(struct pm_http_call *call, CURLcode code)
 void pm_http_cancel(struct pm_http_call *call)
 {
     struct pm_http_response response = {0};
-    response.fate = may_be_sent(call->easy) ? PM_HTTP_UNKNOWN : PM_HTTP_UNSENT;
+    response.fate = may_be_sent(call) ? PM_HTTP_UNKNOWN : PM_HTTP_UNSENT;
     pm_fail(&response.err, PM_ERR_INTERRUPTED, "given up before the answer came");
     finish(call, &response);
 }
@@ -325,14 +336,14 @@ static bool deliver(struct pm_http *http)
     int running, queued;
     CURLMsg *message;
     bool any = false;
-    if (curl_multi_perform(http->multi, &running) != CURLM_OK)
+    if (http->curl->multi_perform(http->multi, &running) != CURLM_OK)
         pm_out_of_memory();
-    while ((message = curl_multi_info_read(http->multi, &queued))) {
+    while ((message = http->curl->multi_info_read(http->multi, &queued))) {
         struct pm_http_call *call;
         if (message->msg != CURLMSG_DONE)
             continue;
         CURLcode code = message->data.result;
-        curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&call);
+        http->curl->easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&call);
         complete(call, code);
         any = true;
     }
@@ -343,6 +354,6 @@ void pm_http_perform(struct pm_http *http, int wait_ms)
 {
     if (deliver(http) || wait_ms <= 0)
         return;
-    curl_multi_poll(http->multi, NULL, 0, wait_ms, NULL);
+    http->curl->multi_poll(http->multi, NULL, 0, wait_ms, NULL);
     deliver(http);
 }

@@ -1,16 +1,33 @@
 #include "net/url.h"
 
+#include "net/libcurl.h"
+
 #include <arpa/inet.h>
-#include <curl/curl.h>
+
+/* A URL, taken apart. */
+struct parsed {
+    const struct pm_libcurl *curl;
+    CURLU *handle;
+    struct pm_arena *arena;
+};
+
+static bool parse(struct parsed *parsed, const char *url)
+{
+    parsed->handle = parsed->curl->url();
+    if (!parsed->handle)
+        pm_out_of_memory();
+    return parsed->curl->url_set(parsed->handle, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) ==
+           CURLUE_OK;
+}
 
 /* A part of the URL, copied; false when it is not there. */
-static bool part_of(CURLU *handle, CURLUPart what, struct pm_arena *arena, struct pm_str *out)
+static bool part_of(const struct parsed *parsed, CURLUPart what, struct pm_str *out)
 {
     char *text = NULL;
-    if (curl_url_get(handle, what, &text, 0) != CURLUE_OK)
+    if (parsed->curl->url_get(parsed->handle, what, &text, 0) != CURLUE_OK)
         return false;
-    *out = pm_str_dup(arena, pm_str_from(text));
-    curl_free(text);
+    *out = pm_str_dup(parsed->arena, pm_str_from(text));
+    parsed->curl->free(text);
     return true;
 }
 
@@ -43,28 +60,27 @@ static const struct forbidden {
     {CURLUPART_FRAGMENT, "a fragment ('#')"},
 };
 
-static bool check_parts(CURLU *handle, struct pm_arena *arena, struct pm_url *out,
-                        struct pm_err *err)
+static bool check_parts(const struct parsed *parsed, struct pm_url *out, struct pm_err *err)
 {
     struct pm_str scheme, host, port, text;
     struct pm_url url = {0};
     for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
-        if (part_of(handle, forbidden[i].part, arena, &text))
+        if (part_of(parsed, forbidden[i].part, &text))
             return pm_fail(err, PM_ERR_USAGE, "the URL must not hold %s", forbidden[i].name);
     }
-    if (!part_of(handle, CURLUPART_SCHEME, arena, &scheme) ||
-        !part_of(handle, CURLUPART_HOST, arena, &host) || host.len == 0)
+    if (!part_of(parsed, CURLUPART_SCHEME, &scheme) || !part_of(parsed, CURLUPART_HOST, &host) ||
+        host.len == 0)
         return pm_fail(err, PM_ERR_USAGE, "the URL names no host");
     url.host = without_brackets(host);
-    url.loopback = is_loopback(url.host, arena);
+    url.loopback = is_loopback(url.host, parsed->arena);
     url.tls = pm_str_is(scheme, "https");
     if (!url.tls && !(pm_str_is(scheme, "http") && url.loopback))
         return pm_fail(err, PM_ERR_USAGE,
                        "the URL must start with https:// (http:// is for this machine only), "
                        "or the token could be read on its way");
     url.where = host;
-    if (part_of(handle, CURLUPART_PORT, arena, &port))
-        url.where = pm_str_printf(arena, "%" PM_STR_FMT ":%" PM_STR_FMT, PM_STR_ARG(host),
+    if (part_of(parsed, CURLUPART_PORT, &port))
+        url.where = pm_str_printf(parsed->arena, "%" PM_STR_FMT ":%" PM_STR_FMT, PM_STR_ARG(host),
                                   PM_STR_ARG(port));
     *out = url;
     return true;
@@ -72,29 +88,28 @@ static bool check_parts(CURLU *handle, struct pm_arena *arena, struct pm_url *ou
 
 bool pm_url_check(struct pm_str url, struct pm_arena *arena, struct pm_url *out, struct pm_err *err)
 {
-    CURLU *handle = curl_url();
-    if (!handle)
-        pm_out_of_memory();
-    bool ok = memchr(url.ptr ? url.ptr : "", '\0', url.len) == NULL &&
-              curl_url_set(handle, CURLUPART_URL, pm_str_cstr(arena, url),
-                           CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK;
+    struct parsed parsed = {.arena = arena};
+    if (!pm_libcurl_load(&parsed.curl, err))
+        return false;
+    bool ok = parse(&parsed, pm_str_cstr(arena, url)) &&
+              memchr(url.ptr ? url.ptr : "", '\0', url.len) == NULL;
     if (ok)
-        ok = check_parts(handle, arena, out, err);
+        ok = check_parts(&parsed, out, err);
     else
         pm_fail(err, PM_ERR_USAGE, "not a URL of the form https://HOST[:PORT][/PATH]");
-    curl_url_cleanup(handle);
+    parsed.curl->url_cleanup(parsed.handle);
     return ok;
 }
 
 struct pm_str pm_url_host(const char *url, struct pm_arena *arena)
 {
+    struct parsed parsed = {.arena = arena};
     struct pm_str host = {NULL, 0};
-    CURLU *handle = curl_url();
-    if (!handle)
-        pm_out_of_memory();
-    if (curl_url_set(handle, CURLUPART_URL, url, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK &&
-        !part_of(handle, CURLUPART_HOST, arena, &host))
+    struct pm_err ignored;
+    if (!pm_libcurl_load(&parsed.curl, &ignored))
+        return host;
+    if (parse(&parsed, url) && !part_of(&parsed, CURLUPART_HOST, &host))
         host = (struct pm_str){NULL, 0};
-    curl_url_cleanup(handle);
+    parsed.curl->url_cleanup(parsed.handle);
     return host;
 }

@@ -12,7 +12,7 @@ struct pm_url {
 };
 
 /* Errors: not a URL; a scheme other than https (http goes to loopback only); a user name or
- * password in it; a query or fragment. */
+ * password in it; a query or fragment; libcurl is not there. */
 PM_CHECKED bool pm_url_check(struct pm_str url, struct pm_arena *arena, struct pm_url *out,
                              struct pm_err *err);
 /* The host a URL names, for messages; empty when it is none. */
