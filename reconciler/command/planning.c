@@ -54,12 +54,21 @@ bool pm_planning_allowed(struct pm_context *context, uint64_t *allowed, struct p
     return true;
 }
 
+/* A row in the queue waits for a person as long as deletions are frozen, also while it is not due.
+ */
+static enum pm_reason reason_to_look(const struct pm_plan *plan, const struct pm_plan_item *item)
+{
+    bool waits_frozen = item->op == PM_OP_WAIT && item->pending && plan->freeze != PM_FREEZE_NONE;
+    return waits_frozen ? PM_REASON_FROZEN : item->reason;
+}
+
 int pm_planning_status(const struct pm_plan *plan, uint64_t allowed)
 {
     for (size_t i = 0; i < plan->count; i++) {
         const struct pm_plan_item *item = &plan->items[i];
         bool stands = item->op == PM_OP_BLOCKED || item->op == PM_OP_WAIT;
-        if (stands && pm_reason_needs_person(item->reason) && !(allowed & bit(item->reason)))
+        enum pm_reason reason = reason_to_look(plan, item);
+        if (stands && pm_reason_needs_person(reason) && !(allowed & bit(reason)))
             return PM_EXIT_PERSON;
     }
     return PM_EXIT_OK;

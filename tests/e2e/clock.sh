@@ -56,7 +56,7 @@ ahead_at_scheduling_everywhere() {
     clock_set +0
     for hours in 0 26; do
         clock_set "+${hours}h"
-        run 0 apply --auto-approve
+        run 3 apply --auto-approve
         prints "Frozen: " "behind the latest event in the state" "one of the two is wrong"
         changed_nothing
     done
@@ -98,7 +98,7 @@ behind_at_deletion() {
     clock_set_program -5h
     frozen "30h apart"
     clock_set -5h
-    run 0 apply --auto-approve
+    run 3 apply --auto-approve
     prints "Frozen: " "behind the latest event in the state"
     changed_nothing
     clock_set +25h

@@ -109,6 +109,17 @@ static void a_guard_that_is_taken_away_is_a_change(void **state)
     assert_true(pm_planning_has_changes(&(struct pm_plan){.policy_note_count = 1}));
 }
 
+static void a_row_in_grace_needs_a_person_while_deletions_are_frozen(void **state)
+{
+    struct pm_plan_item item = {.op = PM_OP_WAIT, .reason = PM_REASON_IN_GRACE, .pending = true};
+    struct pm_plan plan = {.items = &item, .count = 1};
+    (void)state;
+    assert_int_equal(pm_planning_status(&plan, 0), PM_EXIT_OK);
+    plan.freeze = PM_FREEZE_SKEW;
+    assert_int_equal(pm_planning_status(&plan, 0), PM_EXIT_PERSON);
+    assert_int_equal(pm_planning_status(&plan, UINT64_C(1) << PM_REASON_FROZEN), PM_EXIT_OK);
+}
+
 static void the_options_reach_the_planner(void **state)
 {
     struct runner *r = *state;
@@ -165,6 +176,7 @@ int main(void)
         RUNNER_TEST(allow_blocked_takes_no_other_word),
         cmocka_unit_test(only_what_changes_account_or_queue_is_a_change),
         RUNNER_TEST(a_guard_that_is_taken_away_is_a_change),
+        RUNNER_TEST(a_row_in_grace_needs_a_person_while_deletions_are_frozen),
         RUNNER_TEST(the_options_reach_the_planner),
         RUNNER_TEST(notes_tell_what_the_plan_could_not_know),
     };
