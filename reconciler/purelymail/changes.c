@@ -1,3 +1,4 @@
+#include "base/time.h"
 #include "purelymail/internal.h"
 
 #include <stdlib.h>
@@ -9,7 +10,11 @@ struct pm_job {
     struct pm_change *change;
     enum pm_operation operation;
     struct pm_http_call *call; /* while running */
+    int64_t began_ms;
 };
+
+/* Changes that began within so many milliseconds began together. */
+enum { TOGETHER_MS = 10, GRACE_PART = 16, GRACE_MAX_MS = 50 };
 
 static void put(struct pm_jobs *jobs, struct pm_job *job)
 {
@@ -77,9 +82,12 @@ static void take_answer(struct pm_job *job, struct pm_http_response *response)
 
 static void complete(struct pm_job *job)
 {
+    struct pm_client *client = job->client;
+    client->last_began_ms = job->began_ms;
+    client->last_completed_ms = pm_monotonic_ms();
     if (job->change->result != PM_CHANGE_ACCEPTED)
         pm_err_wrap(&job->change->err, "%s", pm_operation_name(job->operation));
-    put(&job->client->completed, job);
+    put(&client->completed, job);
 }
 
 static void change_done(void *ctx, struct pm_http_response *response)
@@ -116,6 +124,7 @@ static void run_job(struct pm_job *job)
     };
     pm_arena_init(&scratch);
     struct pm_str body = pm_operation_order(job->change, &scratch);
+    job->began_ms = pm_monotonic_ms();
     if (pm_client_send(client, job->operation, body, &request, &job->call, &job->change->err)) {
         put(&client->running, job);
         client->running_count++;
@@ -197,8 +206,30 @@ struct pm_change *pm_client_wait(struct pm_client *client)
     return take_completed(client);
 }
 
+/* True when a change is running that began together with the last one that completed. */
+static bool has_companion(const struct pm_client *client)
+{
+    for (const struct pm_job *job = client->running.first; job; job = job->next) {
+        int64_t apart = job->began_ms - client->last_began_ms;
+        if (apart >= -TOGETHER_MS && apart <= TOGETHER_MS)
+            return true;
+    }
+    return false;
+}
+
+/* A little of what the last change took. */
+static int64_t grace_ms(const struct pm_client *client)
+{
+    int64_t grace = (client->last_completed_ms - client->last_began_ms) / GRACE_PART;
+    return grace < GRACE_MAX_MS ? grace : GRACE_MAX_MS;
+}
+
 struct pm_change *pm_client_poll(struct pm_client *client)
 {
-    advance(client, 0);
+    int64_t left = 0;
+    do {
+        advance(client, (int)left);
+        left = client->last_completed_ms + grace_ms(client) - pm_monotonic_ms();
+    } while (!client->completed.first && left > 0 && has_companion(client));
     return take_completed(client);
 }

@@ -53,5 +53,7 @@ PM_CHECKED bool pm_client_start(struct pm_client *client, struct pm_change *chan
 /* Waits until at least one started change has completed and returns it; NULL when none is in
  * flight. */
 struct pm_change *pm_client_wait(struct pm_client *client);
-/* As wait, but does not wait: NULL when none has completed. */
+/* As wait, but NULL when none has completed. It waits only for those that began together with the
+ * last one that did, for a sixteenth of what that took: answers to requests that left together
+ * come together, and what they lead to can share a commit and leave together again. */
 struct pm_change *pm_client_poll(struct pm_client *client);

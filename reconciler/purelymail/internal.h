@@ -22,6 +22,7 @@ struct pm_client {
     struct pm_retry_policy retry;
     struct pm_jobs waiting, running, completed;
     int running_count;
+    int64_t last_began_ms, last_completed_ms; /* of the change that completed last; 0: none */
 };
 
 /* How long the loops wait before they ask stop and abort again. */
