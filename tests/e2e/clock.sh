@@ -60,7 +60,7 @@ ahead_at_scheduling_everywhere() {
         prints "Frozen: " "behind the latest event in the state" "one of the two is wrong"
         changed_nothing
     done
-    run 0 plan --format json
+    run 3 plan --format json
     json .freeze.code clock_behind
     clock_set +53h
     run 0 apply --auto-approve
