@@ -37,7 +37,7 @@ void pm_json_memory_close(struct pm_json_memory *memory, struct json_t *root)
 #else
 
 /* Sizes are counted in units, a chunk's head included. */
-enum { UNIT = 8, UNITS_KEPT = 64, BLOCK_MIN = 4 * 1024, BLOCK_MAX = 64 * 1024 };
+enum { UNIT = 8, UNITS_KEPT = 32, BLOCK_MIN = 4 * 1024, BLOCK_MAX = 64 * 1024 };
 
 struct chunk {
     size_t units;

@@ -140,6 +140,7 @@ static bool set_numbers(struct pm_http_call *call)
         {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
         {CURLOPT_FOLLOWLOCATION, 0},
         {CURLOPT_NOSIGNAL, 1},
+        {CURLOPT_BUFFERSIZE, 64 * 1024},
         {CURLOPT_QUICK_EXIT, 1}, /* a name server that is silent holds up no time-out */
         {CURLOPT_FRESH_CONNECT, request->once},
         {CURLOPT_FORBID_REUSE, request->once},
