@@ -16,10 +16,10 @@ enum fake_answer {
     FAKE_REFUSE_EXISTS,
     FAKE_REFUSE_OWNERSHIP,
     FAKE_REFUSE_TOKEN,
-    FAKE_DROP,        /* no answer and no effect */
-    FAKE_EFFECT_DROP, /* no answer, but it took effect */
-    FAKE_EFFECT_EXISTS /* took effect, then a refusal says that it is there already */,
-    FAKE_UNSENT, /* the service could not be reached */
+    FAKE_DROP,          /* no answer and no effect */
+    FAKE_EFFECT_DROP,   /* no answer, but it took effect */
+    FAKE_EFFECT_EXISTS, /* took effect, then a refusal says that it is there already */
+    FAKE_UNSENT,        /* the service could not be reached */
 };
 
 struct fake_domain {
