@@ -2,13 +2,15 @@
  * needs the memory of one object, not of all. */
 #pragma once
 
-#include "json/read.h"
+#include "json/row.h"
 
 struct pm_json_list {
     const char *outer, *key; /* the list is the member `key` of the document's member `outer` */
-    /* Takes one object of the list, which is gone afterwards; about: how many there may be, for
-     * making room. False: it is not as expected. */
-    bool (*take)(void *ctx, const struct pm_json *object, size_t about);
+    const struct pm_json_shape *shape; /* of its objects */
+    void *row;                         /* what is filled from each object before `take` */
+    /* Takes a row; its texts are gone afterwards. about: how many there may be, for making room.
+     * False: it is not as expected. */
+    bool (*take)(void *ctx, size_t about);
     void *ctx;
 };
 

@@ -7,36 +7,31 @@
 
 enum { CREDIT_MAX = 200 };
 
-static bool read_name(const struct pm_json *domain, struct pm_arena *arena, struct pm_name *out,
-                      struct pm_err *err)
-{
-    struct pm_str text;
-    if (!pm_json_get_str(domain, "name", &text, err))
-        return false;
-    if (pm_name_parse(text, PM_NAME_DOMAIN, arena, out, err))
-        return true;
-    return pm_err_wrap(err, "the domain name \"%" PM_STR_FMT "\" in the service's list",
-                       PM_STR_ARG(pm_excerpt(text, arena)));
-}
+#define DOMAIN_CELL(member) offsetof(struct pm_domain_row, domain.member)
 
-static bool read_badges(const struct pm_json *domain, struct pm_dns_badges *out, struct pm_err *err)
-{
-    struct pm_json summary;
-    return pm_json_get_object(domain, "dnsSummary", &summary, err) &&
-           pm_json_get_bool(&summary, "passesMx", &out->mx, err) &&
-           pm_json_get_bool(&summary, "passesSpf", &out->spf, err) &&
-           pm_json_get_bool(&summary, "passesDkim", &out->dkim, err) &&
-           pm_json_get_bool(&summary, "passesDmarc", &out->dmarc, err);
-}
+static const struct pm_json_cell domain_cells[] = {
+    {NULL, "name", PM_JSON_CELL_TEXT, offsetof(struct pm_domain_row, name)},
+    {NULL, "isShared", PM_JSON_CELL_BOOL, DOMAIN_CELL(shared)},
+    {NULL, "allowAccountReset", PM_JSON_CELL_BOOL, DOMAIN_CELL(allow_account_reset)},
+    {NULL, "symbolicSubaddressing", PM_JSON_CELL_BOOL, DOMAIN_CELL(symbolic_subaddressing)},
+    {"dnsSummary", "passesMx", PM_JSON_CELL_BOOL, DOMAIN_CELL(badges.mx)},
+    {"dnsSummary", "passesSpf", PM_JSON_CELL_BOOL, DOMAIN_CELL(badges.spf)},
+    {"dnsSummary", "passesDkim", PM_JSON_CELL_BOOL, DOMAIN_CELL(badges.dkim)},
+    {"dnsSummary", "passesDmarc", PM_JSON_CELL_BOOL, DOMAIN_CELL(badges.dmarc)},
+};
 
-static bool read_domain(const struct pm_json *domain, struct pm_arena *arena,
+static const struct pm_json_shape domain_shape = {domain_cells,
+                                                  sizeof domain_cells / sizeof *domain_cells};
+
+static bool make_domain(const struct pm_domain_row *row, struct pm_arena *arena,
                         struct pm_account_domain *out, struct pm_err *err)
 {
-    return read_name(domain, arena, &out->name, err) &&
-           pm_json_get_bool(domain, "isShared", &out->shared, err) &&
-           pm_json_get_bool(domain, "allowAccountReset", &out->allow_account_reset, err) &&
-           pm_json_get_bool(domain, "symbolicSubaddressing", &out->symbolic_subaddressing, err) &&
-           read_badges(domain, &out->badges, err);
+    struct pm_account_domain domain = row->domain;
+    if (!pm_name_parse(row->name, PM_NAME_DOMAIN, arena, &domain.name, err))
+        return pm_err_wrap(err, "the domain name \"%" PM_STR_FMT "\" in the service's list",
+                           PM_STR_ARG(pm_excerpt(row->name, arena)));
+    *out = domain;
+    return true;
 }
 
 /* Which of two domains of the same name comes first is all one: they are an error. */
@@ -109,13 +104,15 @@ static bool read_domains(const struct pm_json *result, const struct pm_fetch_wan
     struct pm_account_domain *domains = PM_NEW_ARRAY(arena, struct pm_account_domain, count);
     for (size_t i = 0; i < count; i++) {
         struct pm_json domain = pm_json_at(&list, i);
-        if (!read_domain(&domain, arena, &domains[i], err))
+        struct pm_domain_row row = {0};
+        if (!pm_json_get_row(&domain, &domain_shape, &row, err) ||
+            !make_domain(&row, arena, &domains[i], err))
             return false;
     }
     return take_domains(domains, count, account, err);
 }
 
-static bool add_domain(void *ctx, const struct pm_json *object, size_t about)
+static bool add_domain(void *ctx, size_t about)
 {
     struct pm_domain_list *list = ctx;
     struct pm_err ignored;
@@ -124,7 +121,7 @@ static bool add_domain(void *ctx, const struct pm_json *object, size_t about)
         list->items =
             pm_alloc_regrow(list->arena, list->items, list->count, list->cap, sizeof *list->items);
     }
-    if (!read_domain(object, list->arena, &list->items[list->count], &ignored))
+    if (!make_domain(&list->row, list->arena, &list->items[list->count], &ignored))
         return false;
     list->count++;
     return true;
@@ -132,7 +129,7 @@ static bool add_domain(void *ctx, const struct pm_json *object, size_t about)
 
 struct pm_json_list pm_domain_list_filler(struct pm_domain_list *list)
 {
-    return (struct pm_json_list){"result", "domains", add_domain, list};
+    return (struct pm_json_list){"result", "domains", &domain_shape, &list->row, add_domain, list};
 }
 
 static bool read_rules(const struct pm_json *result, const struct pm_fetch_wants *wants,

@@ -13,9 +13,15 @@ PM_CHECKED bool pm_result_read(enum pm_operation operation, const struct pm_json
                                const struct pm_fetch_wants *wants, struct pm_arena *arena,
                                struct pm_account *account, struct pm_err *err);
 
+struct pm_domain_row {
+    struct pm_str name; /* as the service writes it; borrowed */
+    struct pm_account_domain domain;
+};
+
 /* The result of listDomains while its reply is parsed: the list may be long. */
 struct pm_domain_list {
     struct pm_arena *arena; /* of the account */
+    struct pm_domain_row row;
     struct pm_account_domain *items;
     size_t count, cap;
 };

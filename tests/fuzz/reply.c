@@ -63,6 +63,14 @@ static void read_result(enum pm_operation operation, const struct pm_json_doc *d
     pm_arena_fini(&arena);
 }
 
+static void check_same(const struct pm_account_domain *a, const struct pm_account_domain *b)
+{
+    check(pm_name_eq(a->name, b->name) && a->shared == b->shared);
+    check(a->allow_account_reset == b->allow_account_reset);
+    check(a->symbolic_subaddressing == b->symbolic_subaddressing);
+    check(memcmp(&a->badges, &b->badges, sizeof a->badges) == 0);
+}
+
 /* Object by object or as a whole: it must come to the same. */
 static void compare_listed(const struct pm_reply_bytes *bytes, const struct pm_reply *whole)
 {
@@ -83,6 +91,8 @@ static void compare_listed(const struct pm_reply_bytes *bytes, const struct pm_r
         check(ok ==
               pm_result_read(PM_OPERATION_LIST_DOMAINS, &whole->doc, &wants, &arena, &other, &err));
         check(account.count == other.count);
+        for (size_t i = 0; i < account.count; i++)
+            check_same(&account.domains[i], &other.domains[i]);
         check_account(&account);
     }
     if (reply.kind == PM_REPLY_SUCCESS)
