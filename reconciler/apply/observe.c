@@ -2,33 +2,16 @@
 
 #include "plan/fold.h"
 
-static bool load_events(const struct pm_ports *ports, struct pm_arena *arena,
-                        struct pm_event **events, size_t *count, struct pm_err *err)
+static bool load(const struct pm_ports *ports, struct pm_arena *arena, struct pm_ledger *out,
+                 struct pm_err *err)
 {
-    *events = NULL;
-    *count = 0;
-    return !ports->ledger.exists ||
-           ports->ledger.events(ports->ledger.ctx, arena, events, count, err);
-}
-
-static struct pm_ledger fold(const struct pm_event *events, size_t count, bool exists,
-                             struct pm_arena *arena)
-{
-    struct pm_ledger ledger = pm_ledger_fold(events, count, arena);
-    ledger.exists = exists;
-    return ledger;
-}
-
-/* The ledger as it is with the settlements, too. */
-static struct pm_ledger fold_with(const struct pm_event *events, size_t count,
-                                  const struct pm_settlements *settled, bool exists,
-                                  struct pm_arena *arena)
-{
-    struct pm_event *all =
-        pm_alloc_regrow(arena, events, count, count + settled->count, sizeof *all);
-    for (size_t i = 0; i < settled->count; i++)
-        all[count + i] = settled->events[i];
-    return fold(all, count + settled->count, exists, arena);
+    *out = (struct pm_ledger){.exists = false};
+    if (!ports->ledger.exists)
+        return true;
+    if (!ports->ledger.load(ports->ledger.ctx, arena, out, err))
+        return false;
+    out->exists = true;
+    return true;
 }
 
 static bool fetch(const struct pm_ports *ports, struct pm_arena *arena, struct pm_observation *seen,
@@ -55,12 +38,9 @@ static bool look_once(const struct pm_observe_input *input, const struct pm_port
                       struct pm_run *run, int64_t waited_s, struct pm_arena *arena,
                       struct pm_observation *seen, struct pm_err *err)
 {
-    struct pm_event *events;
-    size_t count;
-    if (!fetch(ports, arena, seen, err) || !load_events(ports, arena, &events, &count, err))
+    struct pm_ledger before;
+    if (!fetch(ports, arena, seen, err) || !load(ports, arena, &before, err))
         return false;
-    bool exists = ports->ledger.exists;
-    struct pm_ledger before = fold(events, count, exists, arena);
     struct pm_settle_times times = {
         .now = pm_observed_time(seen, ports),
         .comparable = seen->account.has_time,
@@ -68,8 +48,10 @@ static bool look_once(const struct pm_observe_input *input, const struct pm_port
         .request_timeout_s = input->request_timeout_s,
     };
     seen->settled = pm_settle(&before, &seen->account, &times, run, arena);
-    seen->ledger =
-        seen->settled.count == 0 ? before : fold_with(events, count, &seen->settled, exists, arena);
+    seen->ledger = before;
+    if (seen->settled.count > 0)
+        seen->ledger =
+            pm_ledger_fold_onto(&before, seen->settled.events, seen->settled.count, arena);
     return true;
 }
 

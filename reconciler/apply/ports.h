@@ -16,20 +16,29 @@ struct pm_account_port {
     struct pm_change *(*wait)(void *ctx, bool block);
 };
 
-/* Looks at the ledger inside the transaction that is to commit events; leaves them in *events.
+/* Looks at the newest ledger before events are committed, with nobody's change in between; leaves
+ * the events in *events. It may be called again with a newer one: only what it said last counts.
  * False: commit nothing. */
 typedef bool pm_ledger_check_fn(void *ctx, const struct pm_ledger *ledger, struct pm_arena *arena,
                                 struct pm_event **events, size_t *count, struct pm_err *err);
 
+/* Where events are kept: on this machine, or in a repository that several share. */
 struct pm_ledger_port {
     void *ctx;
     bool exists; /* false: there is no state yet */
-    bool (*events)(void *ctx, struct pm_arena *arena, struct pm_event **out, size_t *count,
-                   struct pm_err *err);
-    /* One transaction, on disk when it returns. */
+    /* The newest ledger, with what this run appended; not called while it does not exist. */
+    bool (*load)(void *ctx, struct pm_arena *arena, struct pm_ledger *out, struct pm_err *err);
+    /* In one piece. Of a state on this machine: on disk when it returns. Of a shared one: kept for
+     * the next publish, which a claim that has to be renewed may cause now. */
     bool (*append)(void *ctx, const struct pm_event *events, size_t count, struct pm_err *err);
+    /* Commits what the check leaves, for every run to see when it returns. */
     bool (*append_checked)(void *ctx, pm_ledger_check_fn *check, void *check_ctx,
                            struct pm_arena *arena, struct pm_err *err);
+    /* What was appended is for every run to see when it returns. NULL: it always is. */
+    bool (*publish)(void *ctx, struct pm_err *err);
+    /* False when this run may send no request now, which can take that long: its claim has run out
+     * or is about to. NULL: it always may. */
+    bool (*may_send)(void *ctx, int64_t timeout_s, struct pm_err *err);
 };
 
 struct pm_dns_port {

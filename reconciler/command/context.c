@@ -195,7 +195,10 @@ bool pm_context_fetch(struct pm_context *context, struct pm_client *client,
 struct pm_run pm_context_run(struct pm_context *context)
 {
     struct pm_str actor = pm_actor_find(context->args->actor, context->arena);
-    return pm_run_make(context->style.now, actor, context->arena);
+    struct pm_run run = pm_run_make(context->style.now, actor, context->arena);
+    run.command = pm_str_from(context->args->command->name);
+    run.host = pm_actor_host(context->arena);
+    return run;
 }
 
 bool pm_context_store(struct pm_context *context, enum pm_store_mode mode, const struct pm_run *run,

@@ -26,11 +26,10 @@ static struct pm_change *wait_change(void *ctx, bool block)
     return block ? pm_client_wait(real->client) : pm_client_poll(real->client);
 }
 
-static bool events(void *ctx, struct pm_arena *arena, struct pm_event **out, size_t *count,
-                   struct pm_err *err)
+static bool load(void *ctx, struct pm_arena *arena, struct pm_ledger *out, struct pm_err *err)
 {
     struct pm_real_ports *real = ctx;
-    return pm_store_events(real->store, arena, out, count, err);
+    return pm_store_ledger(real->store, arena, out, err);
 }
 
 static bool append(void *ctx, const struct pm_event *items, size_t count, struct pm_err *err)
@@ -144,7 +143,7 @@ struct pm_ports pm_ports_make(struct pm_real_ports *real, bool dns_check)
         .account = {.ctx = real, .fetch = fetch, .start = start, .wait = wait_change},
         .ledger = {.ctx = real,
                    .exists = real->store && pm_store_exists(real->store),
-                   .events = events,
+                   .load = load,
                    .append = append,
                    .append_checked = append_checked},
         .dns = {.ctx = real, .look = dns_check ? look : NULL},

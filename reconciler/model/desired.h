@@ -22,6 +22,9 @@ struct pm_policy {
     size_t protect_count;
     struct pm_str *ignore; /* likewise */
     size_t ignore_count;
+    /* Why nothing is scheduled or deleted at all; empty: it is. Counts at once, both ways, and is
+     * no part of what an apply records. */
+    struct pm_str freeze;
 };
 
 enum {
@@ -68,10 +71,30 @@ struct pm_desired_domain {
     const struct pm_dns_options *dns; /* never NULL; domains without a dns key share one value */
 };
 
+/* Where queue, holds, protections and the log are kept. */
+enum pm_git_state {
+    PM_GIT_OFF,    /* in the state file */
+    PM_GIT_LOG,    /* there, and each run leaves a record in the branch */
+    PM_GIT_SHARED, /* in the branch */
+};
+
+struct pm_git_options {
+    enum pm_git_state state;
+    struct pm_str repository; /* a path or URL, as written; empty: the origin of the repository that
+                                 holds the file */
+    struct pm_str branch;     /* without refs/heads/ */
+    struct pm_str author_name, author_email; /* of commits; empty: the actor */
+    struct pm_str folder; /* of the file that has the section: "" or with a final slash. Paths are
+                             relative to it */
+};
+
+#define PM_GIT_BRANCH_DEFAULT "pm-reconcile/state"
+
 struct pm_desired {
     struct pm_desired_domain *domains; /* sorted by name, no duplicates */
     size_t count;
     struct pm_policy policy;
+    struct pm_git_options git;
     const struct pm_dns_options *default_dns; /* for domains that left the file */
     struct pm_str *files;                     /* in the order they were read */
     size_t file_count;

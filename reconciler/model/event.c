@@ -11,7 +11,8 @@ static const char *const kind_names[] = {
     [PM_EVENT_HOLD] = "hold",           [PM_EVENT_RELEASE] = "release",
     [PM_EVENT_INTENT] = "intent",       [PM_EVENT_DONE] = "done",
     [PM_EVENT_FAILED] = "failed",       [PM_EVENT_UNKNOWN] = "unknown",
-    [PM_EVENT_POLICY] = "policy",
+    [PM_EVENT_POLICY] = "policy",       [PM_EVENT_CLAIM] = "claim",
+    [PM_EVENT_UNCLAIM] = "unclaim",
 };
 static const char *const action_names[] = {
     [PM_ACTION_NONE] = "none",
@@ -58,7 +59,7 @@ struct pm_run pm_run_make(int64_t time, struct pm_str actor, struct pm_arena *ar
     struct pm_str random = pm_random_hex(arena, 4);
     struct pm_str id =
         pm_str_printf(arena, "%" PM_STR_FMT "-%" PM_STR_FMT, PM_STR_ARG(stamp), PM_STR_ARG(random));
-    return (struct pm_run){.id = id, .actor = pm_str_dup(arena, actor), .next = 1};
+    return (struct pm_run){.id = id, .actor = pm_str_dup(arena, actor), .started = time, .next = 1};
 }
 
 struct pm_event pm_event_make(struct pm_run *run, enum pm_event_kind kind, struct pm_str domain,

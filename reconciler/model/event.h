@@ -25,6 +25,10 @@ enum pm_event_kind {
     PM_EVENT_FAILED,    /* it had no effect; closes intent - action, note */
     PM_EVENT_UNKNOWN,   /* no answer: the account's list is to settle the intent - action, note */
     PM_EVENT_POLICY,    /* what an apply worked under; no domain; closes policy - policy, account */
+    PM_EVENT_CLAIM,     /* a run works on the account alone until it expires; no domain; closes the
+                           run's claim before it, and those that expired - expires, host */
+    PM_EVENT_UNCLAIM, /* closes claim: the run has ended, or a person unlocked it; no domain - note
+                       */
 };
 
 enum pm_action {
@@ -41,7 +45,7 @@ struct pm_event {
     int64_t time; /* the service's clock; of a person's cancel, hold, release, unprotect: the local
                      one */
     enum pm_event_kind kind;
-    struct pm_str domain; /* canonical; empty for policy */
+    struct pm_str domain; /* canonical; empty for policy, claim and unclaim */
 
     struct pm_str *closes; /* ids */
     size_t closes_count;
@@ -54,6 +58,8 @@ struct pm_event {
     struct pm_str note;             /* words of a person, or an error's message: hostile */
     const struct pm_policy *policy; /* policy: never NULL */
     struct pm_str account;          /* policy: the account's fingerprint */
+    int64_t expires;                /* claim: by the service's clock, as time is */
+    struct pm_str host;             /* claim: the machine */
 };
 
 /* "schedule", "add": as stored and shown. */
@@ -66,6 +72,9 @@ bool pm_action_parse(struct pm_str text, enum pm_action *out);
 struct pm_run {
     struct pm_str id;
     struct pm_str actor;
+    struct pm_str command; /* "apply"; empty: not said */
+    struct pm_str host;    /* the machine; empty: not said */
+    int64_t started;       /* the local clock */
     uint32_t next;
 };
 

@@ -31,6 +31,17 @@ const struct pm_event *pm_ledger_delete_intent(const struct pm_ledger *ledger, s
     return NULL;
 }
 
+const struct pm_event *pm_ledger_claim(const struct pm_ledger *ledger, int64_t now)
+{
+    const struct pm_event *claim = NULL;
+    for (size_t i = 0; i < ledger->claims.count; i++) {
+        const struct pm_event *event = ledger->claims.items[i];
+        if (event->expires > now && (!claim || event->expires > claim->expires))
+            claim = event;
+    }
+    return claim;
+}
+
 bool pm_ledger_pending(const struct pm_ledger *ledger, struct pm_str domain, struct pm_pending *out)
 {
     struct pm_open_events rows = pm_open_of(&ledger->pending, domain);

@@ -16,10 +16,14 @@ struct pm_ledger {
     struct pm_open_events holds;
     struct pm_open_events protections; /* protect */
     struct pm_open_events intents;
+    struct pm_open_events
+        claims; /* sorted by time, then id; of a state that one machine keeps: none */
     /* The latest policy event that is still open, so that a clock set back revives no old one.
      * NULL: no apply yet. */
     const struct pm_event *policy;
-    /* Fingerprint of the latest policy event that names an account; empty: none. */
+    /* The latest policy event, open or closed, that names an account, and the fingerprint in it.
+     * NULL and empty: none. */
+    const struct pm_event *account_event;
     struct pm_str account;
     /* Of the service's clock, so that one set back is noticed: cancel, hold, release and unprotect
      * do not count, which may have a person's local time. 0: no event counts. */
@@ -35,6 +39,10 @@ struct pm_open_events pm_open_of(const struct pm_open_events *open, struct pm_st
  * outcome is not known. NULL: none. */
 const struct pm_event *pm_ledger_delete_intent(const struct pm_ledger *ledger,
                                                struct pm_str domain);
+
+/* The claim that has not expired at that time (the service's clock); of several the one that lasts
+ * longest. NULL: nobody works on the account. */
+const struct pm_event *pm_ledger_claim(const struct pm_ledger *ledger, int64_t now);
 
 /* A pending deletion. A domain with several open schedule events has one row: the latest counts. */
 struct pm_pending {

@@ -40,14 +40,45 @@ static int by_bytes(const void *a, const void *b)
     return pm_str_cmp(*(const struct pm_str *)a, *(const struct pm_str *)b);
 }
 
-/* The events without repetitions, by id. */
-static struct pm_open_events unique_events(const struct pm_event *events, size_t count,
+enum { BASE_LISTS = 6 };
+
+/* What a ledger holds open, list by list; the policy as a list of one. */
+static size_t open_lists(const struct pm_ledger *base, struct pm_open_events out[BASE_LISTS + 1],
+                         const struct pm_event **policy)
+{
+    const struct pm_open_events lists[BASE_LISTS] = {
+        base->known, base->pending, base->holds, base->protections, base->intents, base->claims};
+    size_t count = 0;
+    for (size_t i = 0; i < BASE_LISTS; i++) {
+        out[i] = lists[i];
+        count += lists[i].count;
+    }
+    *policy = base->policy;
+    out[BASE_LISTS] = (struct pm_open_events){policy, base->policy ? 1 : 0};
+    return count + out[BASE_LISTS].count;
+}
+
+static struct pm_sort_key key_of(const struct pm_event *event)
+{
+    return (struct pm_sort_key){.text = event->id, .item = event};
+}
+
+/* The events without repetitions, and what is open in the base, by id. */
+static struct pm_open_events unique_events(const struct pm_ledger *base,
+                                           const struct pm_event *events, size_t event_count,
                                            struct pm_arena *arena)
 {
-    struct pm_open_events out = {.items = PM_NEW_ARRAY(arena, const struct pm_event *, count)};
-    struct pm_sort_key *keys = PM_NEW_ARRAY(arena, struct pm_sort_key, count);
-    for (size_t i = 0; i < count; i++)
-        keys[i] = (struct pm_sort_key){.text = events[i].id, .item = &events[i]};
+    struct pm_open_events lists[BASE_LISTS + 1];
+    const struct pm_event *policy;
+    size_t room = event_count + open_lists(base, lists, &policy), count = 0;
+    struct pm_open_events out = {.items = PM_NEW_ARRAY(arena, const struct pm_event *, room)};
+    struct pm_sort_key *keys = PM_NEW_ARRAY(arena, struct pm_sort_key, room);
+    for (size_t i = 0; i <= BASE_LISTS; i++) {
+        for (size_t j = 0; j < lists[i].count; j++)
+            keys[count++] = key_of(lists[i].items[j]);
+    }
+    for (size_t i = 0; i < event_count; i++)
+        keys[count++] = key_of(&events[i]);
     pm_sort(keys, count, by_content);
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || !pm_str_eq(keys[i - 1].text, keys[i].text))
@@ -136,15 +167,33 @@ static const struct pm_event *latest_policy(const struct pm_open_events *open)
 
 /* Of all policy events, open or not: an apply that could not learn the fingerprint must not make
  * the state forget whose it is. */
-static struct pm_str latest_account(const struct pm_open_events *unique)
+static const struct pm_event *latest_account(const struct pm_ledger *base,
+                                             const struct pm_open_events *unique)
 {
-    const struct pm_event *latest = NULL;
+    const struct pm_event *latest = base->account_event;
     for (size_t i = 0; i < unique->count; i++) {
         const struct pm_event *event = unique->items[i];
         if (event->kind == PM_EVENT_POLICY && event->account.len > 0 && is_later(event, latest))
             latest = event;
     }
-    return latest ? latest->account : (struct pm_str){0};
+    return latest;
+}
+
+/* By time, then id. */
+static struct pm_open_events claims_of(const struct pm_open_events *open, struct pm_arena *scratch,
+                                       struct pm_arena *arena)
+{
+    struct pm_sort_key *keys = PM_NEW_ARRAY(scratch, struct pm_sort_key, open->count);
+    size_t count = 0;
+    for (size_t i = 0; i < open->count; i++) {
+        if (open->items[i]->kind == PM_EVENT_CLAIM)
+            keys[count++] = (struct pm_sort_key){.text = PM_STR(""), .item = open->items[i]};
+    }
+    pm_sort(keys, count, by_time);
+    struct pm_open_events out = {PM_NEW_ARRAY(arena, const struct pm_event *, count), count};
+    for (size_t i = 0; i < count; i++)
+        out.items[i] = keys[i].item;
+    return out;
 }
 
 /* Commands that a person may give where the clock is wrong: one of a day to come would freeze all
@@ -155,9 +204,8 @@ static bool may_have_local_time(enum pm_event_kind kind)
            kind == PM_EVENT_UNPROTECT;
 }
 
-static int64_t highest_time(const struct pm_event *events, size_t count)
+static int64_t highest_time(int64_t highest, const struct pm_event *events, size_t count)
 {
-    int64_t highest = 0;
     for (size_t i = 0; i < count; i++) {
         if (events[i].time > highest && !may_have_local_time(events[i].kind))
             highest = events[i].time;
@@ -165,12 +213,13 @@ static int64_t highest_time(const struct pm_event *events, size_t count)
     return highest;
 }
 
-struct pm_ledger pm_ledger_fold(const struct pm_event *events, size_t count, struct pm_arena *arena)
+struct pm_ledger pm_ledger_fold_onto(const struct pm_ledger *base, const struct pm_event *events,
+                                     size_t count, struct pm_arena *arena)
 {
     struct pm_arena scratch;
     pm_arena_init(&scratch);
-    struct pm_open_events open = unique_events(events, count, &scratch);
-    struct pm_str account = latest_account(&open);
+    struct pm_open_events open = unique_events(base, events, count, &scratch);
+    const struct pm_event *account = latest_account(base, &open);
     size_t closed_count;
     struct pm_str *closed = closed_ids(events, count, &scratch, &closed_count);
     keep_open(&open, closed, closed_count);
@@ -180,11 +229,19 @@ struct pm_ledger pm_ledger_fold(const struct pm_event *events, size_t count, str
         .holds = of_kind(&open, PM_EVENT_HOLD, &scratch, arena),
         .protections = of_kind(&open, PM_EVENT_PROTECT, &scratch, arena),
         .intents = of_kind(&open, PM_EVENT_INTENT, &scratch, arena),
+        .claims = claims_of(&open, &scratch, arena),
         .policy = latest_policy(&open),
-        .account = account,
-        .highest_time = highest_time(events, count),
+        .account_event = account,
+        .account = account ? account->account : (struct pm_str){0},
+        .highest_time = highest_time(base->highest_time, events, count),
         .exists = true,
     };
     pm_arena_fini(&scratch);
     return ledger;
+}
+
+struct pm_ledger pm_ledger_fold(const struct pm_event *events, size_t count, struct pm_arena *arena)
+{
+    const struct pm_ledger nothing = {.exists = false};
+    return pm_ledger_fold_onto(&nothing, events, count, arena);
 }

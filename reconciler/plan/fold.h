@@ -11,3 +11,10 @@
  * set to true. The lists are made in the arena, the events are borrowed. */
 struct pm_ledger pm_ledger_fold(const struct pm_event *events, size_t count,
                                 struct pm_arena *arena);
+
+/* The same for a history of which only what it came to is left: folds the events onto `base`, which
+ * must be a fold, or zeroed. It equals the fold of both histories as long as no event of the base
+ * closes one of `events`; and none does, since only what is in a history can be closed in it. The
+ * events of the base are borrowed, too. */
+struct pm_ledger pm_ledger_fold_onto(const struct pm_ledger *base, const struct pm_event *events,
+                                     size_t count, struct pm_arena *arena);

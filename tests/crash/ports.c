@@ -134,12 +134,11 @@ static struct pm_change *wait_change(void *ctx, bool block)
     return change;
 }
 
-static bool events(void *ctx, struct pm_arena *arena, struct pm_event **out, size_t *count,
-                   struct pm_err *err)
+static bool load(void *ctx, struct pm_arena *arena, struct pm_ledger *out, struct pm_err *err)
 {
     struct crash_ports *ports = ctx;
     point(ports);
-    bool ok = pm_store_events(ports->store, arena, out, count, err);
+    bool ok = pm_store_ledger(ports->store, arena, out, err);
     point(ports);
     return ok;
 }
@@ -226,7 +225,7 @@ struct pm_ports crash_ports_make(struct crash_ports *ports)
         .account = {.ctx = ports, .fetch = fetch, .start = start, .wait = wait_change},
         .ledger = {.ctx = ports,
                    .exists = pm_store_exists(ports->store),
-                   .events = events,
+                   .load = load,
                    .append = append,
                    .append_checked = append_checked},
         .clock = {.ctx = ports, .now = now, .sleep = sleep_s, .stopping = stopping},

@@ -115,13 +115,13 @@ static void keep(struct world *w, const struct pm_event *events, size_t count)
         *PM_PUSH(&w->arena, w->events, w->event_count, w->event_cap) = events[i];
 }
 
-static bool load_events(void *ctx, struct pm_arena *arena, struct pm_event **out, size_t *count,
-                        struct pm_err *err)
+static bool load(void *ctx, struct pm_arena *arena, struct pm_ledger *out, struct pm_err *err)
 {
     struct world *w = ctx;
     (void)err;
-    *out = pm_alloc_regrow(arena, w->events, w->event_count, w->event_count, sizeof **out);
-    *count = w->event_count;
+    struct pm_event *events =
+        pm_alloc_regrow(arena, w->events, w->event_count, w->event_count, sizeof *events);
+    *out = pm_ledger_fold(events, w->event_count, arena);
     return true;
 }
 
@@ -223,7 +223,7 @@ struct pm_ports world_ports(struct world *w)
         .account = {.ctx = w, .fetch = fetch, .start = start, .wait = wait_change},
         .ledger = {.ctx = w,
                    .exists = w->event_count > 0,
-                   .events = load_events,
+                   .load = load,
                    .append = append,
                    .append_checked = append_checked},
         .dns = {.ctx = w, .look = w->ask_dns ? look : NULL},
