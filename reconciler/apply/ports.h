@@ -26,6 +26,9 @@ typedef bool pm_ledger_check_fn(void *ctx, const struct pm_ledger *ledger, struc
 struct pm_ledger_port {
     void *ctx;
     bool exists; /* false: there is no state yet */
+    /* Others write it, too: what their clocks set over five minutes ahead of the service's is
+     * reported and left out (plan/ahead.h). */
+    bool shared;
     /* The newest ledger, with what this run appended; not called while it does not exist. */
     bool (*load)(void *ctx, struct pm_arena *arena, struct pm_ledger *out, struct pm_err *err);
     /* In one piece. Of a state on this machine: on disk when it returns. Of a shared one: kept for
