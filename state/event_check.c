@@ -15,9 +15,16 @@ unsigned pm_event_facts(enum pm_event_kind kind)
         return PM_EVENT_FACT_DELAY;
     case PM_EVENT_POLICY:
         return PM_EVENT_FACT_POLICY;
+    case PM_EVENT_CLAIM:
+        return PM_EVENT_FACT_EXPIRY;
     default:
         return 0;
     }
+}
+
+bool pm_event_has_domain(enum pm_event_kind kind)
+{
+    return kind != PM_EVENT_POLICY && kind != PM_EVENT_CLAIM && kind != PM_EVENT_UNCLAIM;
 }
 
 /* ASCII without blanks: stands anywhere as it is. */
@@ -49,7 +56,8 @@ static bool is_domain(struct pm_str text)
     return text.len > 0 && text.len <= 253;
 }
 
-static bool is_actor(struct pm_str text)
+/* An actor, a machine. */
+static bool is_who(struct pm_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7f)
@@ -66,6 +74,17 @@ struct pm_str pm_event_run_of(struct pm_str id)
     if (!is_word(id, 128) || !pm_u64_parse(digits, 1, UINT32_MAX, &number) || digits.ptr[0] == '0')
         return (struct pm_str){NULL, 0};
     return pm_str_sub(id, 0, slash);
+}
+
+static bool check_claim(const struct pm_event *event, struct pm_err *err)
+{
+    bool expires = (pm_event_facts(event->kind) & PM_EVENT_FACT_EXPIRY) != 0;
+    bool fits = event->expires > event->time && event->expires <= PM_EVENT_TIME_MAX;
+    if (expires ? !fits : event->expires != 0)
+        return pm_fail(err, PM_ERR_FAILED, "its expiry does not fit its kind or its time");
+    if (event->host.len > 0 && (!expires || !is_who(event->host)))
+        return pm_fail(err, PM_ERR_FAILED, "its host does not fit its kind, or is no name");
+    return true;
 }
 
 static bool check_facts(const struct pm_event *event, struct pm_err *err)
@@ -87,7 +106,7 @@ static bool check_facts(const struct pm_event *event, struct pm_err *err)
         if (pm_event_run_of(event->closes[i]).len == 0)
             return pm_fail(err, PM_ERR_FAILED, "it closes something that is no event");
     }
-    return true;
+    return check_claim(event, err);
 }
 
 static bool check(const struct pm_event *event, struct pm_err *err)
@@ -97,11 +116,11 @@ static bool check(const struct pm_event *event, struct pm_err *err)
         return pm_fail(err, PM_ERR_FAILED, "its id is not its run and a number");
     if (event->time < 0 || event->time > PM_EVENT_TIME_MAX)
         return pm_fail(err, PM_ERR_FAILED, "its time is outside the years 1970 to 9999");
-    if (!is_actor(event->actor))
+    if (!is_who(event->actor))
         return pm_fail(err, PM_ERR_FAILED,
                        "its actor is over 1024 bytes, not UTF-8, or holds control characters");
-    if (event->kind == PM_EVENT_POLICY ? event->domain.len > 0 : !is_domain(event->domain))
-        return pm_fail(err, PM_ERR_FAILED, "its domain is no canonical name");
+    if (pm_event_has_domain(event->kind) ? !is_domain(event->domain) : event->domain.len > 0)
+        return pm_fail(err, PM_ERR_FAILED, "its domain is no canonical name, or its kind has none");
     return check_facts(event, err);
 }
 

@@ -31,6 +31,10 @@ static void write_facts(const struct pm_event *event, struct pm_json_writer *w)
     }
     if (facts & PM_EVENT_FACT_DELAY)
         pm_json_field_int(w, "delay_s", event->delay_s);
+    if (facts & PM_EVENT_FACT_EXPIRY)
+        pm_json_field_int(w, "expires", event->expires);
+    if (event->host.len > 0)
+        pm_json_field_str(w, "host", event->host);
     if (event->note.len > 0)
         write_note(event->note, w);
     if (facts & PM_EVENT_FACT_POLICY) {
@@ -51,19 +55,24 @@ void pm_event_facts_write(const struct pm_event *event, struct pm_sink *sink)
     write_facts(event, &w);
 }
 
+void pm_event_write_value(const struct pm_event *event, struct pm_json_writer *w)
+{
+    pm_json_open(w, '{');
+    pm_json_field_str(w, "actor", event->actor);
+    pm_json_field_str(w, "domain", event->domain);
+    pm_json_key(w, "facts");
+    write_facts(event, w);
+    pm_json_field_str(w, "id", event->id);
+    pm_json_field_text(w, "kind", pm_event_kind_name(event->kind));
+    pm_json_field_int(w, "time", event->time);
+    pm_json_close(w);
+}
+
 void pm_event_write(const struct pm_event *event, struct pm_sink *sink)
 {
     struct pm_json_writer w;
     pm_json_writer_init(&w, sink, PM_JSON_CANONICAL);
-    pm_json_open(&w, '{');
-    pm_json_field_str(&w, "actor", event->actor);
-    pm_json_field_str(&w, "domain", event->domain);
-    pm_json_key(&w, "facts");
-    write_facts(event, &w);
-    pm_json_field_str(&w, "id", event->id);
-    pm_json_field_text(&w, "kind", pm_event_kind_name(event->kind));
-    pm_json_field_int(&w, "time", event->time);
-    pm_json_close(&w);
+    pm_event_write_value(event, &w);
     pm_json_end(&w);
 }
 
@@ -126,6 +135,8 @@ static bool read_facts(const struct pm_json *facts, struct pm_arena *arena, stru
     return read_text(facts, "account", arena, &event->account, err) &&
            read_action(facts, &event->action, err) && read_closes(facts, arena, event, err) &&
            read_seconds(facts, "delay_s", &event->delay_s, err) &&
+           read_seconds(facts, "expires", &event->expires, err) &&
+           read_text(facts, "host", arena, &event->host, err) &&
            read_seconds(facts, "timeout_s", &event->timeout_s, err) &&
            read_text(facts, "note", arena, &event->note, err) &&
            read_policy(facts, arena, &event->policy, err) &&
@@ -194,13 +205,23 @@ static bool read_head(const struct pm_json *root, struct pm_arena *arena, struct
     return true;
 }
 
-static bool read_body(const struct pm_json *root, struct pm_str text, struct pm_arena *arena,
-                      struct pm_event *event, struct pm_err *err)
+static bool read_body(const struct pm_json *root, struct pm_arena *arena, struct pm_event *event,
+                      struct pm_err *err)
 {
     struct pm_json facts;
     if (!pm_json_get_object(root, "facts", &facts, err) || !read_facts(&facts, arena, event, err))
         return pm_event_wrap(event, err);
-    return pm_event_check(event, err) && reads_back(event, pm_event_write, text, err);
+    return pm_event_check(event, err);
+}
+
+bool pm_event_read_value(const struct pm_json *object, struct pm_arena *arena, struct pm_event *out,
+                         struct pm_err *err)
+{
+    struct pm_event event = {0};
+    if (!read_head(object, arena, &event, err) || !read_body(object, arena, &event, err))
+        return false;
+    *out = event;
+    return true;
 }
 
 bool pm_event_read(struct pm_str text, struct pm_arena *arena, struct pm_event *out,
@@ -212,7 +233,8 @@ bool pm_event_read(struct pm_str text, struct pm_arena *arena, struct pm_event *
     if (!pm_json_load(text, &doc, err))
         return pm_err_wrap(err, "an event");
     struct pm_json root = pm_json_root(&doc);
-    bool ok = read_head(&root, arena, &event, err) && read_body(&root, text, arena, &event, err);
+    bool ok = pm_event_read_value(&root, arena, &event, err) &&
+              reads_back(&event, pm_event_write, text, err);
     pm_json_doc_fini(&doc);
     if (ok)
         *out = event;

@@ -53,6 +53,15 @@ static const struct pm_event samples[] = {
 };
 enum { SAMPLES = sizeof samples / sizeof *samples };
 
+/* They are about runs of a branch: no SQLite state holds one. */
+static const struct pm_event claims[] = {
+    {HEAD(15, PM_EVENT_CLAIM), .expires = 1795381772, .host = PM_STR_INIT("ci-7")},
+    {HEAD(16, PM_EVENT_CLAIM), .expires = 1795380873, .closes = closed, .closes_count = 2},
+    {HEAD(17, PM_EVENT_UNCLAIM), .closes = closed, .closes_count = 1,
+     .note = PM_STR_INIT("the runner is gone")},
+};
+enum { CLAIMS = sizeof claims / sizeof *claims };
+
 static struct pm_str written(struct pm_arena *arena, const struct pm_event *event)
 {
     struct pm_sink sink;
@@ -85,23 +94,30 @@ static void assert_event_equal(const struct pm_event *a, const struct pm_event *
     assert_str_equal(a->reason, b->reason);
     assert_str_equal(a->note, b->note);
     assert_str_equal(a->account, b->account);
+    assert_int_equal(a->expires, b->expires);
+    assert_str_equal(a->host, b->host);
     assert_int_equal(a->policy != NULL, b->policy != NULL);
     if (a->policy)
         assert_true(pm_policy_eq(a->policy, b->policy));
 }
 
+static void assert_comes_back(struct fixture *f, const struct pm_event *event)
+{
+    struct pm_event back;
+    assert_true(pm_event_check(event, &f->err));
+    struct pm_str text = written(&f->arena, event);
+    if (!pm_event_read(text, &f->arena, &back, &f->err))
+        fail_msg("%s", f->err.msg);
+    assert_event_equal(event, &back);
+    assert_str_equal(written(&f->arena, &back), text);
+}
+
 static void every_kind_of_event_comes_back_as_it_was(void **state)
 {
-    struct fixture *f = *state;
-    for (size_t i = 0; i < SAMPLES; i++) {
-        struct pm_event back;
-        assert_true(pm_event_check(&samples[i], &f->err));
-        struct pm_str text = written(&f->arena, &samples[i]);
-        if (!pm_event_read(text, &f->arena, &back, &f->err))
-            fail_msg("%s", f->err.msg);
-        assert_event_equal(&samples[i], &back);
-        assert_str_equal(written(&f->arena, &back), text);
-    }
+    for (size_t i = 0; i < SAMPLES; i++)
+        assert_comes_back(*state, &samples[i]);
+    for (size_t i = 0; i < CLAIMS; i++)
+        assert_comes_back(*state, &claims[i]);
 }
 
 static void every_kind_of_event_comes_back_from_a_store(void **state)
@@ -212,6 +228,11 @@ static void events_that_do_not_fit_are_not_stored(void **state)
     "{\"actor\":\"a\",\"domain\":\"example.com\",\"facts\":" facts ",\"id\":\"" RUN \
     "/5\",\"kind\":\"" kind "\",\"time\":7}"
 
+/* A claim of the time 7. */
+#define CLAIM_JSON(facts)                                                \
+    "{\"actor\":\"a\",\"domain\":\"\",\"facts\":" facts ",\"id\":\"" RUN \
+    "/5\",\"kind\":\"claim\",\"time\":7}"
+
 static const struct {
     const char *text, *message;
 } bad_texts[] = {
@@ -239,6 +260,18 @@ static const struct {
     {JSON("{\"new\":true}", "known"), "(known): it holds something that this version"},
     {JSON("{\"note\":\"\\u00e4\",\"new\":1}", "hold"), "does not know"},
     {JSON("{ }", "known"), "does not know"},
+    {JSON("{\"expires\":8}", "claim"), "its domain is no canonical name"},
+    {JSON("{}", "unclaim"), "its domain is no canonical name"},
+    {JSON("{\"expires\":8}", "known"), "its expiry does not fit"},
+    {JSON("{\"host\":\"ci\"}", "known"), "its host does not fit"},
+    {CLAIM_JSON("{}"), "its expiry does not fit"},
+    {CLAIM_JSON("{\"expires\":7}"), "its expiry does not fit"},
+    {CLAIM_JSON("{\"expires\":253402300800}"), "its expiry does not fit"},
+    {CLAIM_JSON("{\"expires\":-1}"), "facts.expires is -1"},
+    {CLAIM_JSON("{\"expires\":8,\"host\":7}"), "facts.host is a number"},
+    {CLAIM_JSON("{\"expires\":8,\"host\":\"a\\u000ab\"}"), "its host does not fit"},
+    {CLAIM_JSON("{\"expires\":8,\"host\":\"\"}"), "does not know"},
+    {CLAIM_JSON("{\"delay_s\":8,\"expires\":8}"), "its delay does not fit"},
     {JSON("{}", "known") " {}", "not valid JSON"},
 };
 
