@@ -8,7 +8,7 @@ static void explain_not_run(struct pm_execution *x)
     for (size_t i = 0; i < outcome->count; i++) {
         struct pm_item_outcome *item = &outcome->items[i];
         if (item->result == PM_RESULT_NOT_RUN && item->message.len == 0)
-            item->message = PM_STR("not started, because the run was stopped");
+            item->message = PM_STR("the run was stopped before it came to this");
     }
 }
 
@@ -19,7 +19,7 @@ static void execute(struct pm_execution *x)
         pm_run_schedules(x);
         pm_run_deletes(x);
     }
-    explain_not_run(x);
+    pm_execution_publish(x);
     x->result->outcome.interrupted = x->result->fault.code == PM_ERR_INTERRUPTED;
 }
 
@@ -32,6 +32,15 @@ static void refuse_stale(struct pm_execution *x)
             x->result->difference_count, x->result->difference_count == 1 ? "" : "s");
     pm_commit_bookkeeping(x, true);
     pm_execution_halt(x, &err);
+}
+
+bool pm_apply_has_work(const struct pm_observation *seen)
+{
+    for (size_t i = 0; i < PM_OPS; i++) {
+        if (pm_op_is_change((enum pm_op)i) && seen->plan.by_op[i] > 0)
+            return true;
+    }
+    return seen->plan.record_count > 0 || seen->settled.count > 0;
 }
 
 bool pm_apply(const struct pm_apply_input *input, const struct pm_ports *ports, struct pm_run *run,
@@ -50,5 +59,6 @@ bool pm_apply(const struct pm_apply_input *input, const struct pm_ports *ports, 
         refuse_stale(&x);
     else
         execute(&x);
+    explain_not_run(&x);
     return true;
 }

@@ -4,7 +4,11 @@
  * then runs the phases adds, updates, schedules, deletes with a barrier between them. Each request
  * is journalled: intent, request, outcome. A delete follows a fresh look at the account and is
  * decided by the planner once more inside the transaction that commits its intent: a guard may
- * withhold an action, never add or change one. */
+ * withhold an action, never add or change one.
+ *
+ * Where others share the ledger, what was done so far is published at each barrier; the intents of
+ * all requests of a phase before its first, for a push takes long; and an intent whose request was
+ * not sent after all is closed by a FAILED event. */
 #pragma once
 
 #include "apply/observe.h"
@@ -28,6 +32,11 @@ struct pm_apply_result {
      * Code PM_ERR_NONE: nothing did. */
     struct pm_err fault;
 };
+
+/* True when an apply of what was seen would commit anything: an action, bookkeeping, or what became
+ * of an earlier run's intent. False: it need not claim the account, as long as that is what was
+ * approved. */
+bool pm_apply_has_work(const struct pm_observation *seen);
 
 /* False only when nothing at all was changed or committed; else *out is filled in, also when it was
  * stopped. */

@@ -96,7 +96,7 @@ bool pm_commit_bookkeeping(struct pm_execution *x, bool stale)
         *PM_PUSH(x->arena, batch.items, batch.count, batch.cap) = x->seen.settled.events[i];
     add_items(x, &batch, stale);
     add_records(x, &batch, stale);
-    if (!pm_execution_append(x, batch.items, batch.count))
+    if (!pm_execution_append(x, batch.items, batch.count) || !pm_execution_publish(x))
         return false;
     tell_settlements(x);
     for (size_t i = first; i < x->result->outcome.count; i++) {
@@ -123,8 +123,8 @@ static struct pm_account planned_by_now(const struct pm_execution *x)
     return account;
 }
 
-/* Runs inside the transaction: a hold that was set since the plan was made keeps its domain out of
- * the queue. */
+/* Runs inside the transaction, once for each try: a hold that was set since the plan was made keeps
+ * its domain out of the queue. */
 static bool check_schedules(void *ctx, const struct pm_ledger *ledger, struct pm_arena *arena,
                             struct pm_event **events, size_t *count, struct pm_err *err)
 {
@@ -139,6 +139,7 @@ static bool check_schedules(void *ctx, const struct pm_ledger *ledger, struct pm
         return false;
     for (size_t i = schedules->first; i < outcome->count; i++) {
         struct pm_name name = outcome->items[i].item->name;
+        pm_outcome_set(x, i, PM_RESULT_NOT_RUN, (struct pm_str){0});
         const struct pm_plan_item *now = pm_replanned_item(&plan, name, PM_OP_SCHEDULE);
         if (!now || now->op != PM_OP_SCHEDULE) {
             pm_outcome_withhold(x, i, now);

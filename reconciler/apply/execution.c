@@ -31,6 +31,7 @@ void pm_outcome_set(struct pm_execution *x, size_t position, enum pm_result resu
     outcome->done_by_op[entry->item->op] -= entry->result == PM_RESULT_DONE;
     entry->result = result;
     entry->message = message;
+    entry->withheld_by = PM_REASON_NONE;
     outcome->by_result[result]++;
     outcome->done_by_op[entry->item->op] += result == PM_RESULT_DONE;
 }
@@ -62,6 +63,33 @@ bool pm_execution_append(struct pm_execution *x, const struct pm_event *events, 
     if (count == 0 || x->ports->ledger.append(x->ports->ledger.ctx, events, count, &err))
         return true;
     pm_err_wrap(&err, "the run was stopped, since what it does can no longer be recorded");
+    pm_execution_halt(x, &err);
+    return false;
+}
+
+bool pm_execution_publish(struct pm_execution *x)
+{
+    const struct pm_ledger_port *ledger = &x->ports->ledger;
+    struct pm_err err;
+    if (x->publish_failed)
+        return false;
+    if (!ledger->publish || ledger->publish(ledger->ctx, &err))
+        return true;
+    x->publish_failed = true;
+    pm_err_wrap(&err, "the run was stopped, since it cannot share what it does; what was done is "
+                      "kept and goes with the next push");
+    pm_execution_halt(x, &err);
+    return false;
+}
+
+bool pm_execution_may_send(struct pm_execution *x)
+{
+    const struct pm_ledger_port *ledger = &x->ports->ledger;
+    struct pm_err err;
+    if (!ledger->may_send ||
+        ledger->may_send(ledger->ctx, x->input->observe.request_timeout_s, &err))
+        return true;
+    pm_err_wrap(&err, "no further request was sent");
     pm_execution_halt(x, &err);
     return false;
 }

@@ -13,6 +13,7 @@ struct pm_execution {
     int64_t look_began;         /* the local clock when the last reading of the account began */
     struct pm_apply_result *result;
     size_t outcome_cap;
+    bool publish_failed; /* the caller's last push is the next try */
 };
 
 /* One request of the run. */
@@ -44,6 +45,11 @@ struct pm_event pm_execution_intent(struct pm_execution *x, enum pm_action actio
                                     struct pm_str domain);
 /* Appends events to the ledger; on failure the run halts. */
 bool pm_execution_append(struct pm_execution *x, const struct pm_event *events, size_t count);
+/* What was appended is for every run to see when it returns; on failure the run halts, and later
+ * calls fail at once. */
+bool pm_execution_publish(struct pm_execution *x);
+/* May a request be sent now? If not, the run halts. */
+bool pm_execution_may_send(struct pm_execution *x);
 
 /* Reads the account again into x->seen. */
 PM_CHECKED bool pm_execution_fetch(struct pm_execution *x, struct pm_err *err);
@@ -60,15 +66,17 @@ const struct pm_plan_item *pm_replanned_item(const struct pm_plan *plan, struct 
 /* Says that a guard held the action back; now: what the planner said instead, or NULL. */
 void pm_outcome_withhold(struct pm_execution *x, size_t position, const struct pm_plan_item *now);
 
-/* bookkeeping.c: settlements, voids, cancels and records in one transaction. stale: only what can
- * but hold back a deletion: settlements, new protections, and voids and cancels as far as they take
- * rows out of the queue. */
+/* bookkeeping.c: settlements, voids, cancels and records in one transaction, published. stale: only
+ * what can but hold back a deletion: settlements, new protections, and voids and cancels as far as
+ * they take rows out of the queue. */
 bool pm_commit_bookkeeping(struct pm_execution *x, bool stale);
 /* bookkeeping.c: the schedules that still follow inside the transaction that commits them. */
 void pm_run_schedules(struct pm_execution *x);
 
 /* requests.c: sends the steps, up to `parallel` at a time, journalled. */
 void pm_run_steps(struct pm_execution *x, struct pm_step *steps, size_t count);
+/* requests.c: closes the intents of those of the steps that were not sent. */
+void pm_close_unsent(struct pm_execution *x, const struct pm_step *steps, size_t count);
 /* requests.c: the outcome event of a completed step. */
 struct pm_event pm_step_event(struct pm_execution *x, const struct pm_step *step);
 /* requests.c: sets the outcome by what the service said. A refused token halts the run. */
@@ -90,6 +98,15 @@ bool pm_settings_any(const struct pm_settings *settings);
 
 /* changes.c */
 void pm_run_adds_and_updates(struct pm_execution *x);
+
+/* last_look.c: how old what the account said may be when a delete is sent: a mailbox can be made at
+ * any time. */
+enum { PM_LOOK_MAX_AGE_S = 10 };
+/* last_look.c: seconds since the account was read; negative when the clock was set back. */
+int64_t pm_look_age(const struct pm_execution *x);
+/* last_look.c: commits the intent of a delete if the planner still wants it, and looks once more if
+ * that took long. True: it is to be sent now. False: it is withheld, or the run halts. */
+bool pm_decide_delete(struct pm_execution *x, struct pm_step *step);
 
 /* deletes.c */
 void pm_run_deletes(struct pm_execution *x);

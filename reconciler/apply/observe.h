@@ -20,6 +20,10 @@ struct pm_observation {
     struct pm_settlements settled; /* what became of earlier runs' intents; not committed yet */
     int64_t fetched_at;            /* the local clock when the account had been fetched */
     struct pm_plan plan;
+    /* What was left out of a shared ledger as it is ahead of the service's clock: a sentence each,
+     * to be told. */
+    struct pm_str *notes;
+    size_t note_count;
 };
 
 /* Fetches and plans. wait: sleeps until every open intent of an earlier run can be settled; without

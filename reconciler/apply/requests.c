@@ -2,11 +2,6 @@
 
 static struct pm_str change_message(struct pm_execution *x, const struct pm_change *change)
 {
-    if (change->result == PM_CHANGE_UNKNOWN)
-        return pm_str_printf(x->arena,
-                             "%s; whether it took effect is not known, the next apply looks at the "
-                             "account's list before it does anything here",
-                             change->err.msg);
     if (change->ownership_hint)
         return pm_str_printf(x->arena,
                              "%s; the service does not see the ownership record yet: check it with "
@@ -59,6 +54,7 @@ struct window {
     struct pm_execution *x;
     struct pm_step *steps;
     size_t count, next, in_flight;
+    size_t journalled; /* so many of the steps have their intents in the ledger */
     struct pm_event *events;
     size_t event_count;
 };
@@ -77,11 +73,25 @@ static size_t room(const struct window *w)
     return left < parallel - w->in_flight ? left : parallel - w->in_flight;
 }
 
-static void add_intent(struct window *w, struct pm_step *step)
+static struct pm_event make_intent(struct pm_execution *x, struct pm_step *step)
 {
-    struct pm_event event = pm_execution_intent(w->x, step->change.action, step->change.domain);
+    struct pm_event event = pm_execution_intent(x, step->change.action, step->change.domain);
     step->intent = event.id;
-    w->events[w->event_count++] = event;
+    return event;
+}
+
+/* Where a push takes long, one is for all. On failure the run halts, and nothing is sent. */
+static void journal_all(struct window *w)
+{
+    if (!w->x->ports->ledger.publish || room(w) == 0)
+        return;
+    struct pm_event *events = PM_NEW_ARRAY(w->x->arena, struct pm_event, w->count);
+    for (size_t i = 0; i < w->count; i++)
+        events[i] = make_intent(w->x, &w->steps[i]);
+    if (!pm_execution_append(w->x, events, w->count))
+        return;
+    w->journalled = w->count;
+    pm_execution_publish(w->x);
 }
 
 static void start(struct window *w, struct pm_step *step)
@@ -104,16 +114,16 @@ static void start(struct window *w, struct pm_step *step)
  * intent is not on disk is not sent. */
 static void commit_and_start(struct window *w)
 {
-    size_t starting = room(w), first = w->next;
-    for (size_t i = 0; i < starting; i++)
-        add_intent(w, &w->steps[first + i]);
+    size_t end = w->next + room(w);
+    for (size_t i = w->journalled; i < end; i++)
+        w->events[w->event_count++] = make_intent(w->x, &w->steps[i]);
     bool committed = pm_execution_append(w->x, w->events, w->event_count);
     w->event_count = 0;
     if (!committed)
         return;
-    w->next += starting;
-    for (size_t i = 0; i < starting; i++)
-        start(w, &w->steps[first + i]);
+    w->journalled = w->journalled > end ? w->journalled : end;
+    while (w->next < end && pm_execution_may_send(w->x))
+        start(w, &w->steps[w->next++]);
 }
 
 static void collect(struct window *w)
@@ -132,6 +142,22 @@ static void collect(struct window *w)
     }
 }
 
+void pm_close_unsent(struct pm_execution *x, const struct pm_step *steps, size_t count)
+{
+    struct pm_event *events = PM_NEW_ARRAY(x->arena, struct pm_event, count);
+    size_t event_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (steps[i].sent)
+            continue;
+        struct pm_event event = pm_execution_event(x, PM_EVENT_FAILED, steps[i].change.domain);
+        event.action = steps[i].change.action;
+        event.note = PM_STR("not sent");
+        pm_event_close(&event, steps[i].intent, x->arena);
+        events[event_count++] = event;
+    }
+    pm_execution_append(x, events, event_count);
+}
+
 void pm_run_steps(struct pm_execution *x, struct pm_step *steps, size_t count)
 {
     size_t parallel = (size_t)x->input->parallel;
@@ -143,8 +169,10 @@ void pm_run_steps(struct pm_execution *x, struct pm_step *steps, size_t count)
            start. */
         .events = PM_NEW_ARRAY(x->arena, struct pm_event, 3 * parallel),
     };
+    journal_all(&w);
     do {
         commit_and_start(&w);
         collect(&w);
     } while (w.event_count > 0 || w.in_flight > 0 || room(&w) > 0);
+    pm_close_unsent(x, steps, w.journalled);
 }

@@ -10,7 +10,7 @@ changing() {
     work_to_do
     faults "[{\"operation\": \"addDomain\", $3}]"
     run "$1" apply --auto-approve --no-dns-check --timeout 1s
-    prints "$2" "~ a.example    changed" "not started, because"
+    prints "$2" "~ a.example    changed" "not done: the run was stopped"
     asked addDomain 1 updateDomainSettings 1 deleteDomain 0
     on_account a.example b.example c.example
     faults '[]'

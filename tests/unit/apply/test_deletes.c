@@ -126,7 +126,7 @@ static void a_delete_without_an_answer_that_the_list_still_shows_stays_open(void
     world_pending(w, "b.example", OVERDUE);
     fake_account_fault(w->account, PM_ACTION_DELETE, "a.example", FAKE_DROP);
     world_apply(w);
-    world_expect(w, "a.example", PM_OP_DELETE, PM_RESULT_UNKNOWN, "whether it took effect");
+    world_expect(w, "a.example", PM_OP_DELETE, PM_RESULT_UNKNOWN, "connection lost");
     world_expect(w, "b.example", PM_OP_DELETE, PM_RESULT_NOT_RUN, "is unknown");
     assert_int_equal(world_open_intents(w), 1);
     assert_true(world_is_pending(w, "a.example"));
@@ -296,7 +296,7 @@ static void a_look_that_took_long_is_taken_again_and_else_withholds(void **state
     world_pending(w, "b.example", OVERDUE);
     w->hook = looks_take_long;
     world_apply(w);
-    world_expect(w, "a.example", PM_OP_DELETE, PM_RESULT_WITHHELD, "took over ten seconds");
+    world_expect(w, "a.example", PM_OP_DELETE, PM_RESULT_WITHHELD, "over ten seconds went by");
     world_expect(w, "b.example", PM_OP_DELETE, PM_RESULT_DONE, "");
     world_expect_log(w, "fetch fetch fetch check() fetch check(intent delete b) send(delete b) "
                         "got(delete b) fetch commit(done delete b)");
