@@ -70,6 +70,5 @@ void pm_read_dmarc(struct pm_reading *reading, const struct pm_row *row, struct 
             PM_STR("write one line of printable ASCII, such as \"v=DMARC1; p=reject\"");
         return;
     }
-    struct pm_str copy = pm_str_dup(reading->arena, text);
-    memcpy((char *)draft + row->offset, &copy, sizeof copy);
+    pm_reading_store(reading, row, text, draft);
 }

@@ -24,8 +24,16 @@ struct pm_domain_draft {
     struct pm_dns_draft dns;
 };
 
+struct pm_git_draft {
+    struct pm_git_options options; /* but for the state */
+    unsigned state;                /* enum pm_git_state; PM_GIT_STATE_UNSET: not given */
+};
+
+enum { PM_GIT_STATE_UNSET = 1000 };
+
 struct pm_file_draft {
     int64_t version;
     struct pm_dns_draft defaults;
     struct pm_policy policy;
+    struct pm_git_draft git;
 };

@@ -132,20 +132,48 @@ static void read_domains(struct work *work, const struct pm_row *row, struct pm_
         work->no_entry = key->mark;
 }
 
-/* `policy` stands in one file: the first that has one. */
+/* A section that stands in one file: true for the first that has it. */
+static bool is_first(struct work *work, struct pm_node *key, const struct pm_path *path,
+                     struct pm_place *first)
+{
+    if (first->line == 0) {
+        *first = pm_source_place(work->source, key->mark);
+        return true;
+    }
+    pm_reading_error(&work->reading, key, path, "a second file has a `%s`", path->key)->fix =
+        pm_reading_text(&work->reading,
+                        "keep one of the two; the first is at %" PM_STR_FMT ":%u:%u",
+                        PM_STR_ARG(first->file), first->line, first->column);
+    return false;
+}
+
 static void take_policy(struct work *work, struct pm_node *key, const struct pm_path *path)
 {
+    if (is_first(work, key, path, &work->loading->policy_key))
+        work->loading->policy = work->draft.policy;
+}
+
+/* "" or with a final slash: what paths in the file are relative to. */
+static struct pm_str folder_of(struct pm_str file)
+{
+    size_t slash = pm_str_rfind(file, '/');
+    return slash < file.len ? pm_str_sub(file, 0, slash + 1) : (struct pm_str){"", 0};
+}
+
+static void take_git(struct work *work, struct pm_node *key, const struct pm_path *path, bool right)
+{
     struct pm_loading *loading = work->loading;
-    struct pm_place first = loading->policy_key;
-    if (first.line > 0) {
-        pm_reading_error(&work->reading, key, path, "a second file has a `policy`")->fix =
-            pm_reading_text(&work->reading,
-                            "keep one of the two; the first is at %" PM_STR_FMT ":%u:%u",
-                            PM_STR_ARG(first.file), first.line, first.column);
+    const struct pm_git_draft *draft = &work->draft.git;
+    if (!is_first(work, key, path, &loading->git_key))
         return;
-    }
-    loading->policy_key = pm_source_place(work->source, key->mark);
-    loading->policy = work->draft.policy;
+    bool given = draft->state != PM_GIT_STATE_UNSET;
+    loading->git = draft->options;
+    loading->git.state = given ? (enum pm_git_state)draft->state : PM_GIT_OFF;
+    loading->git.folder = folder_of(work->source->file);
+    if (!given && right)
+        pm_reading_warning(&work->reading, key, path,
+                           "`git` without `state` has no effect: no branch is used")
+            ->fix = PM_STR("write `state: shared` or `state: log` below it");
 }
 
 /* `defaults` count for their file; for domains that left the files, the first ones do. */
@@ -163,9 +191,12 @@ static void read_value(struct work *work, const struct pm_row *row, struct pm_no
     if (!node)
         return;
     node->key = key;
+    size_t errors = work->loading->diags->errors;
     pm_row_read(&work->reading, row, node, &path, &work->draft);
     if (row->child == PM_SECTION_POLICY && !pm_node_is_null(node))
         take_policy(work, key, &path);
+    if (row->child == PM_SECTION_GIT && !pm_node_is_null(node))
+        take_git(work, key, &path, work->loading->diags->errors == errors);
     if (row->child == PM_SECTION_DEFAULTS && !pm_node_is_null(node))
         take_defaults(work);
     /* Of another version, every further line may mean something else. */
@@ -308,7 +339,8 @@ void pm_loading_read_file(struct pm_loading *loading, struct pm_str file)
         .source = source,
         .reading = {.source = source, .arena = loading->arena},
         .draft = {.policy = pm_policy_default(),
-                  .defaults = {.ttl = PM_DRAFT_UNSET, .mx_priority = PM_DRAFT_UNSET}},
+                  .defaults = {.ttl = PM_DRAFT_UNSET, .mx_priority = PM_DRAFT_UNSET},
+                  .git = {.options = pm_git_default(), .state = PM_GIT_STATE_UNSET}},
         .dns = PM_NEW(loading->arena, struct pm_dns_options),
     };
     *work.dns =

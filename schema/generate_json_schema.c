@@ -9,6 +9,11 @@ static const char owner_pattern[] = "^[^\\s/@:*]+$";
 static const char duration_pattern[] = "^([0-9]+w)?([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$";
 static const char dmarc_pattern[] = "^v=DMARC1 *(;[ -~]*)?\\n*$";
 
+static const char branch_pattern[] = "^[^-/.~^:?*\\\\\\s\\[][^~^:?*\\\\\\s\\[]*$";
+static const char repository_pattern[] = "^[^-\\s]([^\\n]*\\S)?$";
+static const char author_name_pattern[] = "^[^<>\\n]+$";
+static const char email_pattern[] = "^[^\\s<>@]+@[^\\s<>]+$";
+
 static void write_object(struct pm_json_writer *w, enum pm_section section);
 
 static void write_string(struct pm_json_writer *w, const char *pattern)
@@ -101,6 +106,22 @@ static void write_type(struct pm_json_writer *w, const struct pm_row *row)
         break;
     case PM_ROW_DMARC:
         write_dmarc(w, row);
+        break;
+    case PM_ROW_REASON:
+        pm_json_field_text(w, "type", "string");
+        pm_json_field_int(w, "minLength", row->min);
+        break;
+    case PM_ROW_REPOSITORY:
+        write_string(w, repository_pattern);
+        break;
+    case PM_ROW_BRANCH:
+        write_string(w, branch_pattern);
+        break;
+    case PM_ROW_AUTHOR_NAME:
+        write_string(w, author_name_pattern);
+        break;
+    case PM_ROW_AUTHOR_EMAIL:
+        write_string(w, email_pattern);
         break;
     case PM_ROW_MAP:
         write_object(w, row->child);

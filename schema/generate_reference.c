@@ -18,6 +18,8 @@ static const char head[] =
     "  delete_with_rules: false\n"
     "  protect: [\"*.example.com\"]\n"
     "  ignore: [legacy.example]\n"
+    "git:\n"
+    "  state: shared\n"
     "domains:\n"
     "  - example.com\n"
     "  - name: example.net\n"
@@ -48,8 +50,10 @@ static const char head[] =
     "- Several files are read as one: `-f a.yaml -f b.yaml`, or `-f folder`, which reads the "
     "folder's\n"
     "  `*.yaml` and `*.yml` files in the order of their names, but no hidden files and no folders\n"
-    "  below it. Each file has its `version`; one of them may have `policy`; `defaults` count for\n"
-    "  their own file. Domains that left the files take the `defaults` of the first file that has\n"
+    "  below it. Each file has its `version`; one of them may have `policy`, one `git`; "
+    "`defaults`\n"
+    "  count for their own file. Domains that left the files take the `defaults` of the first file "
+    "that has\n"
     "  any.\n";
 
 static const char *const titles[PM_SECTION_COUNT] = {
@@ -60,6 +64,8 @@ static const char *const titles[PM_SECTION_COUNT] = {
     [PM_SECTION_SETTINGS] = "`settings` of a domain",
     [PM_SECTION_DNS] = "`dns` of a domain",
     [PM_SECTION_SPF] = "`spf`, below `dns`",
+    [PM_SECTION_GIT] = "`git`",
+    [PM_SECTION_AUTHOR] = "`author`, below `git`",
 };
 
 static void put_default(struct pm_sink *sink, const struct pm_row *row)

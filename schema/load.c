@@ -100,6 +100,7 @@ static void hand_out(struct pm_loading *loading, const struct pm_sort_key *sorte
         .domains = PM_NEW_ARRAY(loading->arena, struct pm_desired_domain, loading->declared_count),
         .count = loading->declared_count,
         .policy = loading->policy,
+        .git = loading->git,
         .default_dns = loading->default_dns,
         .files = loading->files,
         .file_count = loading->file_count,
@@ -145,6 +146,7 @@ bool pm_desired_load(const struct pm_load_options *options, struct pm_arena *are
         .arena = arena,
         .diags = diags,
         .policy = pm_policy_default(),
+        .git = pm_git_default(),
     };
     pm_arena_init(&loading.scratch);
     pm_loading_find_files(&loading);

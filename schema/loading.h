@@ -31,6 +31,8 @@ struct pm_loading {
     bool domains_given; /* by some file, be it empty */
     struct pm_policy policy;
     struct pm_place policy_key; /* line 0: no file has one */
+    struct pm_git_options git;
+    struct pm_place git_key; /* likewise */
     const struct pm_dns_options *default_dns;
     bool default_dns_given; /* by a file with `defaults` */
 };

@@ -43,16 +43,20 @@ static const char *nearest_key(enum pm_section section, struct pm_str text)
     return nearest;
 }
 
-/* Another mapping that has the key: one below this one first. */
+/* Another mapping that has the key: one below this one, or around it, or else the first. */
 static const struct pm_section_info *home_of(enum pm_section section, struct pm_str text)
 {
     const struct pm_section_info *home = NULL;
     struct pm_str here = pm_str_from(pm_sections[section].path);
     for (size_t i = 0; i < PM_SECTION_COUNT; i++) {
+        const struct pm_section_info *info = &pm_sections[i];
+        struct pm_str path = pm_str_from(info->path);
+        bool below = pm_str_starts(path, here), around = pm_str_starts(here, path);
         if (i == section || !pm_row_find((enum pm_section)i, text))
             continue;
-        home = &pm_sections[i];
-        if (pm_str_starts(pm_str_from(home->path), here))
+        if (!home || below || around)
+            home = info;
+        if (below)
             break;
     }
     return home;

@@ -1,5 +1,7 @@
 #include "schema/reading.h"
 
+#include "base/utf8.h"
+
 #include <stdarg.h>
 
 /* The place of a value that is not there is that of its key. */
@@ -42,6 +44,27 @@ struct pm_str pm_reading_text(struct pm_reading *reading, const char *format, ..
     return text;
 }
 
+void pm_reading_store(struct pm_reading *reading, const struct pm_row *row, struct pm_str text,
+                      void *draft)
+{
+    struct pm_str copy = pm_str_dup(reading->arena, text);
+    memcpy((char *)draft + row->offset, &copy, sizeof copy);
+}
+
+size_t pm_reading_characters(struct pm_str text, bool *hostile)
+{
+    size_t count = 0;
+    *hostile = false;
+    while (text.len > 0) {
+        uint32_t code_point;
+        size_t length = pm_utf8_decode(text, &code_point);
+        *hostile |= length == 0 || pm_utf8_is_hostile(code_point);
+        text = pm_str_sub(text, length > 0 ? length : 1, text.len);
+        count++;
+    }
+    return count;
+}
+
 static void read_map(struct pm_reading *reading, const struct pm_row *row, struct pm_node *node,
                      const struct pm_path *path, void *draft)
 {
@@ -62,6 +85,11 @@ static const struct type {
     [PM_ROW_PATTERNS] = {PM_NODE_LIST, pm_read_patterns},
     [PM_ROW_INCLUDES] = {PM_NODE_LIST, pm_read_includes},
     [PM_ROW_DMARC] = {PM_NODE_SCALAR, pm_read_dmarc},
+    [PM_ROW_REASON] = {PM_NODE_SCALAR, pm_read_reason},
+    [PM_ROW_REPOSITORY] = {PM_NODE_SCALAR, pm_read_repository},
+    [PM_ROW_BRANCH] = {PM_NODE_SCALAR, pm_read_branch},
+    [PM_ROW_AUTHOR_NAME] = {PM_NODE_SCALAR, pm_read_author_name},
+    [PM_ROW_AUTHOR_EMAIL] = {PM_NODE_SCALAR, pm_read_author_email},
     [PM_ROW_MAP] = {PM_NODE_MAP, read_map},
     [PM_ROW_DOMAINS] = {PM_NODE_LIST, NULL},
 };

@@ -54,7 +54,14 @@ struct pm_str pm_reading_text(struct pm_reading *reading, const char *format, ..
 typedef void pm_row_reader(struct pm_reading *reading, const struct pm_row *row,
                            struct pm_node *node, const struct pm_path *path, void *draft);
 pm_row_reader pm_read_version, pm_read_int, pm_read_bool, pm_read_duration, pm_read_choice;
-pm_row_reader pm_read_name, pm_read_patterns, pm_read_includes, pm_read_dmarc;
+pm_row_reader pm_read_name, pm_read_patterns, pm_read_includes, pm_read_dmarc, pm_read_reason;
+pm_row_reader pm_read_repository, pm_read_branch, pm_read_author_name, pm_read_author_email;
+
+/* Puts a copy of the text where the row has it. */
+void pm_reading_store(struct pm_reading *reading, const struct pm_row *row, struct pm_str text,
+                      void *draft);
+/* The number of characters; *hostile: one of them must not be shown as it is (base/utf8.h). */
+size_t pm_reading_characters(struct pm_str text, bool *hostile);
 
 /* A name out of a scalar; false (reported, with what would be right as far as that can be told)
  * when it is none. */

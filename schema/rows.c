@@ -3,13 +3,12 @@
 #include "base/time.h"
 #include "schema/draft.h"
 
-#include <inttypes.h>
-
 enum { TTL_MAX = 2147483647 }; /* RFC 2181, section 8 */
 
 #define FILE_AT(member)   offsetof(struct pm_file_draft, member)
 #define DOMAIN_AT(member) offsetof(struct pm_domain_draft, member)
 #define DNS_AT(member)    offsetof(struct pm_dns_draft, member)
+#define GIT_AT(member)    offsetof(struct pm_git_draft, member)
 
 static const struct pm_row file_rows[] = {
     {
@@ -38,6 +37,16 @@ static const struct pm_row file_rows[] = {
         .offset = FILE_AT(policy),
         .example = "{ max_deletes: 10 }",
         .doc = "When domains are deleted, and which never. With several files, one of them has it.",
+    },
+    {
+        .key = "git",
+        .type = PM_ROW_MAP,
+        .child = PM_SECTION_GIT,
+        .offset = FILE_AT(git),
+        .example = "{ state: shared }",
+        .doc =
+            "The branch of a git repository that keeps the log, and the state itself if it is to "
+            "be shared. With several files, one of them has it.",
     },
     {
         .key = "domains",
@@ -144,6 +153,17 @@ static const struct pm_row policy_rows[] = {
         .example = "[legacy.example]",
         .doc = "Domains that are left alone while they are not declared: names and patterns as "
                "under `protect`.",
+    },
+    {
+        .key = "freeze",
+        .type = PM_ROW_REASON,
+        .min = 1,
+        .max = 200,
+        .offset = offsetof(struct pm_policy, freeze),
+        .example = "\"moving to another office until Friday\"",
+        .doc = "While this key stands here, nothing is scheduled for deletion and nothing is "
+               "deleted; its value says why. It counts at once, and so does its removal: what is "
+               "due then is deleted by the next apply.",
     },
 };
 
@@ -274,6 +294,64 @@ static const struct pm_row spf_rows[] = {
     },
 };
 
+static const struct pm_row git_rows[] = {
+    {
+        .key = "repository",
+        .type = PM_ROW_REPOSITORY,
+        .offset = GIT_AT(options.repository),
+        .example = "ssh://git@git.example.com/team/mail.git",
+        .doc = "Where the branch is: a path, relative to this file, or a URL (`https`, `ssh`, "
+               "`git`, `file`) without a password. A path to a checkout means the `origin` of that "
+               "checkout. Left out, it is the `origin` of the checkout that this file lies in.",
+    },
+    {
+        .key = "branch",
+        .type = PM_ROW_BRANCH,
+        .offset = GIT_AT(options.branch),
+        .standard = PM_GIT_BRANCH_DEFAULT,
+        .example = PM_GIT_BRANCH_DEFAULT,
+        .doc = "The branch, which is the program's own: nothing else is kept in it.",
+    },
+    {
+        .key = "state",
+        .type = PM_ROW_CHOICE,
+        .words = {"off", "log", "shared"},
+        .meant = {"false"},
+        .offset = GIT_AT(state),
+        .standard = "off",
+        .example = "shared",
+        .doc =
+            "`shared`: the branch is the state, the same for everyone. `log`: the state is a "
+            "file of this machine, and the branch is a log of what was done. `off`: no branch is "
+            "used.",
+    },
+    {
+        .key = "author",
+        .type = PM_ROW_MAP,
+        .child = PM_SECTION_AUTHOR,
+        .offset = 0,
+        .example = "{ name: Mail Robot, email: robot@example.com }",
+        .doc = "The author of the commits. Left out, it is whoever runs the program.",
+    },
+};
+
+static const struct pm_row author_rows[] = {
+    {
+        .key = "name",
+        .type = PM_ROW_AUTHOR_NAME,
+        .offset = GIT_AT(options.author_name),
+        .example = "Mail Robot",
+        .doc = "The name, without `<` and `>`.",
+    },
+    {
+        .key = "email",
+        .type = PM_ROW_AUTHOR_EMAIL,
+        .offset = GIT_AT(options.author_email),
+        .example = "robot@example.com",
+        .doc = "The mail address.",
+    },
+};
+
 #define ROWS(rows) rows, sizeof(rows) / sizeof *(rows)
 
 const struct pm_section_info pm_sections[PM_SECTION_COUNT] = {
@@ -286,66 +364,6 @@ const struct pm_section_info pm_sections[PM_SECTION_COUNT] = {
     [PM_SECTION_DNS] = {"domains[].dns", "under `dns` of a domain", ROWS(dns_rows)},
     [PM_SECTION_SPF] = {"domains[].dns.spf", "under `spf`, below `dns` of a domain",
                         ROWS(spf_rows)},
+    [PM_SECTION_GIT] = {"git", "under `git`", ROWS(git_rows)},
+    [PM_SECTION_AUTHOR] = {"git.author", "under `author`, below `git`", ROWS(author_rows)},
 };
-
-const struct pm_row *pm_row_find(enum pm_section section, struct pm_str key)
-{
-    const struct pm_section_info *info = &pm_sections[section];
-    for (size_t i = 0; key.len > 0 && i < info->count; i++) {
-        if (key.ptr[0] == info->rows[i].key[0] && pm_str_is(key, info->rows[i].key))
-            return &info->rows[i];
-    }
-    return NULL;
-}
-
-size_t pm_row_word_count(const struct pm_row *row)
-{
-    size_t count = 0;
-    while (count < PM_ROW_WORDS_MAX && row->words[count])
-        count++;
-    return count;
-}
-
-static struct pm_str expects_choice(const struct pm_row *row, struct pm_arena *arena)
-{
-    struct pm_str text = {"", 0};
-    size_t count = pm_row_word_count(row);
-    for (size_t i = 0; i < count; i++)
-        text = pm_str_printf(arena, "%" PM_STR_FMT "%s%s", PM_STR_ARG(text),
-                             i == 0           ? ""
-                             : i + 1 == count ? " or "
-                                              : ", ",
-                             row->words[i]);
-    return text;
-}
-
-struct pm_str pm_row_expects(const struct pm_row *row, struct pm_arena *arena)
-{
-    switch (row->type) {
-    case PM_ROW_VERSION:
-        return PM_STR("1");
-    case PM_ROW_INT:
-        return pm_str_printf(arena, "a whole number from %" PRId64 " to %" PRId64, row->min,
-                             row->max);
-    case PM_ROW_BOOL:
-    case PM_ROW_TRI:
-        return PM_STR("true or false");
-    case PM_ROW_DURATION:
-        return PM_STR("a duration such as 24h or 2d");
-    case PM_ROW_CHOICE:
-        return expects_choice(row, arena);
-    case PM_ROW_NAME:
-        return PM_STR("a domain name");
-    case PM_ROW_PATTERNS:
-        return PM_STR("a list of names and patterns");
-    case PM_ROW_INCLUDES:
-        return PM_STR("a list of names");
-    case PM_ROW_DMARC:
-        return PM_STR("purelymail or a text that starts with v=DMARC1");
-    case PM_ROW_MAP:
-        return PM_STR("a mapping");
-    case PM_ROW_DOMAINS:
-        return PM_STR("a list of domains");
-    }
-    return PM_STR("a value");
-}

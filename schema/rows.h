@@ -15,22 +15,29 @@ enum pm_section {
     PM_SECTION_SETTINGS,
     PM_SECTION_DNS,
     PM_SECTION_SPF,
+    PM_SECTION_GIT,
+    PM_SECTION_AUTHOR,
     PM_SECTION_COUNT,
 };
 
 enum pm_row_type {
     PM_ROW_VERSION,
-    PM_ROW_INT,      /* int64_t */
-    PM_ROW_BOOL,     /* bool */
-    PM_ROW_TRI,      /* a boolean that may be left out: enum pm_tri */
-    PM_ROW_DURATION, /* int64_t, seconds */
-    PM_ROW_CHOICE,   /* an enum whose constants are the positions in words */
-    PM_ROW_NAME,     /* struct pm_name_draft; no public suffix */
-    PM_ROW_PATTERNS, /* a list of names and "*.name": struct pm_str *, and a count */
-    PM_ROW_INCLUDES, /* a list of owners of SPF records: likewise */
-    PM_ROW_DMARC,    /* struct pm_str */
-    PM_ROW_MAP,      /* the mapping of another section, in the same draft */
-    PM_ROW_DOMAINS,  /* the list of domains */
+    PM_ROW_INT,          /* int64_t */
+    PM_ROW_BOOL,         /* bool */
+    PM_ROW_TRI,          /* a boolean that may be left out: enum pm_tri */
+    PM_ROW_DURATION,     /* int64_t, seconds */
+    PM_ROW_CHOICE,       /* an enum whose constants are the positions in words */
+    PM_ROW_NAME,         /* struct pm_name_draft; no public suffix */
+    PM_ROW_PATTERNS,     /* a list of names and "*.name": struct pm_str *, and a count */
+    PM_ROW_INCLUDES,     /* a list of owners of SPF records: likewise */
+    PM_ROW_DMARC,        /* struct pm_str */
+    PM_ROW_REASON,       /* words of a person: struct pm_str; min and max: characters */
+    PM_ROW_REPOSITORY,   /* struct pm_str */
+    PM_ROW_BRANCH,       /* likewise */
+    PM_ROW_AUTHOR_NAME,  /* likewise */
+    PM_ROW_AUTHOR_EMAIL, /* likewise */
+    PM_ROW_MAP,          /* the mapping of another section, in the same draft */
+    PM_ROW_DOMAINS,      /* the list of domains */
 };
 
 enum { PM_ROW_WORDS_MAX = 4, PM_SECTION_ROWS_MAX = 8 };

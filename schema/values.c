@@ -209,3 +209,44 @@ void pm_read_choice(struct pm_reading *reading, const struct pm_row *row, struct
                      row->key, PM_STR_ARG(expects), PM_STR_ARG(shown))
         ->fix = choice_fix(reading, row, text);
 }
+
+/* The words that are taken for a switch, though a reason is wanted. */
+static bool report_switch(struct pm_reading *reading, const struct pm_row *row,
+                          struct pm_node *node, const struct pm_path *path, struct pm_str text)
+{
+    int meant = meant_bool(text);
+    if (meant == 0)
+        return false;
+    struct pm_str shown = pm_source_quote(reading->source, text);
+    pm_reading_error(reading, node, path,
+                     "`%s` must be the reason in words, so that others know it, not %" PM_STR_FMT,
+                     row->key, PM_STR_ARG(shown))
+        ->fix = meant > 0
+                    ? pm_reading_text(reading, "write for example `%s: %s`", row->key, row->example)
+                    : PM_STR("remove the key");
+    return true;
+}
+
+void pm_read_reason(struct pm_reading *reading, const struct pm_row *row, struct pm_node *node,
+                    const struct pm_path *path, void *draft)
+{
+    bool hostile;
+    struct pm_str text = pm_str_trim(node->u.text);
+    size_t length = pm_reading_characters(text, &hostile);
+    if (text.len == 0)
+        pm_reading_error(reading, node, path, "`%s` is empty: the reason is wanted", row->key)
+            ->fix = pm_reading_text(reading, "write for example `%s: %s`, or remove the key",
+                                    row->key, row->example);
+    else if (report_switch(reading, row, node, path, text))
+        return;
+    else if (hostile)
+        pm_reading_error(reading, node, path,
+                         "`%s` holds a line end, or a character that is not to be seen", row->key)
+            ->fix = PM_STR("write one line of plain text");
+    else if (length > (size_t)row->max)
+        pm_reading_error(reading, node, path, "`%s` has %zu characters; %" PRId64 " is the most",
+                         row->key, length, row->max)
+            ->fix = PM_STR("say it shorter");
+    else
+        pm_reading_store(reading, row, text, draft);
+}

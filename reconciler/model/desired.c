@@ -10,6 +10,11 @@ struct pm_policy pm_policy_default(void)
     };
 }
 
+struct pm_git_options pm_git_default(void)
+{
+    return (struct pm_git_options){.state = PM_GIT_OFF, .branch = PM_STR(PM_GIT_BRANCH_DEFAULT)};
+}
+
 bool pm_policy_lists(const struct pm_str *patterns, size_t count, struct pm_str name)
 {
     for (size_t i = 0; i < count; i++) {

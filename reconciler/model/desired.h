@@ -90,6 +90,9 @@ struct pm_git_options {
 
 #define PM_GIT_BRANCH_DEFAULT "pm-reconcile/state"
 
+/* Off, with the default branch. */
+struct pm_git_options pm_git_default(void);
+
 struct pm_desired {
     struct pm_desired_domain *domains; /* sorted by name, no duplicates */
     size_t count;

@@ -102,6 +102,11 @@ static void keys_that_are_left_out_have_the_defaults_of_their_rows(void **state)
     assert_int_equal(number, policy->delete_delay_s);
     const struct pm_row *prune = pm_row_find(PM_SECTION_POLICY, PM_STR("prune"));
     assert_string_equal(prune->standard, pm_prune_name(policy->prune));
+    const struct pm_git_options *git = &f->desired.git;
+    assert_true(pm_str_is(git->branch, pm_row_find(PM_SECTION_GIT, PM_STR("branch"))->standard));
+    assert_int_equal(git->state, PM_GIT_OFF);
+    assert_string_equal(pm_row_find(PM_SECTION_GIT, PM_STR("state"))->standard, "off");
+    assert_int_equal(policy->freeze.len, 0);
     assert_false(policy->delete_with_rules);
     assert_int_equal(policy->protect_count + policy->ignore_count, 0);
 }
@@ -139,6 +144,23 @@ static void each_word_of_spf_all_gives_its_constant(void **state)
     }
 }
 
+static void each_word_of_git_state_gives_its_constant(void **state)
+{
+    struct fixture *f = *state;
+    static const enum pm_git_state values[] = {PM_GIT_OFF, PM_GIT_LOG, PM_GIT_SHARED};
+    const struct pm_row *row = pm_row_find(PM_SECTION_GIT, PM_STR("state"));
+    assert_int_equal(pm_row_word_count(row), 3);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        assert_true(load_text(
+            f, pm_str_printf(&f->arena, "version: 1\ngit: { state: %s }\ndomains: [a.example]\n",
+                             row->words[i])
+                   .ptr));
+        assert_int_equal(f->diags.count, 0);
+        assert_int_equal(f->desired.git.state, values[i]);
+        assert_true(pm_str_is(f->desired.git.folder, path_of(f, "")));
+    }
+}
+
 static void domains_without_dns_of_their_own_share_one_value(void **state)
 {
     struct fixture *f = *state;
@@ -163,13 +185,17 @@ static void domains_are_sorted_and_can_be_found(void **state)
 static void the_text_of_the_file_may_go_while_the_result_stays(void **state)
 {
     struct fixture *f = *state;
-    assert_true(load_text(f, "version: 1\npolicy: { protect: [x.example] }\ndomains:\n"
+    assert_true(load_text(f, "version: 1\npolicy: { protect: [x.example], freeze: it moves }\n"
+                             "git: { repository: ../x, author: { name: Robot } }\ndomains:\n"
                              "  - name: a.example\n"
                              "    dns: { zone: a.example, dmarc: \"v=DMARC1; p=none\" }\n"));
     const struct pm_dns_options *dns = f->desired.domains[0].dns;
     assert_true(pm_str_is(dns->zone.ascii, "a.example"));
     assert_true(pm_str_is(dns->dmarc, "v=DMARC1; p=none"));
     assert_true(pm_str_is(f->desired.policy.protect[0], "x.example"));
+    assert_true(pm_str_is(f->desired.policy.freeze, "it moves"));
+    assert_true(pm_str_is(f->desired.git.repository, "../x"));
+    assert_true(pm_str_is(f->desired.git.author_name, "Robot"));
 }
 
 static struct pm_str digest_of_text(struct fixture *f, const char *text)
@@ -347,6 +373,7 @@ int main(void)
         LOADS(keys_that_are_left_out_have_the_defaults_of_their_rows),
         LOADS(each_word_of_prune_gives_its_constant),
         LOADS(each_word_of_spf_all_gives_its_constant),
+        LOADS(each_word_of_git_state_gives_its_constant),
         LOADS(domains_without_dns_of_their_own_share_one_value),
         LOADS(domains_are_sorted_and_can_be_found),
         LOADS(the_text_of_the_file_may_go_while_the_result_stays),

@@ -52,7 +52,7 @@ static void show_diag(struct pm_sink *sink, const struct pm_diag *diag)
     pm_sink_puts(sink, ": ");
     put_safe(sink, diag->message);
     pm_sink_putc(sink, '\n');
-    if (diag->place.line > 0)
+    if (diag->place.line > 0 && diag->source.len > 0)
         put_source(sink, diag);
     if (diag->fix.len > 0) {
         pm_sink_puts(sink, "  fix: ");
@@ -110,6 +110,29 @@ static void show_domain(struct pm_sink *sink, const struct pm_desired_domain *do
     pm_sink_putc(sink, '\n');
 }
 
+static void show_text(struct pm_sink *sink, const char *key, struct pm_str text)
+{
+    if (text.len > 0)
+        pm_sink_printf(sink, " %s=\"%" PM_STR_FMT "\"", key, PM_STR_ARG(text));
+}
+
+/* Nothing where no file has the section. */
+static void show_git(struct pm_sink *sink, const struct pm_git_options *git)
+{
+    static const char *const states[] = {"off", "log", "shared"};
+    const struct pm_git_options none = pm_git_default();
+    if (git->state == none.state && pm_str_eq(git->branch, none.branch) &&
+        git->repository.len + git->author_name.len + git->author_email.len + git->folder.len == 0)
+        return;
+    pm_sink_printf(sink, "git: state=%s branch=%" PM_STR_FMT, states[git->state],
+                   PM_STR_ARG(git->branch));
+    show_text(sink, "repository", git->repository);
+    show_text(sink, "name", git->author_name);
+    show_text(sink, "email", git->author_email);
+    show_text(sink, "folder", git->folder);
+    pm_sink_putc(sink, '\n');
+}
+
 void show_desired(struct pm_sink *sink, const struct pm_desired *desired)
 {
     const struct pm_policy *policy = &desired->policy;
@@ -119,7 +142,10 @@ void show_desired(struct pm_sink *sink, const struct pm_desired *desired)
         policy->max_delete_percent, policy->delete_with_rules ? "true" : "false");
     show_list(sink, "protect", policy->protect, policy->protect_count);
     show_list(sink, "ignore", policy->ignore, policy->ignore_count);
-    pm_sink_puts(sink, "\ndefault:");
+    show_text(sink, "freeze", policy->freeze);
+    pm_sink_putc(sink, '\n');
+    show_git(sink, &desired->git);
+    pm_sink_puts(sink, "default:");
     show_dns(sink, desired->default_dns);
     pm_sink_putc(sink, '\n');
     for (size_t i = 0; i < desired->count; i++)

@@ -18,7 +18,8 @@ GOLDEN = pathlib.Path("tests/golden/schema")
 REFUSED = """
     key-unknown key-is-a-name key-of-another-place version-missing version-unknown version-quoted domains-is-a-mapping
     domains-is-a-name name-single-label type-list-everywhere type-mapping-everywhere type-text-everywhere
-    type-text-in-policy number-wrong percent-wrong delay-in-words delay-negative choice-unknown spf-include-too-many
+    type-text-in-policy number-wrong percent-wrong freeze-is-true freeze-is-false freeze-is-empty freeze-is-a-list git-state-unknown
+    git-branch-wrong git-repository-is-an-option git-author-is-a-text git-author-wrong git-key-unknown delay-in-words delay-negative choice-unknown spf-include-too-many
 """.split()
 
 
