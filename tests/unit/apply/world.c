@@ -127,12 +127,24 @@ struct pm_observe_input world_observe_input(struct world *w)
 void world_again(struct world *w)
 {
     w->fetches = w->commits = w->checks = w->sends = w->gots = w->sleeps = 0;
+    w->loads = w->publishes = w->may_sends = w->pushes = 0;
     w->fail_fetch = w->fail_commit = w->fail_start = 0;
+    w->fail_publish = w->fail_may_send = w->fail_load = 0;
+    w->kept_count = 0;
+    w->lost_races = 0;
+    w->arrives = false;
     w->in_flight_count = w->most_in_flight = w->ready = w->items = 0;
     w->stopping = false;
     w->hook = NULL;
     w->log_len = 0;
     w->log[0] = '\0';
+}
+
+void world_finish(struct world *w)
+{
+    for (size_t i = 0; i < w->kept_count; i++)
+        *PM_PUSH(&w->arena, w->events, w->event_count, w->event_cap) = w->kept[i];
+    w->kept_count = 0;
 }
 
 void world_later(struct world *w, int64_t seconds)
@@ -152,7 +164,7 @@ static bool observe(struct world *w, struct pm_observation *out)
 
 static void forget_log(struct world *w)
 {
-    w->fetches = 0;
+    w->fetches = w->loads = 0;
     w->log_len = 0;
     w->log[0] = '\0';
 }
@@ -161,13 +173,14 @@ void world_approve(struct world *w)
 {
     struct pm_observation seen;
     world_hook_fn *hook = w->hook;
-    int fail_fetch = w->fail_fetch;
+    int fail_fetch = w->fail_fetch, fail_load = w->fail_load;
     w->hook = NULL;
-    w->fail_fetch = 0;
+    w->fail_fetch = w->fail_load = 0;
     if (!observe(w, &seen))
         fail_msg("%s", w->err.msg);
     w->hook = hook;
     w->fail_fetch = fail_fetch;
+    w->fail_load = fail_load;
     w->approved = seen.plan;
     forget_log(w);
 }

@@ -3,7 +3,11 @@
  *
  *     fetch  commit(known a, policy)  commit(intent add b)  send(add b)  got(add b)  sleep(35)
  *
- * "check(...)" is a commit by append_checked; names stand without their ".example". */
+ * "check(...)" is a commit by append_checked; names stand without their ".example".
+ *
+ * A shared world keeps what is appended until it is published. There "keep(...)" is an append,
+ * "publish" one that has something to publish, "load" a look at the ledger during the run, "race" a
+ * push that somebody else's came before. */
 #pragma once
 
 #include "account.h"
@@ -15,8 +19,10 @@
 enum { WORLD_LOG_MAX = 8192, WORLD_IN_FLIGHT_MAX = 64 };
 
 struct world;
-/* Called before each port call with "fetch", "commit", "check", "send", "got" or "sleep", and how
- * many of that kind there were in this run, from 1. */
+/* Called before each port call with "fetch", "commit", "check", "send", "got" or "sleep", of a
+ * shared world also "load", "publish" and "may_send", and how many of that kind there were in this
+ * run, from 1; inside a checked commit with "race" when somebody else was faster, and "push" after
+ * the last check. */
 typedef void world_hook_fn(struct world *w, const char *what, int number);
 
 struct world {
@@ -29,6 +35,11 @@ struct world {
     struct pm_event *events;
     size_t event_count, event_cap;
     struct pm_policy last; /* what world_applied recorded */
+    bool shared;
+    struct pm_event *kept; /* of a shared world: not published yet */
+    size_t kept_count, kept_cap;
+    int lost_races; /* how often somebody else is faster at the next checked commit */
+    bool arrives;   /* what fails to be published arrives all the same */
 
     int64_t now; /* the local clock */
     int64_t slept;
@@ -42,8 +53,11 @@ struct world {
     enum pm_err_code fetch_code;
     int fail_commit; /* the number of a commit (checked or not) that fails; 0: none */
     int fail_start;  /* the number of a send that the client refuses */
+    /* The number of a publish, of the question whether to send, and of a load that fails. */
+    int fail_publish, fail_may_send, fail_load;
     world_hook_fn *hook;
     int fetches, commits, checks, sends, gots, sleeps;
+    int loads, publishes, may_sends, pushes;
 
     struct pm_change *in_flight[WORLD_IN_FLIGHT_MAX];
     int in_flight_count, most_in_flight, ready;
@@ -85,14 +99,17 @@ void world_run(struct world *w);
 void world_apply(struct world *w);
 /* pm_apply, expected to return false. Returns the message. */
 const char *world_refused(struct world *w);
-/* A new process: counters, log and flags as at the beginning. */
+/* A new process: counters, log and flags as at the beginning. What was kept is gone. */
 void world_again(struct world *w);
+/* The last word of a run in a shared world: what was kept gets through. */
+void world_finish(struct world *w);
 /* The same, so many seconds later. */
 void world_later(struct world *w, int64_t seconds);
 /* The ports, for what calls them itself. */
 struct pm_ports world_ports(struct world *w);
 struct pm_observe_input world_observe_input(struct world *w);
 
+/* As everybody sees it. */
 struct pm_ledger world_ledger(struct world *w);
 /* The outcome of that domain and op; the test fails when there is none. */
 const struct pm_item_outcome *world_outcome(struct world *w, const char *name, enum pm_op op);

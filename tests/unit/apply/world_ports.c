@@ -1,8 +1,14 @@
 #include "plan/fold.h"
 #include "world.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 static void put_log(struct world *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
@@ -76,10 +82,24 @@ static bool fetch(void *ctx, struct pm_arena *arena, struct pm_account *out, str
     return true;
 }
 
+/* A request whose intent not everybody can see must never be sent. */
+static void require_intent(struct world *w, const struct pm_change *change)
+{
+    struct pm_ledger ledger = world_ledger(w);
+    struct pm_open_events intents = pm_open_of(&ledger.intents, change->domain);
+    for (size_t i = 0; i < intents.count; i++) {
+        if (intents.items[i]->action == change->action)
+            return;
+    }
+    fail_msg("%s %" PM_STR_FMT " is sent without an intent; log: %s",
+             pm_action_name(change->action), PM_STR_ARG(change->domain), w->log);
+}
+
 static bool start(void *ctx, struct pm_change *change, struct pm_err *err)
 {
     struct world *w = ctx;
     call_hook(w, "send", ++w->sends);
+    require_intent(w, change);
     if (w->sends == w->fail_start)
         return pm_fail(err, PM_ERR_FAILED, "this cannot be sent");
     put_change(w, "send", change);
@@ -112,16 +132,30 @@ static struct pm_change *wait_change(void *ctx, bool block)
 static void keep(struct world *w, const struct pm_event *events, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        *PM_PUSH(&w->arena, w->events, w->event_count, w->event_cap) = events[i];
+        *PM_PUSH(&w->arena, w->kept, w->kept_count, w->kept_cap) = events[i];
+}
+
+/* With what this run appended. */
+static struct pm_ledger ledger_now(struct world *w, struct pm_arena *arena)
+{
+    struct pm_event *events = pm_alloc_regrow(arena, w->events, w->event_count,
+                                              w->event_count + w->kept_count, sizeof *events);
+    for (size_t i = 0; i < w->kept_count; i++)
+        events[w->event_count + i] = w->kept[i];
+    return pm_ledger_fold(events, w->event_count + w->kept_count, arena);
 }
 
 static bool load(void *ctx, struct pm_arena *arena, struct pm_ledger *out, struct pm_err *err)
 {
     struct world *w = ctx;
-    (void)err;
-    struct pm_event *events =
-        pm_alloc_regrow(arena, w->events, w->event_count, w->event_count, sizeof *events);
-    *out = pm_ledger_fold(events, w->event_count, arena);
+    call_hook(w, "load", ++w->loads);
+    if (w->shared && w->loads > 1) {
+        begin_word(w);
+        put_log(w, "load");
+    }
+    if (w->loads == w->fail_load)
+        return pm_fail(err, PM_ERR_UNREACHABLE, "the remote does not answer");
+    *out = ledger_now(w, arena);
     return true;
 }
 
@@ -141,9 +175,28 @@ static bool append(void *ctx, const struct pm_event *events, size_t count, struc
     call_hook(w, "commit", ++w->commits);
     if (commit_fails(w, err))
         return false;
-    put_commit(w, "commit", events, count);
+    put_commit(w, w->shared ? "keep" : "commit", events, count);
     keep(w, events, count);
+    if (!w->shared)
+        world_finish(w);
     return true;
+}
+
+/* The checks of one commit: as many as somebody else is faster, and one. */
+static bool check_until_first(struct world *w, pm_ledger_check_fn *check, void *check_ctx,
+                              struct pm_arena *arena, struct pm_event **events, size_t *count,
+                              struct pm_err *err)
+{
+    for (int race = 1;; race++) {
+        struct pm_ledger ledger = ledger_now(w, arena);
+        if (!check(check_ctx, &ledger, arena, events, count, err))
+            return false;
+        if (race > w->lost_races)
+            return true;
+        call_hook(w, "race", race);
+        begin_word(w);
+        put_log(w, "race");
+    }
 }
 
 static bool append_checked(void *ctx, pm_ledger_check_fn *check, void *check_ctx,
@@ -153,12 +206,39 @@ static bool append_checked(void *ctx, pm_ledger_check_fn *check, void *check_ctx
     struct pm_event *events = NULL;
     size_t count = 0;
     call_hook(w, "check", ++w->checks);
-    struct pm_ledger ledger = pm_ledger_fold(w->events, w->event_count, arena);
-    if (!check(check_ctx, &ledger, arena, &events, &count, err) || commit_fails(w, err))
+    if (!check_until_first(w, check, check_ctx, arena, &events, &count, err))
+        return false;
+    call_hook(w, "push", ++w->pushes);
+    bool fails = commit_fails(w, err);
+    if (fails && !w->arrives)
         return false;
     put_commit(w, "check", events, count);
     keep(w, events, count);
-    return true;
+    world_finish(w);
+    return !fails;
+}
+
+static bool publish(void *ctx, struct pm_err *err)
+{
+    struct world *w = ctx;
+    if (w->kept_count == 0)
+        return true;
+    call_hook(w, "publish", ++w->publishes);
+    begin_word(w);
+    put_log(w, "publish");
+    bool fails = w->publishes == w->fail_publish;
+    if (!fails || w->arrives)
+        world_finish(w);
+    return !fails || pm_fail(err, PM_ERR_UNREACHABLE, "the remote does not answer");
+}
+
+static bool may_send(void *ctx, int64_t timeout_s, struct pm_err *err)
+{
+    struct world *w = ctx;
+    assert_int_equal(timeout_s, w->input.observe.request_timeout_s);
+    call_hook(w, "may_send", ++w->may_sends);
+    return w->may_sends != w->fail_may_send ||
+           pm_fail(err, PM_ERR_FAILED, "the claim has been given up by bob");
 }
 
 static bool look(void *ctx, const struct pm_name *names, size_t count, struct pm_str ownership,
@@ -224,8 +304,11 @@ struct pm_ports world_ports(struct world *w)
         .ledger = {.ctx = w,
                    .exists = w->event_count > 0,
                    .load = load,
+                   .shared = w->shared,
                    .append = append,
-                   .append_checked = append_checked},
+                   .append_checked = append_checked,
+                   .publish = w->shared ? publish : NULL,
+                   .may_send = w->shared ? may_send : NULL},
         .dns = {.ctx = w, .look = w->ask_dns ? look : NULL},
         .clock = {.ctx = w, .now = now, .sleep = sleep_s, .stopping = stopping},
         .progress = {.ctx = w, .phase = phase, .item = item, .say = say},
