@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -117,4 +118,39 @@ bool pm_location_create(const struct pm_location *location, struct pm_err *err)
                pm_fail_sys(err, errno, "cannot create the state %s", location->file);
     close(fd);
     return true;
+}
+
+/* Not every file system can rename without replacing; all that matter here have links then. */
+static bool rename_to_new(const char *from, const char *to)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
+        return true;
+    return (errno == EINVAL || errno == ENOSYS) && link(from, to) == 0 && unlink(from) == 0;
+}
+
+static bool sync_folder_of(const char *file, struct pm_arena *arena, struct pm_err *err)
+{
+    const char *folder = folder_of(pm_str_from(file), arena);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd >= 0 && fsync(fd) == 0;
+    if (!ok)
+        pm_fail_sys(err, errno, "cannot sync the folder %s", folder);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
+bool pm_location_rename(const char *file, const char *stem, const char *ending,
+                        struct pm_arena *arena, const char **out, struct pm_err *err)
+{
+    const char *name = pm_str_printf(arena, "%s%s", stem, ending).ptr;
+    bool done = rename_to_new(file, name);
+    for (unsigned n = 2; !done && errno == EEXIST && n < 1000; n++) {
+        name = pm_str_printf(arena, "%s-%u%s", stem, n, ending).ptr;
+        done = rename_to_new(file, name);
+    }
+    if (!done)
+        return pm_fail_sys(err, errno, "cannot rename %s to %s", file, name);
+    *out = name;
+    return sync_folder_of(name, arena, err);
 }

@@ -20,3 +20,7 @@ PM_CHECKED bool pm_location_prepare(const char *path, struct pm_arena *arena,
 /* Creates the empty file (0600); one that has appeared meanwhile is fine. The process must not have
  * the file open: closing any descriptor of it would take SQLite's locks away (fcntl(2)). */
 PM_CHECKED bool pm_location_create(const struct pm_location *location, struct pm_err *err);
+/* Gives the file the name <stem><ending>, or, when that is taken, <stem>-2<ending> and so on, and
+ * syncs the folder. Nothing is ever replaced. *out: the name. */
+PM_CHECKED bool pm_location_rename(const char *file, const char *stem, const char *ending,
+                                   struct pm_arena *arena, const char **out, struct pm_err *err);

@@ -1,5 +1,7 @@
 #include "state/migrate.h"
 
+#include "state/backup.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -17,30 +19,68 @@ static const char *const steps[] = {
     " BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;"
     "CREATE TRIGGER event_never_goes BEFORE DELETE ON event"
     " BEGIN SELECT RAISE(ABORT, 'events are never removed'); END;",
+    "CREATE TABLE run("
+    " id TEXT NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 126),"
+    " command TEXT NOT NULL,"
+    " actor TEXT NOT NULL,"
+    " host TEXT NOT NULL,"
+    " started INTEGER NOT NULL CHECK (started BETWEEN 0 AND 253402300799),"
+    " version TEXT NOT NULL"
+    ") STRICT;"
+    "CREATE TRIGGER run_never_changes BEFORE UPDATE ON run"
+    " BEGIN SELECT RAISE(ABORT, 'runs are never changed'); END;"
+    "CREATE TRIGGER run_never_goes BEFORE DELETE ON run"
+    " BEGIN SELECT RAISE(ABORT, 'runs are never removed'); END;",
 };
 
 const struct pm_steps pm_state_steps = {steps, sizeof steps / sizeof *steps};
 
+struct marks {
+    int64_t application, version, objects;
+};
+
+/* All of one moment: another program may be making the state right now. */
+static bool read_marks(const struct pm_db *db, struct marks *out, struct pm_err *err)
+{
+    if (!pm_db_exec(db, "SAVEPOINT marks", err))
+        return false;
+    bool ok = pm_db_number(db, "PRAGMA application_id", &out->application, err) &&
+              pm_db_number(db, "PRAGMA user_version", &out->version, err) &&
+              pm_db_number(db, "SELECT count(*) FROM sqlite_schema", &out->objects, err);
+    struct pm_err ignored;
+    return pm_db_exec(db, "RELEASE marks", ok ? err : &ignored) && ok;
+}
+
+static bool fail_newer(const struct pm_db *db, int64_t found, int64_t known, struct pm_err *err)
+{
+    struct pm_arena arena;
+    pm_arena_init(&arena);
+    struct pm_str backup = pm_backup_newest(db->path, &arena);
+    pm_fail(err, PM_ERR_FAILED,
+            "the state %s was written by a newer pm-reconcile (its version is %" PRId64
+            ", this program knows up to %" PRId64 "): use that one%s%" PM_STR_FMT,
+            db->path, found, known,
+            backup.len > 0 ? "; as it was before the newer one changed it, it is in " : "",
+            PM_STR_ARG(backup));
+    pm_arena_fini(&arena);
+    return false;
+}
+
 bool pm_state_version(const struct pm_db *db, const struct pm_steps *known, int64_t *version,
                       struct pm_err *err)
 {
-    int64_t application = 0, found = 0, objects = 0;
-    if (!pm_db_number(db, "PRAGMA application_id", &application, err) ||
-        !pm_db_number(db, "PRAGMA user_version", &found, err) ||
-        !pm_db_number(db, "SELECT count(*) FROM sqlite_schema", &objects, err))
+    struct marks marks;
+    if (!read_marks(db, &marks, err))
         return false;
-    bool empty = application == 0 && found == 0 && objects == 0;
-    if (!empty && (application != PM_STATE_APPLICATION_ID || found < 1))
+    bool empty = marks.application == 0 && marks.version == 0 && marks.objects == 0;
+    if (!empty && (marks.application != PM_STATE_APPLICATION_ID || marks.version < 1))
         return pm_fail(err, PM_ERR_FAILED,
                        "the state %s is the database of another program: give the right path with "
                        "--state",
                        db->path);
-    if (found > known->count)
-        return pm_fail(err, PM_ERR_FAILED,
-                       "the state %s was written by a newer pm-reconcile (its version is %" PRId64
-                       ", this program knows up to %" PRId64 "): use that one",
-                       db->path, found, known->count);
-    *version = found;
+    if (marks.version > known->count)
+        return fail_newer(db, marks.version, known->count, err);
+    *version = marks.version;
     return true;
 }
 
@@ -53,18 +93,33 @@ static bool set_version(const struct pm_db *db, int64_t version, struct pm_err *
     return pm_db_exec(db, sql, err);
 }
 
-static bool take_step(const struct pm_db *db, const struct pm_steps *known, int64_t *version,
-                      struct pm_err *err)
+/* A state that holds nothing yet needs none. */
+static bool back_up(const struct pm_db *db, int64_t version, struct pm_err *err)
 {
-    /* Another program may have taken the step while this one waited for the lock. */
-    if (!pm_state_version(db, known, version, err))
+    struct pm_arena arena;
+    const char *backup;
+    pm_arena_init(&arena);
+    bool ok = version == 0 || pm_backup_make(db->path, version, &arena, &backup, err);
+    pm_arena_fini(&arena);
+    return ok ||
+           pm_err_wrap(err,
+                       "the state %s is of an older version and stays as it is, for it cannot "
+                       "be backed up before it is changed",
+                       db->path);
+}
+
+/* Another program may have taken the steps while this one waited for the lock. */
+static bool take_steps(const struct pm_db *db, const struct pm_steps *known, struct pm_err *err)
+{
+    int64_t version;
+    if (!pm_state_version(db, known, &version, err))
         return false;
-    if (*version == known->count)
+    if (version == known->count)
         return true;
-    if (!pm_db_exec(db, known->sql[*version], err) || !set_version(db, *version + 1, err))
-        return false;
-    *version += 1;
-    return true;
+    bool ok = back_up(db, version, err);
+    for (int64_t step = version; ok && step < known->count; step++)
+        ok = pm_db_exec(db, known->sql[step], err);
+    return ok && set_version(db, known->count, err);
 }
 
 bool pm_state_migrate(const struct pm_db *db, const struct pm_steps *known, struct pm_err *err)
@@ -72,13 +127,11 @@ bool pm_state_migrate(const struct pm_db *db, const struct pm_steps *known, stru
     int64_t version;
     if (!pm_state_version(db, known, &version, err))
         return false;
-    while (version < known->count) {
-        bool ok = pm_db_exec(db, "BEGIN IMMEDIATE", err) && take_step(db, known, &version, err) &&
-                  pm_db_exec(db, "COMMIT", err);
-        if (!ok) {
-            pm_db_rollback(db);
-            return false;
-        }
-    }
-    return true;
+    if (version == known->count)
+        return true;
+    bool ok = pm_db_exec(db, "BEGIN IMMEDIATE", err) && take_steps(db, known, err) &&
+              pm_db_exec(db, "COMMIT", err);
+    if (!ok)
+        pm_db_rollback(db);
+    return ok;
 }

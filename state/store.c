@@ -1,58 +1,23 @@
 #include "state/store.h"
 
 #include "plan/fold.h"
-#include "state/database.h"
-#include "state/event_check.h"
-#include "state/event_json.h"
-#include "state/location.h"
 #include "state/migrate.h"
+#include "state/run_json.h"
 #include "state/run_lock.h"
+#include "state/store_internal.h"
 
 #include <sqlite3.h>
 #include <unistd.h>
 
-enum statement {
-    STATEMENT_BEGIN,
-    STATEMENT_COMMIT,
-    STATEMENT_INSERT,
-    STATEMENT_SAME,
-    STATEMENT_ALL,
-    STATEMENT_ALL_SORTED,
-    STATEMENTS,
-};
-
-#define COLUMNS \
-    "SELECT (SELECT count(*) FROM event), id, actor, time, kind, domain, facts FROM event"
-
-static const char *const statements[STATEMENTS] = {
-    [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
-    [STATEMENT_COMMIT] = "COMMIT",
-    [STATEMENT_INSERT] = "INSERT INTO event (id, run, actor, time, kind, domain, facts)"
-                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
-    [STATEMENT_SAME] = "SELECT 1 FROM event WHERE id = ?1 AND run = ?2 AND actor = ?3"
-                       " AND time = ?4 AND kind = ?5 AND domain = ?6 AND facts = ?7",
-    [STATEMENT_ALL] = COLUMNS " ORDER BY rowid",
-    [STATEMENT_ALL_SORTED] = COLUMNS " ORDER BY time, rowid",
-};
-
-struct pm_store {
-    enum pm_store_mode mode;
-    struct pm_location location;
-    struct pm_db db; /* handle NULL: the state does not exist */
-    int lock;        /* -1: none */
-    struct sqlite3_stmt *prepared[STATEMENTS];
-};
-
 /* A file without a version is one whose maker died, or it was emptied: nothing is known. */
 static bool open_for_reading(struct pm_store *store, struct pm_err *err)
 {
-    int64_t version;
     if (!store->location.exists)
         return true;
     if (!pm_db_open(store->location.file, false, &store->db, err) ||
-        !pm_state_version(&store->db, &pm_state_steps, &version, err))
+        !pm_state_version(&store->db, &pm_state_steps, &store->version, err))
         return false;
-    if (version == 0)
+    if (store->version == 0)
         pm_db_close(&store->db);
     return true;
 }
@@ -68,9 +33,8 @@ static bool check_undamaged(const struct pm_db *db, struct pm_arena *arena, stru
 /* All that can be wrong with the file is found before anything is written. */
 static bool open_database(struct pm_store *store, struct pm_arena *arena, struct pm_err *err)
 {
-    int64_t ignored;
     return pm_db_open(store->location.file, true, &store->db, err) &&
-           pm_state_version(&store->db, &pm_state_steps, &ignored, err) &&
+           pm_state_version(&store->db, &pm_state_steps, &store->version, err) &&
            check_undamaged(&store->db, arena, err);
 }
 
@@ -87,7 +51,25 @@ static bool open_for_writing(struct pm_store *store, const struct pm_lock_info *
     if (!location->exists &&
         (!pm_location_create(location, err) || !open_database(store, arena, err)))
         return false;
+    store->version = pm_state_steps.count;
     return pm_db_set_durable(&store->db, err) && pm_state_migrate(&store->db, &pm_state_steps, err);
+}
+
+/* What cannot be stored of it counts as not said: it is only for people. */
+static struct pm_run run_of(const struct pm_lock_info *who, struct pm_arena *arena)
+{
+    struct pm_err ignored;
+    struct pm_run run = {
+        .id = pm_str_dup(arena, who->run),
+        .actor = pm_str_dup(arena, who->actor),
+        .command = pm_str_dup(arena, who->operation),
+        .host = pm_str_dup(arena, who->host),
+        .version = PM_STR(PM_VERSION),
+        .started = who->since,
+    };
+    if (!pm_run_check(&run, &ignored))
+        run.host = PM_STR("");
+    return pm_run_check(&run, &ignored) ? run : (struct pm_run){0};
 }
 
 bool pm_store_open(const char *path, enum pm_store_mode mode, const struct pm_lock_info *who,
@@ -95,6 +77,9 @@ bool pm_store_open(const char *path, enum pm_store_mode mode, const struct pm_lo
 {
     struct pm_store *store = PM_NEW(arena, struct pm_store);
     *store = (struct pm_store){.mode = mode, .lock = -1};
+    store->rows.db = &store->db;
+    if (who)
+        store->run = run_of(who, arena);
     bool ok;
     if (mode == PM_STORE_READ)
         ok = pm_location_find(path, arena, &store->location, err) && open_for_reading(store, err);
@@ -113,8 +98,7 @@ void pm_store_close(struct pm_store *store)
 {
     if (!store)
         return;
-    for (size_t i = 0; i < STATEMENTS; i++)
-        sqlite3_finalize(store->prepared[i]);
+    pm_rows_fini(&store->rows);
     pm_db_close(&store->db);
     if (store->lock >= 0)
         close(store->lock);
@@ -131,78 +115,6 @@ bool pm_store_exists(const struct pm_store *store)
     return store->db.handle != NULL;
 }
 
-static bool prepare(struct pm_store *store, enum statement which, struct pm_err *err)
-{
-    if (store->prepared[which])
-        return true;
-    int code = sqlite3_prepare_v3(store->db.handle, statements[which], -1,
-                                  SQLITE_PREPARE_PERSISTENT, &store->prepared[which], NULL);
-    return code == SQLITE_OK || pm_db_fail(&store->db, code, err);
-}
-
-static struct pm_str column(struct sqlite3_stmt *row, int at)
-{
-    const char *text = (const char *)sqlite3_column_text(row, at);
-    return (struct pm_str){text, (size_t)sqlite3_column_bytes(row, at)};
-}
-
-/* Events of one run stand together: they share the actor's text with the event before. */
-static bool read_row(struct sqlite3_stmt *row, const struct pm_event *before,
-                     struct pm_arena *arena, struct pm_event *out, struct pm_err *err)
-{
-    struct pm_event event = {.id = pm_str_dup(arena, column(row, 1))};
-    struct pm_str actor = column(row, 2);
-    bool same = before && pm_str_eq(before->actor, actor);
-    event.run = pm_str_sub(event.id, 0, pm_str_find(event.id, '/')); /* checked with the facts */
-    event.actor = same ? before->actor : pm_str_dup(arena, actor);
-    event.time = sqlite3_column_int64(row, 3);
-    if (!pm_event_kind_parse(column(row, 4), &event.kind))
-        return pm_fail(err, PM_ERR_FAILED, "the event %" PM_STR_FMT " is of an unknown kind",
-                       PM_STR_ARG(event.id));
-    event.domain = pm_str_dup(arena, column(row, 5));
-    if (!pm_event_facts_read(column(row, 6), arena, &event, err))
-        return false;
-    *out = event;
-    return true;
-}
-
-static bool read_rows(struct pm_store *store, struct sqlite3_stmt *statement,
-                      struct pm_arena *arena, struct pm_event **out, size_t *count,
-                      struct pm_err *err)
-{
-    struct pm_event *events = NULL;
-    size_t n = 0;
-    int code;
-    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-        if (!events)
-            events =
-                PM_NEW_ARRAY(arena, struct pm_event, (size_t)sqlite3_column_int64(statement, 0));
-        if (!read_row(statement, n > 0 ? &events[n - 1] : NULL, arena, &events[n], err))
-            return pm_err_wrap(err, "the state %s holds what it should not", store->location.file);
-        n++;
-    }
-    if (code != SQLITE_DONE)
-        return pm_db_fail(&store->db, code, err);
-    *out = events;
-    *count = n;
-    return true;
-}
-
-static bool read_events(struct pm_store *store, enum statement which, struct pm_arena *arena,
-                        struct pm_event **out, size_t *count, struct pm_err *err)
-{
-    if (!store->db.handle) {
-        *out = NULL;
-        *count = 0;
-        return true;
-    }
-    if (!prepare(store, which, err))
-        return false;
-    bool ok = read_rows(store, store->prepared[which], arena, out, count, err);
-    sqlite3_reset(store->prepared[which]);
-    return ok;
-}
-
 static bool in_order_of_time(const struct pm_event *events, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
@@ -216,14 +128,25 @@ static bool in_order_of_time(const struct pm_event *events, size_t count)
 bool pm_store_events(struct pm_store *store, struct pm_arena *arena, struct pm_event **out,
                      size_t *count, struct pm_err *err)
 {
-    struct pm_event *events;
-    size_t n;
-    if (!read_events(store, STATEMENT_ALL, arena, &events, &n, err))
+    struct pm_event *events = NULL;
+    size_t n = 0;
+    if (store->db.handle &&
+        !pm_rows_events(&store->rows, PM_ROWS_AS_APPENDED, arena, &events, &n, err))
         return false;
     if (!in_order_of_time(events, n))
-        return read_events(store, STATEMENT_ALL_SORTED, arena, out, count, err);
+        return pm_rows_events(&store->rows, PM_ROWS_BY_TIME, arena, out, count, err);
     *out = events;
     *count = n;
+    return true;
+}
+
+bool pm_store_runs(struct pm_store *store, struct pm_arena *arena, struct pm_run **out,
+                   size_t *count, struct pm_err *err)
+{
+    if (store->db.handle && store->version >= PM_STATE_VERSION_RUNS)
+        return pm_rows_runs(&store->rows, arena, out, count, err);
+    *out = NULL;
+    *count = 0;
     return true;
 }
 
@@ -232,94 +155,42 @@ bool pm_store_ledger(struct pm_store *store, struct pm_arena *arena, struct pm_l
 {
     struct pm_event *events = NULL;
     size_t count = 0;
-    if (!read_events(store, STATEMENT_ALL, arena, &events, &count, err))
+    if (store->db.handle &&
+        !pm_rows_events(&store->rows, PM_ROWS_AS_APPENDED, arena, &events, &count, err))
         return false;
     *out = count > 0 ? pm_ledger_fold(events, count, arena) : (struct pm_ledger){.exists = false};
     return true;
 }
 
-/* Steps a statement that gives one row or none, and resets it. */
-static bool run(struct pm_store *store, enum statement which, bool *row, struct pm_err *err)
+bool pm_store_begin(struct pm_store *store, struct pm_err *err)
 {
-    if (!prepare(store, which, err))
-        return false;
-    int code = sqlite3_step(store->prepared[which]);
-    bool ok = code == SQLITE_DONE || code == SQLITE_ROW || pm_db_fail(&store->db, code, err);
-    *row = code == SQLITE_ROW;
-    sqlite3_reset(store->prepared[which]);
-    return ok;
-}
-
-static int bind_text(struct sqlite3_stmt *statement, int at, struct pm_str text)
-{
-    return sqlite3_bind_text64(statement, at, text.len > 0 ? text.ptr : "", text.len, SQLITE_STATIC,
-                               SQLITE_UTF8);
-}
-
-static bool bind_event(struct pm_store *store, enum statement which, const struct pm_event *event,
-                       struct pm_str facts, struct pm_err *err)
-{
-    if (!prepare(store, which, err))
-        return false;
-    struct sqlite3_stmt *statement = store->prepared[which];
-    int code = bind_text(statement, 1, event->id);
-    code = code ? code : bind_text(statement, 2, event->run);
-    code = code ? code : bind_text(statement, 3, event->actor);
-    code = code ? code : sqlite3_bind_int64(statement, 4, event->time);
-    code = code ? code : bind_text(statement, 5, pm_str_from(pm_event_kind_name(event->kind)));
-    code = code ? code : bind_text(statement, 6, event->domain);
-    code = code ? code : bind_text(statement, 7, facts);
-    return code == SQLITE_OK || pm_db_fail(&store->db, code, err);
-}
-
-static bool insert_facts(struct pm_store *store, const struct pm_event *event, struct pm_str facts,
-                         struct pm_err *err)
-{
-    bool row;
-    if (!bind_event(store, STATEMENT_INSERT, event, facts, err) ||
-        !run(store, STATEMENT_INSERT, &row, err))
-        return false;
-    if (sqlite3_changes(store->db.handle) == 1)
-        return true;
-    if (!bind_event(store, STATEMENT_SAME, event, facts, err) ||
-        !run(store, STATEMENT_SAME, &row, err))
-        return false;
-    return row ||
-           pm_fail(err, PM_ERR_FAILED, "the state %s holds another event %" PM_STR_FMT " already",
-                   store->location.file, PM_STR_ARG(event->id));
-}
-
-static bool insert_event(struct pm_store *store, const struct pm_event *event, struct pm_err *err)
-{
-    struct pm_sink facts;
-    if (!pm_event_check(event, err))
-        return false;
-    pm_sink_init_memory(&facts);
-    pm_event_facts_write(event, &facts);
-    bool ok = insert_facts(store, event, pm_sink_bytes(&facts), err);
-    pm_sink_fini(&facts);
-    return ok;
-}
-
-static bool begin(struct pm_store *store, struct pm_err *err)
-{
-    bool row;
     if (store->mode == PM_STORE_READ)
         return pm_fail(err, PM_ERR_FAILED, "the state %s was opened for reading only",
                        store->location.file);
-    return run(store, STATEMENT_BEGIN, &row, err);
+    return pm_rows_begin(&store->rows, err);
 }
 
-/* Ends the transaction: with its inserts when ok, else as if it had not been. */
-static bool finish(struct pm_store *store, const struct pm_event *events, size_t count, bool ok,
-                   struct pm_err *err)
+static bool are_of_run(const struct pm_event *events, size_t count, struct pm_str run)
 {
-    bool row;
+    for (size_t i = 0; i < count; i++) {
+        if (pm_str_eq(events[i].run, run))
+            return true;
+    }
+    return false;
+}
+
+bool pm_store_finish(struct pm_store *store, const struct pm_event *events, size_t count, bool ok,
+                     struct pm_err *err)
+{
+    bool first =
+        !store->run_stored && store->run.id.len > 0 && are_of_run(events, count, store->run.id);
     for (size_t i = 0; ok && i < count; i++)
-        ok = insert_event(store, &events[i], err);
-    ok = ok && run(store, STATEMENT_COMMIT, &row, err);
+        ok = pm_rows_add_event(&store->rows, &events[i], err);
+    ok = ok && (!first || pm_rows_add_run(&store->rows, &store->run, err)) &&
+         pm_rows_commit(&store->rows, err);
     if (!ok)
         pm_db_rollback(&store->db);
+    store->run_stored |= ok && first;
     return ok;
 }
 
@@ -328,7 +199,7 @@ bool pm_store_append(struct pm_store *store, const struct pm_event *events, size
 {
     if (count == 0)
         return true;
-    return begin(store, err) && finish(store, events, count, true, err);
+    return pm_store_begin(store, err) && pm_store_finish(store, events, count, true, err);
 }
 
 bool pm_store_append_checked(struct pm_store *store, pm_store_check_fn *check, void *ctx,
@@ -337,9 +208,9 @@ bool pm_store_append_checked(struct pm_store *store, pm_store_check_fn *check, v
     struct pm_ledger ledger;
     struct pm_event *events = NULL;
     size_t count = 0;
-    if (!begin(store, err))
+    if (!pm_store_begin(store, err))
         return false;
     bool ok = pm_store_ledger(store, arena, &ledger, err) &&
               check(ctx, &ledger, arena, &events, &count, err);
-    return finish(store, events, count, ok, err);
+    return pm_store_finish(store, events, count, ok, err);
 }

@@ -1,5 +1,5 @@
-/* The ledger on disk: one SQLite file that holds the events and nothing else; what they come to is
- * folded at each load (a microsecond an event).
+/* The ledger on disk: one SQLite file that holds the events, and who ran what, and nothing else;
+ * what they come to is folded at each load (a microsecond an event).
  *
  * Several programs may have the state open at once, and a write of one waits for that of another.
  * Every function that touches the file fails with PM_ERR_LOCKED when it is still in use by another
@@ -23,18 +23,22 @@ enum pm_store_mode {
     PM_STORE_RUN,
 };
 
-/* Who holds or takes the run lock; written into the lock file. */
+/* Who writes: kept with the run's first events (its operation is the command), and, of who takes
+ * the run lock, written into the lock file. */
 struct pm_lock_info {
     struct pm_str run, actor, host, operation;
     int64_t since;
 };
 
 /* Opens the state at path; *out lives in the arena. In mode READ *out may be a store without a
- * file: its ledger has exists = false. who: for mode RUN, else NULL. A write that a killed program
+ * file: its ledger has exists = false. who: needed in mode RUN; in mode
+ * WRITE NULL means that no run is kept with the events. The form of an older version is changed
+ * when it is opened to be written, and a copy of it kept beside it (state/backup.h); reading needs
+ * no change. A write that a killed program
  * left half done is rolled back, in mode READ too. Errors, each with what to do, and nothing
  * changed: a URI, a symbolic link (folders may be reached by one), not a database, a database of
- * another program, of a newer version, read-only, disk full, damaged; locked by another run
- * (PM_ERR_LOCKED: who, where, since when). */
+ * another program, of a newer version, read-only, disk full, damaged; not backed up, where
+ * its form had to be changed; locked by another run (PM_ERR_LOCKED: who, where, since when). */
 PM_CHECKED bool pm_store_open(const char *path, enum pm_store_mode mode,
                               const struct pm_lock_info *who, struct pm_arena *arena,
                               struct pm_store **out, struct pm_err *err);
@@ -49,6 +53,10 @@ bool pm_store_exists(const struct pm_store *store);
 /* All events, in the order of time; those of one second as they were appended. */
 PM_CHECKED bool pm_store_events(struct pm_store *store, struct pm_arena *arena,
                                 struct pm_event **out, size_t *count, struct pm_err *err);
+/* Who did it: the runs in the order of ids, that is of time; only what is stored of them is set. Of
+ * events that an older version stored there are none. */
+PM_CHECKED bool pm_store_runs(struct pm_store *store, struct pm_arena *arena, struct pm_run **out,
+                              size_t *count, struct pm_err *err);
 /* The fold of all events. exists is false as long as there are none, whatever the mode: an apply
  * that never committed anything has left no state. */
 PM_CHECKED bool pm_store_ledger(struct pm_store *store, struct pm_arena *arena,

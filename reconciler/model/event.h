@@ -74,6 +74,7 @@ struct pm_run {
     struct pm_str actor;
     struct pm_str command; /* "apply"; empty: not said */
     struct pm_str host;    /* the machine; empty: not said */
+    struct pm_str version; /* of the program, of a run that was read back; empty: not said */
     int64_t started;       /* the local clock */
     uint32_t next;
 };

@@ -61,9 +61,21 @@ static void a_state_of_a_newer_version_is_refused(void **state)
 {
     struct fixture *f = *state;
     append_known(f, "example.com");
-    exec_sql(f->path, "PRAGMA user_version=2");
-    assert_refused_unchanged(f, "was written by a newer pm-reconcile (its version is 2, this "
-                                "program knows up to 1)");
+    exec_sql(f->path, "PRAGMA user_version=3");
+    assert_refused_unchanged(f, "was written by a newer pm-reconcile (its version is 3, this "
+                                "program knows up to 2): use that one");
+}
+
+static void the_copy_that_a_newer_version_made_is_named(void **state)
+{
+    struct fixture *f = *state;
+    append_known(f, "example.com");
+    exec_sql(f->path, "PRAGMA user_version=3");
+    write_bytes(path_of(f, "state.db.v2-20261122T205432Z.bak"), PM_STR("older"));
+    write_bytes(path_of(f, "state.db.v1-20261123T205432Z.bak"), PM_STR("newer"));
+    write_bytes(path_of(f, "other.db.v1-20271123T205432Z.bak"), PM_STR("another's"));
+    assert_refused_unchanged(f, "it is in ");
+    assert_holds(f->err.msg, path_of(f, "state.db.v1-20261123T205432Z.bak"));
 }
 
 static void a_file_that_is_no_database_is_refused(void **state)
@@ -314,6 +326,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_database_of_another_program_is_refused),
         TEST(a_state_of_a_newer_version_is_refused),
+        TEST(the_copy_that_a_newer_version_made_is_named),
         TEST(a_file_that_is_no_database_is_refused),
         TEST(a_damaged_file_is_refused),
         TEST(a_file_that_lost_its_end_is_refused),

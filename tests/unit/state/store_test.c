@@ -274,6 +274,81 @@ static void a_check_sees_the_ledger_and_decides_what_is_committed(void **state)
     assert_int_equal(count_events(f), 3);
 }
 
+static void assert_run_is(const struct pm_run *run, const struct pm_lock_info *who)
+{
+    assert_true(pm_str_eq(run->id, who->run));
+    assert_true(pm_str_eq(run->actor, who->actor));
+    assert_true(pm_str_eq(run->command, who->operation));
+    assert_true(pm_str_eq(run->host, who->host));
+    assert_string_equal(run->version.ptr, PM_VERSION);
+    assert_int_equal(run->started, who->since);
+}
+
+static struct pm_run *runs_of(struct fixture *f, size_t *count)
+{
+    struct pm_run *runs;
+    struct pm_store *store = open_store(f, PM_STORE_READ);
+    if (!pm_store_runs(store, &f->arena, &runs, count, &f->err))
+        fail_msg("%s", f->err.msg);
+    pm_store_close(store);
+    return runs;
+}
+
+static void a_run_is_kept_with_its_first_events(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_lock_info who = holder("alice");
+    size_t count = 99;
+    struct pm_event other = known(f, "other.example");
+    f->run.id = who.run;
+    struct pm_store *store = open_store(f, PM_STORE_WRITE);
+    append(f, store, &other, 1);
+    runs_of(f, &count);
+    assert_int_equal(count, 0);
+    for (int i = 0; i < 2; i++) {
+        struct pm_event own = known(f, "example.com");
+        append(f, store, &own, 1);
+        struct pm_run *runs = runs_of(f, &count);
+        assert_int_equal(count, 1);
+        assert_run_is(&runs[0], &who);
+    }
+    pm_store_close(store);
+}
+
+static void a_run_whose_events_were_not_committed_is_not_kept(void **state)
+{
+    struct fixture *f = *state;
+    size_t count = 99;
+    f->run.id = holder("alice").run;
+    struct pm_event events[2] = {known(f, "example.com"), known(f, "Example.COM")};
+    struct pm_store *store = open_store(f, PM_STORE_WRITE);
+    assert_false(pm_store_append(store, events, 2, &f->err));
+    runs_of(f, &count);
+    assert_int_equal(count, 0);
+    append(f, store, events, 1);
+    runs_of(f, &count);
+    assert_int_equal(count, 1);
+    pm_store_close(store);
+}
+
+static void the_name_of_a_host_that_is_no_text_is_left_out(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_lock_info who = holder("alice");
+    struct pm_store *store;
+    size_t count = 0;
+    f->run.id = who.run;
+    who.host = PM_STR("ci\x1b[2J");
+    struct pm_event event = known(f, "example.com");
+    assert_true(pm_store_open(f->path, PM_STORE_WRITE, &who, &f->arena, &store, &f->err));
+    append(f, store, &event, 1);
+    pm_store_close(store);
+    struct pm_run *runs = runs_of(f, &count);
+    assert_int_equal(count, 1);
+    who.host = PM_STR("");
+    assert_run_is(&runs[0], &who);
+}
+
 static void two_stores_of_one_process_see_each_others_events(void **state)
 {
     struct fixture *f = *state;
@@ -306,6 +381,9 @@ int main(void)
         TEST(events_come_in_the_order_of_time_and_of_appending),
         TEST(the_ledger_is_the_same_after_it_was_stored),
         TEST(a_check_sees_the_ledger_and_decides_what_is_committed),
+        TEST(a_run_is_kept_with_its_first_events),
+        TEST(a_run_whose_events_were_not_committed_is_not_kept),
+        TEST(the_name_of_a_host_that_is_no_text_is_left_out),
         TEST(two_stores_of_one_process_see_each_others_events),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
