@@ -145,11 +145,18 @@ static SSL_CTX *make_context(const char *certificate)
     return context;
 }
 
+/* Dies with its parent, also with one that has died already. */
+static void live_no_longer_than(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(0);
+}
+
 static void handle(int fd, SSL_CTX *context, const struct server_reply *rows, size_t count,
                    struct server_seen *seen)
 {
     struct connection c = {fd, NULL};
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (context) {
         c.ssl = SSL_new(context);
         SSL_set_fd(c.ssl, fd);
@@ -168,14 +175,16 @@ static void run(int listener, const char *certificate, const struct server_reply
 {
     SSL_CTX *context = certificate ? make_context(certificate) : NULL;
     signal(SIGCHLD, SIG_IGN);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
     for (;;) {
         int fd = accept(listener, NULL, NULL);
         if (fd < 0)
             _exit(2);
         __atomic_fetch_add(&seen->connections, 1, __ATOMIC_SEQ_CST);
-        if (fork() == 0)
+        pid_t parent = getpid();
+        if (fork() == 0) {
+            live_no_longer_than(parent);
             handle(fd, context, rows, count, seen);
+        }
         close(fd);
     }
 }
@@ -203,10 +212,13 @@ void server_start(struct server *server, const struct server_reply *rows, size_t
     snprintf(server->url, sizeof server->url, "http%s://127.0.0.1:%d", certificate ? "s" : "",
              server->port);
     fflush(NULL);
+    pid_t parent = getpid();
     server->pid = fork();
     assert_true(server->pid >= 0);
-    if (server->pid == 0)
+    if (server->pid == 0) {
+        live_no_longer_than(parent);
         run(listener, certificate, rows, count, server->seen);
+    }
     close(listener);
 }
 

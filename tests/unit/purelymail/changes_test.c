@@ -87,13 +87,31 @@ struct outcome_case {
     const char *message;
 };
 
+/* Only what never answers is waited for until a deadline: any other answer may take as long as a
+ * busy machine needs for it. */
+static int timeout_for(const struct server_reply *reply)
+{
+    bool endless = reply->manner == SERVER_STALL || reply->manner == SERVER_DRIP;
+    return endless ? 1500 : 60 * 1000;
+}
+
+/* On a busy machine the server may come to read a request after its client has given it up. */
+static void wait_for_request(const struct server *server)
+{
+    for (int i = 0; i < 1000; i++) {
+        if (__atomic_load_n(&server->seen->requests, __ATOMIC_SEQ_CST) > 0)
+            return;
+        usleep(10 * 1000);
+    }
+}
+
 static void assert_outcome(const struct outcome_case *c, size_t number)
 {
     struct server server;
     struct pm_change change = delete_of("a.example");
     server_start(&server, &c->reply, 1, NULL);
     struct pm_client *client =
-        open_client(server.url, (struct pm_client_options){.timeout_ms = 400});
+        open_client(server.url, (struct pm_client_options){.timeout_ms = timeout_for(&c->reply)});
     start(client, &change);
     assert_ptr_equal(pm_client_wait(client), &change);
     if (change.result != c->result || change.err.code != c->code ||
@@ -103,9 +121,11 @@ static void assert_outcome(const struct outcome_case *c, size_t number)
     assert_int_equal(strncmp(change.err.msg, "deleteDomain: ", 14), 0);
     assert_int_equal(change.ownership_hint, c->ownership_hint);
     assert_int_equal(change.exists_hint, c->exists_hint);
-    assert_int_equal(server.seen->connections, 1);
-    if (c->reply.manner != SERVER_CLOSE_UNREAD)
+    if (c->reply.manner != SERVER_CLOSE_UNREAD) {
+        wait_for_request(&server);
         assert_int_equal(server.seen->requests, 1);
+    }
+    assert_int_equal(server.seen->connections, 1);
     pm_client_close(client);
     server_stop(&server);
 }
@@ -168,7 +188,7 @@ static void a_lost_connection_is_unknown_and_nothing_is_sent_twice(void **state)
     static const struct unknown_case cases[] = {
         {{.manner = SERVER_CLOSE}, PM_ERR_UNREACHABLE, "closed"},
         {{.manner = SERVER_CLOSE_UNREAD}, PM_ERR_UNREACHABLE, ""},
-        {{.manner = SERVER_STALL}, PM_ERR_UNREACHABLE, "no complete answer within 0.4 s"},
+        {{.manner = SERVER_STALL}, PM_ERR_UNREACHABLE, "no complete answer within 1.5 s"},
         {{.manner = SERVER_DRIP, .text = part}, PM_ERR_UNREACHABLE, "no complete answer"},
         {{.manner = SERVER_SEND_AND_CLOSE, .text = part}, PM_ERR_UNREACHABLE, "in the middle of"},
         {{.manner = SERVER_FILL_CHUNKED, .text = chunks}, PM_ERR_FAILED, "larger than"},
