@@ -25,8 +25,8 @@ struct pm_ledger {
      * NULL and empty: none. */
     const struct pm_event *account_event;
     struct pm_str account;
-    /* Of the service's clock, so that one set back is noticed: cancel, hold, release and unprotect
-     * do not count, which may have a person's local time. 0: no event counts. */
+    /* Of the service's clock, so that one set back is noticed: cancel, hold, release, unprotect
+     * and unclaim do not count, which may have a person's local time. 0: no event counts. */
     int64_t highest_time;
     /* False: there is no state yet; queue, holds and protections are unknown, not empty. */
     bool exists;

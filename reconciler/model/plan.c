@@ -48,24 +48,21 @@ static const char *const reason_names[PM_REASONS] = {
 };
 
 static const char *const guard_names[PM_GUARDS] = {
-    [PM_GUARD_MANAGED] = "managed",
-    [PM_GUARD_UNPROTECTED] = "unprotected",
-    [PM_GUARD_NOT_HELD] = "not_held",
-    [PM_GUARD_NO_USERS] = "no_users",
-    [PM_GUARD_NO_RULES] = "no_rules",
-    [PM_GUARD_COUNTS_KNOWN] = "counts_known",
-    [PM_GUARD_CLOCK] = "clock",
-    [PM_GUARD_DELAY_OVER] = "delay_over",
-    [PM_GUARD_NOT_EXPIRED] = "not_expired",
+    [PM_GUARD_MANAGED] = "managed",         [PM_GUARD_UNPROTECTED] = "unprotected",
+    [PM_GUARD_NOT_HELD] = "not_held",       [PM_GUARD_NO_USERS] = "no_users",
+    [PM_GUARD_NO_RULES] = "no_rules",       [PM_GUARD_COUNTS_KNOWN] = "counts_known",
+    [PM_GUARD_UNFROZEN] = "unfrozen",       [PM_GUARD_CLOCK] = "clock",
+    [PM_GUARD_DELAY_OVER] = "delay_over",   [PM_GUARD_NOT_EXPIRED] = "not_expired",
     [PM_GUARD_WITHIN_CAPS] = "within_caps",
 };
 
-static const char *const freeze_names[] = {
+static const char *const freeze_names[PM_FREEZES] = {
     [PM_FREEZE_NONE] = "none",
     [PM_FREEZE_NO_DATE] = "no_date",
     [PM_FREEZE_SKEW] = "skew",
     [PM_FREEZE_CLOCK_BEHIND] = "clock_behind",
     [PM_FREEZE_OWNERSHIP_UNKNOWN] = "ownership_unknown",
+    [PM_FREEZE_POLICY] = "policy",
 };
 
 const char *pm_op_name(enum pm_op op)

@@ -56,7 +56,8 @@ enum pm_guard {
     PM_GUARD_NO_USERS,
     PM_GUARD_NO_RULES,
     PM_GUARD_COUNTS_KNOWN,
-    PM_GUARD_CLOCK, /* clocks agree, ownership value known: not frozen */
+    PM_GUARD_UNFROZEN, /* the file has no policy.freeze */
+    PM_GUARD_CLOCK,    /* clocks agree, ownership value known: no other freeze */
     PM_GUARD_DELAY_OVER,
     PM_GUARD_NOT_EXPIRED,
     PM_GUARD_WITHIN_CAPS,
@@ -87,6 +88,8 @@ enum pm_freeze {
     PM_FREEZE_SKEW,
     PM_FREEZE_CLOCK_BEHIND,
     PM_FREEZE_OWNERSHIP_UNKNOWN,
+    PM_FREEZE_POLICY, /* policy.freeze in the file */
+    PM_FREEZES,
 };
 
 struct pm_plan {

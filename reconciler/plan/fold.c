@@ -201,7 +201,7 @@ static struct pm_open_events claims_of(const struct pm_open_events *open, struct
 static bool may_have_local_time(enum pm_event_kind kind)
 {
     return kind == PM_EVENT_CANCEL || kind == PM_EVENT_HOLD || kind == PM_EVENT_RELEASE ||
-           kind == PM_EVENT_UNPROTECT;
+           kind == PM_EVENT_UNPROTECT || kind == PM_EVENT_UNCLAIM;
 }
 
 static int64_t highest_time(int64_t highest, const struct pm_event *events, size_t count)

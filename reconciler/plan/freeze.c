@@ -43,6 +43,11 @@ enum pm_freeze pm_freeze_find(const struct pm_plan_input *input, struct pm_arena
                               struct pm_str *why)
 {
     const struct pm_account *account = input->account;
+    struct pm_str reason = input->desired->policy.freeze;
+    if (reason.len > 0) {
+        *why = pm_str_printf(arena, "policy.freeze in the file: %" PM_STR_FMT, PM_STR_ARG(reason));
+        return PM_FREEZE_POLICY;
+    }
     if (!account->has_time) {
         *why = PM_STR("the service did not say what time it is (no usable Date in its reply)");
         return PM_FREEZE_NO_DATE;

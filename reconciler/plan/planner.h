@@ -35,11 +35,11 @@ struct pm_plan_input {
  * desired and account must be sorted by name; the order of events and of the policy's lists does
  * not matter.
  *
- * Times: a row is judged by the service's clock. When clocks or account cannot be trusted
- * (plan->freeze, see plan/freeze.h) nothing is scheduled, deleted or voided for its age; a row in
- * grace still waits, one that is due by either clock is blocked (frozen). A schedule item's
- * requested and due say what they would be if it were applied at once (pending is false: there is
- * no row yet, and the digest leaves them out).
+ * Times: a row is judged by the service's clock. When the file says so, or clocks or account cannot
+ * be trusted (plan->freeze, see plan/freeze.h), nothing is scheduled, deleted or voided for its
+ * age; a row in grace still waits, one that is due by either clock is blocked (frozen). A schedule
+ * item's requested and due say what they would be if it were applied at once (pending is false:
+ * there is no row yet, and the digest leaves them out).
  *
  * What an item closes: a void and a delete the pending row; a delete, and a void (gone_already) of
  * a domain that is not declared, its known event, too; a cancel the row and the holds, which a

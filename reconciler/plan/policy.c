@@ -121,9 +121,19 @@ void pm_policy_enforce(struct pm_planning *planning)
     struct pm_plan *plan = planning->plan;
     struct notes notes = {.arena = planning->arena};
     plan->policy = stricter(last, file, planning->arena);
+    plan->policy.freeze = file->freeze;
     note_weakened(&notes, last, file, &plan->policy);
     plan->policy_notes = notes.items;
     plan->policy_note_count = notes.count;
+}
+
+/* A freeze is in force while it stands in the file, and no longer. */
+static const struct pm_policy *without_freeze(const struct pm_policy *file, struct pm_arena *arena)
+{
+    struct pm_policy *policy = PM_NEW(arena, struct pm_policy);
+    *policy = *file;
+    policy->freeze = (struct pm_str){0};
+    return policy;
 }
 
 void pm_policy_record(struct pm_planning *planning)
@@ -139,6 +149,6 @@ void pm_policy_record(struct pm_planning *planning)
     struct pm_open_events closes = {.items = &applied, .count = applied ? 1 : 0};
     struct pm_event *record =
         pm_planning_record(planning, PM_EVENT_POLICY, (struct pm_str){0}, closes);
-    record->policy = file;
+    record->policy = without_freeze(file, planning->arena);
     record->account = account.len > 0 ? account : ledger->account;
 }

@@ -134,6 +134,12 @@ static void explain(struct pm_planning *planning, const struct pm_domain_view *v
     }
 }
 
+/* The guard that a freeze fails. */
+static uint32_t frozen_guard(const struct pm_plan *plan)
+{
+    return pm_guard_bit(plan->freeze == PM_FREEZE_POLICY ? PM_GUARD_UNFROZEN : PM_GUARD_CLOCK);
+}
+
 /* Counts that are not known prove nothing, though the rows about them did not stop the domain. */
 static uint32_t passed_before(const struct pm_planning *planning, const struct pm_domain_view *view,
                               size_t row)
@@ -165,6 +171,8 @@ static struct pm_plan_item *new_item(struct pm_planning *planning,
 {
     struct pm_plan_item *item = pm_planning_item(planning, view, op, reason);
     item->passed = passed_before(planning, view, ROWS) | passed;
+    if (planning->plan->freeze != PM_FREEZE_POLICY)
+        item->passed |= pm_guard_bit(PM_GUARD_UNFROZEN);
     item->failed = failed;
     return item;
 }
@@ -173,8 +181,8 @@ static void plan_schedule(struct pm_planning *planning, const struct pm_domain_v
 {
     struct pm_plan *plan = planning->plan;
     if (plan->freeze != PM_FREEZE_NONE) {
-        new_item(planning, view, PM_OP_BLOCKED, PM_REASON_FROZEN, 0, pm_guard_bit(PM_GUARD_CLOCK))
-            ->note = plan->freeze_why;
+        new_item(planning, view, PM_OP_BLOCKED, PM_REASON_FROZEN, 0, frozen_guard(plan))->note =
+            plan->freeze_why;
         return;
     }
     struct pm_plan_item *item = new_item(planning, view, PM_OP_SCHEDULE, PM_REASON_NOT_DECLARED,
@@ -184,18 +192,18 @@ static void plan_schedule(struct pm_planning *planning, const struct pm_domain_v
     item->due = pm_pending_due(&row, plan->policy.delete_delay_s);
 }
 
-/* With clocks that cannot be trusted a row is neither executed nor voided for its age; it counts as
- * due as soon as either clock says so. */
+/* Frozen, a row is neither executed nor voided for its age; as clocks may be wrong, it counts as
+ * due as soon as either says so. */
 static void plan_frozen_row(struct pm_planning *planning, const struct pm_domain_view *view)
 {
     const struct pm_plan_input *input = planning->input;
+    uint32_t frozen = frozen_guard(planning->plan);
     bool due =
         input->now >= view->due || (input->account->has_time && input->account->time >= view->due);
     struct pm_plan_item *item =
-        due ? new_item(planning, view, PM_OP_BLOCKED, PM_REASON_FROZEN, 0,
-                       pm_guard_bit(PM_GUARD_CLOCK))
+        due ? new_item(planning, view, PM_OP_BLOCKED, PM_REASON_FROZEN, 0, frozen)
             : new_item(planning, view, PM_OP_WAIT, PM_REASON_IN_GRACE, 0,
-                       pm_guard_bit(PM_GUARD_CLOCK) | pm_guard_bit(PM_GUARD_DELAY_OVER));
+                       frozen | pm_guard_bit(PM_GUARD_DELAY_OVER));
     pm_planning_show_row(item, view);
     item->note = planning->plan->freeze_why;
 }
@@ -203,7 +211,7 @@ static void plan_frozen_row(struct pm_planning *planning, const struct pm_domain
 static void plan_row(struct pm_planning *planning, const struct pm_domain_view *view)
 {
     int64_t time = planning->input->account->time;
-    uint32_t passed = pm_guard_bit(PM_GUARD_CLOCK);
+    uint32_t passed = pm_guard_bit(PM_GUARD_UNFROZEN) | pm_guard_bit(PM_GUARD_CLOCK);
     if (time < view->due) {
         pm_planning_show_row(new_item(planning, view, PM_OP_WAIT, PM_REASON_IN_GRACE, passed,
                                       pm_guard_bit(PM_GUARD_DELAY_OVER)),

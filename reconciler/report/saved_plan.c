@@ -42,7 +42,7 @@ static bool read_freeze(const struct pm_json *root, struct pm_arena *arena, stru
     if (!pm_json_get_str(&object, "code", &code, err) ||
         !pm_saved_text_read(&object, "why", arena, &plan->freeze_why, err))
         return false;
-    for (unsigned i = PM_FREEZE_NO_DATE; i <= PM_FREEZE_OWNERSHIP_UNKNOWN; i++) {
+    for (unsigned i = PM_FREEZE_NO_DATE; i < PM_FREEZES; i++) {
         if (pm_str_is(code, pm_freeze_name((enum pm_freeze)i)))
             plan->freeze = (enum pm_freeze)i;
     }

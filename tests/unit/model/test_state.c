@@ -65,6 +65,7 @@ static void policies_differ_by_any_field(void **state)
     changed[7].ignore = one;
     changed[7].ignore_count = 1;
     struct pm_policy same = base;
+    same.freeze = PM_STR("a freeze is not recorded");
     assert_true(pm_policy_eq(&base, &same));
     for (size_t i = 0; i < COUNT(changed); i++)
         assert_false(pm_policy_eq(&base, &changed[i]));
@@ -184,6 +185,38 @@ static void the_open_intent_to_delete_is_told_from_others(void **state)
     assert_null(pm_ledger_delete_intent(&ledger, PM_STR("a.example")));
 }
 
+static const struct pm_event claims[] = {
+    {.id = PM_STR_INIT("a/1"), .time = 10, .expires = 100},
+    {.id = PM_STR_INIT("b/1"), .time = 20, .expires = 300},
+    {.id = PM_STR_INIT("c/1"), .time = 30, .expires = 200},
+};
+
+static void the_claim_that_lasts_longest_is_in_force(void **state)
+{
+    (void)state;
+    static const struct pm_event *open[] = {&claims[0], &claims[1], &claims[2]};
+    const struct pm_ledger claimed = {.claims = {open, COUNT(open)}};
+    static const struct {
+        int64_t now;
+        const struct pm_event *claim;
+    } cases[] = {
+        {0, &claims[1]},   {99, &claims[1]}, {100, &claims[1]}, {250, &claims[1]},
+        {299, &claims[1]}, {300, NULL},      {INT64_MAX, NULL}, {INT64_MIN, &claims[1]},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_ptr_equal(pm_ledger_claim(&claimed, cases[i].now), cases[i].claim);
+}
+
+static void a_claim_ends_at_its_second(void **state)
+{
+    (void)state;
+    static const struct pm_event *open[] = {&claims[0]};
+    const struct pm_ledger claimed = {.claims = {open, COUNT(open)}};
+    assert_ptr_equal(pm_ledger_claim(&claimed, 99), &claims[0]);
+    assert_null(pm_ledger_claim(&claimed, 100));
+    assert_null(pm_ledger_claim(&ledger, 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +231,8 @@ int main(void)
         TEST(the_open_intent_to_delete_is_told_from_others),
         TEST(a_pending_row_has_the_latest_request_and_the_longest_delay),
         TEST(a_deletion_is_due_after_the_longest_delay),
+        TEST(the_claim_that_lasts_longest_is_in_force),
+        TEST(a_claim_ends_at_its_second),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,7 @@ static void event_kinds_have_stored_names(void **state)
     (void)state;
     static const char *const names[] = {"known",  "protect", "unprotect", "schedule", "void",
                                         "cancel", "hold",    "release",   "intent",   "done",
-                                        "failed", "unknown", "policy"};
+                                        "failed", "unknown", "policy",    "claim",    "unclaim"};
     for (size_t i = 0; i < COUNT(names); i++) {
         enum pm_event_kind kind = PM_EVENT_POLICY;
         assert_string_equal(pm_event_kind_name((enum pm_event_kind)i), names[i]);
@@ -97,7 +97,7 @@ static void every_guard_freeze_result_and_status_has_a_name(void **state)
     (void)state;
     for (size_t i = 0; i < PM_GUARDS; i++)
         assert_non_null(pm_guard_name((enum pm_guard)i));
-    for (size_t i = 0; i <= PM_FREEZE_OWNERSHIP_UNKNOWN; i++)
+    for (size_t i = 0; i < PM_FREEZES; i++)
         assert_non_null(pm_freeze_name((enum pm_freeze)i));
     for (size_t i = 0; i < PM_RESULTS; i++)
         assert_non_null(pm_result_name((enum pm_result)i));

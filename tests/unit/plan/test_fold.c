@@ -203,9 +203,9 @@ static void the_highest_time_is_that_of_open_and_closed_events(void **state)
 static void the_highest_time_is_the_services(void **state)
 {
     struct build *b = *state;
-    for (int kind = PM_EVENT_KNOWN; kind <= PM_EVENT_POLICY; kind++) {
+    for (int kind = PM_EVENT_KNOWN; kind <= PM_EVENT_UNCLAIM; kind++) {
         bool local = kind == PM_EVENT_UNPROTECT || kind == PM_EVENT_CANCEL ||
-                     kind == PM_EVENT_HOLD || kind == PM_EVENT_RELEASE;
+                     kind == PM_EVENT_HOLD || kind == PM_EVENT_RELEASE || kind == PM_EVENT_UNCLAIM;
         b->event_count = 0;
         build_event(b, PM_EVENT_SCHEDULE, "a.example", 700);
         build_event(b, (enum pm_event_kind)kind, "a.example", 900);
@@ -218,6 +218,99 @@ static void an_event_without_a_domain_is_in_no_list(void **state)
     struct build *b = *state;
     build_event(b, PM_EVENT_KNOWN, "", 700);
     assert_int_equal(fold(b).known.count, 0);
+}
+
+static struct pm_event *claim_event(struct build *b, int64_t time, int64_t expires)
+{
+    struct pm_event *event = build_event(b, PM_EVENT_CLAIM, "", time);
+    event->expires = expires;
+    event->host = PM_STR("runner");
+    return event;
+}
+
+static void claims_are_open_until_they_are_closed_expired_or_not(void **state)
+{
+    struct build *b = *state;
+    claim_event(b, 300, 400);
+    claim_event(b, 100, 200);
+    claim_event(b, 100, 200);
+    struct pm_ledger ledger = fold(b);
+    assert_int_equal(ledger.claims.count, 3);
+    static const char *const ids[] = {"r/2", "r/3", "r/1"};
+    for (size_t i = 0; i < 3; i++)
+        assert_true(pm_str_is(ledger.claims.items[i]->id, ids[i]));
+    pm_event_close(build_event(b, PM_EVENT_UNCLAIM, "", 500), PM_STR("r/1"), &b->arena);
+    assert_int_equal(fold(b).claims.count, 2);
+    assert_null(pm_ledger_claim(&ledger, 400));
+}
+
+/* The ledger of the events so far, and none of them left. */
+static struct pm_ledger *snapshot(struct build *b)
+{
+    struct pm_ledger *base = PM_NEW(&b->arena, struct pm_ledger);
+    *base = fold(b);
+    b->events = NULL;
+    b->event_count = b->event_cap = 0;
+    return base;
+}
+
+static struct pm_ledger fold_onto(struct build *b, const struct pm_ledger *base)
+{
+    return pm_ledger_fold_onto(base, b->events, b->event_count, &b->arena);
+}
+
+static void nothing_folded_onto_a_ledger_leaves_it_as_it_is(void **state)
+{
+    struct build *b = *state;
+    build_event(b, PM_EVENT_KNOWN, "a.example", 100);
+    build_event(b, PM_EVENT_HOLD, "b.example", 100);
+    claim_event(b, 100, 900);
+    policy_event(b, 200, "one");
+    policy_event(b, 300, "");
+    const struct pm_ledger *base = snapshot(b);
+    struct pm_ledger ledger = fold_onto(b, base);
+    assert_int_equal(ledger.known.count, 1);
+    assert_int_equal(ledger.holds.count, 1);
+    assert_int_equal(ledger.claims.count, 1);
+    assert_ptr_equal(ledger.policy, base->policy);
+    assert_ptr_equal(ledger.account_event, base->account_event);
+    assert_true(pm_str_is(ledger.account, "one"));
+    assert_int_equal(ledger.highest_time, 300);
+}
+
+static void an_event_closes_what_the_ledger_holds_open(void **state)
+{
+    struct build *b = *state;
+    build_pending(b, "a.example", 100);
+    build_pending(b, "b.example", 100);
+    claim_event(b, 100, 900);
+    policy_event(b, 100, "one");
+    const struct pm_ledger *base = snapshot(b);
+    struct pm_event *cancel = build_event(b, PM_EVENT_CANCEL, "a.example", 200);
+    cancel->id = PM_STR("s/1");
+    pm_event_close(cancel, PM_STR("r/1"), &b->arena);
+    struct pm_event *unclaim = build_event(b, PM_EVENT_UNCLAIM, "", 200);
+    unclaim->id = PM_STR("s/2");
+    pm_event_close(unclaim, PM_STR("r/3"), &b->arena);
+    struct pm_event *policy = policy_event(b, 50, "");
+    policy->id = PM_STR("s/3");
+    pm_event_close(policy, PM_STR("r/4"), &b->arena);
+    struct pm_ledger ledger = fold_onto(b, base);
+    assert_int_equal(ledger.pending.count, 1);
+    assert_true(pm_str_is(ledger.pending.items[0]->domain, "b.example"));
+    assert_int_equal(ledger.claims.count, 0);
+    assert_true(pm_str_is(ledger.policy->id, "s/3"));
+    assert_true(pm_str_is(ledger.account, "one"));
+}
+
+static void a_ledger_that_does_not_exist_is_an_empty_base(void **state)
+{
+    struct build *b = *state;
+    const struct pm_ledger none = {.exists = false};
+    build_known(b, "a.example");
+    struct pm_ledger ledger = fold_onto(b, &none);
+    assert_int_equal(ledger.known.count, 1);
+    assert_true(ledger.exists);
 }
 
 int main(void)
@@ -239,6 +332,10 @@ int main(void)
         TEST(the_highest_time_is_that_of_open_and_closed_events),
         TEST(the_highest_time_is_the_services),
         TEST(an_event_without_a_domain_is_in_no_list),
+        TEST(claims_are_open_until_they_are_closed_expired_or_not),
+        TEST(nothing_folded_onto_a_ledger_leaves_it_as_it_is),
+        TEST(an_event_closes_what_the_ledger_holds_open),
+        TEST(a_ledger_that_does_not_exist_is_an_empty_base),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

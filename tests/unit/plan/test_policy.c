@@ -220,7 +220,7 @@ static void the_first_apply_records_policy_and_account(void **state)
     build_plan(b);
     const struct pm_event *record = policy_record(&b->plan);
     assert_non_null(record);
-    assert_ptr_equal(record->policy, &b->desired.policy);
+    assert_true(pm_policy_eq(record->policy, &b->desired.policy));
     assert_true(pm_str_eq(record->account, b->account.fingerprint));
     assert_int_equal(record->closes_count, 0);
 }
@@ -274,6 +274,48 @@ static void a_fingerprint_once_known_is_not_forgotten(void **state)
     assert_true(pm_str_eq(policy_record(&b->plan)->account, fingerprint));
 }
 
+static void a_freeze_is_in_force_and_not_recorded(void **state)
+{
+    struct build *b = *state;
+    b->desired.policy.freeze = PM_STR("it moves");
+    b->desired.policy.max_deletes = 5;
+    build_plan(b);
+    assert_true(pm_str_is(b->plan.policy.freeze, "it moves"));
+    assert_int_equal(policy_record(&b->plan)->policy->max_deletes, 5);
+    assert_int_equal(policy_record(&b->plan)->policy->freeze.len, 0);
+}
+
+static void a_freeze_that_comes_or_goes_is_no_change_of_policy(void **state)
+{
+    struct build *b = *state;
+    build_applied(b);
+    b->desired.policy.freeze = PM_STR("it moves");
+    build_plan(b);
+    assert_int_equal(b->plan.record_count, 0);
+    assert_int_equal(b->plan.policy_note_count, 0);
+    b->last.freeze = PM_STR("it moved");
+    build_applied(b);
+    b->desired.policy.freeze = (struct pm_str){0};
+    build_plan(b);
+    assert_int_equal(b->plan.policy.freeze.len, 0);
+    assert_int_equal(b->plan.freeze, PM_FREEZE_NONE);
+    assert_int_equal(b->plan.record_count, 0);
+    assert_int_equal(b->plan.policy_note_count, 0);
+}
+
+/* At execution the policy in force is planned with again. */
+static void the_policy_in_force_keeps_the_freeze(void **state)
+{
+    struct build *b = *state;
+    build_own(b, "gone.example");
+    b->desired.policy.freeze = PM_STR("it moves");
+    b->desired.policy = build_plan(b)->policy;
+    build_applied(b);
+    build_plan(b);
+    assert_int_equal(b->plan.freeze, PM_FREEZE_POLICY);
+    assert_string_equal(build_words(b, &b->plan, "gone.example"), "blocked(frozen)");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -295,6 +337,9 @@ int main(void)
         TEST(a_changed_policy_is_recorded_as_the_file_has_it),
         TEST(a_fingerprint_that_was_not_known_is_recorded),
         TEST(a_fingerprint_once_known_is_not_forgotten),
+        TEST(a_freeze_is_in_force_and_not_recorded),
+        TEST(a_freeze_that_comes_or_goes_is_no_change_of_policy),
+        TEST(the_policy_in_force_keeps_the_freeze),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -121,7 +121,10 @@ static void expect_frozen(struct build *b, enum pm_freeze freeze, const char *wh
                         "void(users_remain) blocked(users_remain)");
     assert_string_equal(build_words(b, &b->plan, "new.example"), "add(not_on_account)");
     const struct pm_plan_item *item = build_item(&b->plan, "due.example", PM_OP_BLOCKED);
-    assert_int_equal(item->failed, 1u << PM_GUARD_CLOCK);
+    bool by_policy = freeze == PM_FREEZE_POLICY;
+    assert_int_equal(item->failed, 1u << (by_policy ? PM_GUARD_UNFROZEN : PM_GUARD_CLOCK));
+    assert_int_equal(!(item->passed & 1u << PM_GUARD_UNFROZEN), by_policy);
+    assert_int_equal(item->passed & 1u << PM_GUARD_CLOCK, 0);
     assert_true(item->pending);
     assert_true(pm_str_eq(item->note, b->plan.freeze_why));
     assert_int_equal(item->closes_count, 0);
@@ -184,6 +187,44 @@ static void an_unknown_ownership_value_freezes_deletions(void **state)
     expect_frozen(b, PM_FREEZE_OWNERSHIP_UNKNOWN, "ownership value is unknown");
 }
 
+static void the_file_freezes_deletions_with_a_reason(void **state)
+{
+    struct build *b = *state;
+    b->desired.policy.freeze = PM_STR("it moves");
+    expect_frozen(b, PM_FREEZE_POLICY, "policy.freeze in the file: it moves");
+    build_own(b, "again.example");
+    build_declare(b, "again.example");
+    build_pending(b, "again.example", 2 * DAY);
+    build_pending(b, "left.example", 2 * DAY);
+    build_plan(b);
+    assert_string_equal(build_words(b, &b->plan, "again.example"), "cancel(declared_again)");
+    assert_string_equal(build_words(b, &b->plan, "left.example"), "void(gone_already)");
+}
+
+static void without_its_reason_what_is_due_is_deleted_at_once(void **state)
+{
+    struct build *b = *state;
+    b->desired.policy.freeze = PM_STR("it moves");
+    assert_string_equal(words_after(b, 3 * DAY), "blocked(frozen)");
+    b->desired.policy.freeze = (struct pm_str){0};
+    assert_string_equal(words_after(b, 3 * DAY), "delete(due)");
+    assert_string_equal(words_after(b, 30 * DAY), "schedule(not_declared) void(expired)");
+}
+
+/* So that plan and digest of a frozen account do not depend on the hour. */
+static void the_files_reason_comes_before_all_others(void **state)
+{
+    struct build *b = *state;
+    b->desired.policy.freeze = PM_STR("it moves");
+    b->input.now = BUILD_NOW + 1000;
+    assert_int_equal(build_plan(b)->freeze, PM_FREEZE_POLICY);
+    b->account.has_time = false;
+    b->account.fingerprint = (struct pm_str){0};
+    assert_int_equal(build_plan(b)->freeze, PM_FREEZE_POLICY);
+    b->desired.policy.freeze = (struct pm_str){0};
+    assert_int_equal(build_plan(b)->freeze, PM_FREEZE_NO_DATE);
+}
+
 static void the_freeze_is_told_even_when_it_holds_nothing_back(void **state)
 {
     struct build *b = *state;
@@ -240,6 +281,9 @@ int main(void)
         TEST(a_ledger_little_ahead_freezes_nothing),
         TEST(a_command_given_where_the_clock_is_years_ahead_freezes_nothing),
         TEST(an_unknown_ownership_value_freezes_deletions),
+        TEST(the_file_freezes_deletions_with_a_reason),
+        TEST(without_its_reason_what_is_due_is_deleted_at_once),
+        TEST(the_files_reason_comes_before_all_others),
         TEST(the_freeze_is_told_even_when_it_holds_nothing_back),
         TEST(frozen_a_row_counts_as_due_by_either_clock),
         TEST(times_at_the_ends_of_the_range_are_survived),
