@@ -1,11 +1,21 @@
 #include "report/document.h"
 
-void pm_document_begin(struct pm_json_writer *w, struct pm_sink *sink)
+static void begin(struct pm_json_writer *w, struct pm_sink *sink, enum pm_json_style style)
 {
-    pm_json_writer_init(w, sink, PM_JSON_PRETTY);
+    pm_json_writer_init(w, sink, style);
     pm_json_open(w, '{');
     pm_json_field_text(w, "format_version", PM_DOCUMENT_FORMAT);
     pm_json_field_text(w, "tool_version", PM_VERSION);
+}
+
+void pm_document_begin(struct pm_json_writer *w, struct pm_sink *sink)
+{
+    begin(w, sink, PM_JSON_PRETTY);
+}
+
+void pm_document_begin_compact(struct pm_json_writer *w, struct pm_sink *sink)
+{
+    begin(w, sink, PM_JSON_COMPACT);
 }
 
 void pm_document_end(struct pm_json_writer *w)
@@ -64,6 +74,22 @@ void pm_field_policy(struct pm_json_writer *w, const char *key, const struct pm_
     pm_json_field_bool(w, "delete_with_rules", policy->delete_with_rules);
     pm_field_texts(w, "protect", policy->protect, policy->protect_count);
     pm_field_texts(w, "ignore", policy->ignore, policy->ignore_count);
+    pm_json_close(w);
+}
+
+void pm_field_claims(struct pm_json_writer *w, const char *key, const struct pm_open_events *claims)
+{
+    pm_json_field_open(w, key, '[');
+    for (size_t i = 0; i < claims->count; i++) {
+        const struct pm_event *claim = claims->items[i];
+        pm_json_open(w, '{');
+        pm_json_field_str_or_null(w, "run", claim->run);
+        pm_json_field_str_or_null(w, "actor", claim->actor);
+        pm_json_field_str_or_null(w, "host", claim->host);
+        pm_json_field_time(w, "since", claim->time);
+        pm_json_field_time(w, "until", claim->expires);
+        pm_json_close(w);
+    }
     pm_json_close(w);
 }
 

@@ -108,6 +108,8 @@ struct pm_str pm_when_from(struct pm_arena *arena, int64_t time, int64_t now)
 
 struct pm_str pm_when_both(struct pm_arena *arena, int64_t time, int64_t now)
 {
+    if (now == 0)
+        return pm_when(arena, time);
     return pm_str_printf(arena, "%" PM_STR_FMT " (%" PM_STR_FMT ")",
                          PM_STR_ARG(pm_when(arena, time)),
                          PM_STR_ARG(pm_when_from(arena, time, now)));

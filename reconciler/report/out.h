@@ -38,7 +38,7 @@ void pm_out_labelled(struct pm_out *out, enum pm_ink ink, const char *label, str
 struct pm_str pm_when(struct pm_arena *arena, int64_t time);
 /* "in 23h", "30m ago", "now". */
 struct pm_str pm_when_from(struct pm_arena *arena, int64_t time, int64_t now);
-/* "2026-11-22 20:54:32Z (in 23h)". */
+/* "2026-11-22 20:54:32Z (in 23h)"; with now 0 without what is in brackets. */
 struct pm_str pm_when_both(struct pm_arena *arena, int64_t time, int64_t now);
 /* "1 user", "2 users": singular, and 's' for all but one. */
 struct pm_str pm_plural(struct pm_arena *arena, int64_t n, const char *singular);

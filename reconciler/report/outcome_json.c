@@ -1,5 +1,6 @@
 #include "report/outcome.h"
 
+#include "report/bodies.h"
 #include "report/document.h"
 
 static void put_item(struct pm_json_writer *w, const struct pm_item_outcome *entry)
@@ -57,21 +58,27 @@ static void put_fault(struct pm_json_writer *w, const struct pm_err *fault)
     pm_json_field_str_or_null(w, "fault", pm_str_from(stopped ? fault->msg : ""));
 }
 
+void pm_outcome_body_put(struct pm_json_writer *w, const struct pm_report_apply *report,
+                         int64_t finished_at)
+{
+    const struct pm_outcome *outcome = report->outcome;
+    pm_json_field_time(w, "finished_at", finished_at);
+    pm_json_field_bool(w, "interrupted", outcome->interrupted);
+    put_fault(w, report->fault);
+    put_summary(w, outcome);
+    pm_field_texts(w, "settled", outcome->settled, outcome->settled_count);
+    put_differences(w, report);
+    pm_json_field_open(w, "items", '[');
+    for (size_t i = 0; i < outcome->count; i++)
+        put_item(w, &outcome->items[i]);
+    pm_json_close(w);
+}
+
 void pm_report_apply_json(struct pm_sink *sink, const struct pm_report_apply *report,
                           const struct pm_style *style)
 {
     struct pm_json_writer w;
-    const struct pm_outcome *outcome = report->outcome;
     pm_document_begin(&w, sink);
-    pm_json_field_time(&w, "finished_at", style->now);
-    pm_json_field_bool(&w, "interrupted", outcome->interrupted);
-    put_fault(&w, report->fault);
-    put_summary(&w, outcome);
-    pm_field_texts(&w, "settled", outcome->settled, outcome->settled_count);
-    put_differences(&w, report);
-    pm_json_field_open(&w, "items", '[');
-    for (size_t i = 0; i < outcome->count; i++)
-        put_item(&w, &outcome->items[i]);
-    pm_json_close(&w);
+    pm_outcome_body_put(&w, report, style->now);
     pm_document_end(&w);
 }

@@ -1,5 +1,6 @@
 #include "report/plan.h"
 
+#include "report/bodies.h"
 #include "report/document.h"
 
 static bool is_unset(const struct pm_settings *s)
@@ -140,21 +141,26 @@ static void put_head(struct pm_json_writer *w, const struct pm_report_plan *repo
     put_summary(w, plan);
 }
 
+void pm_plan_body_put(struct pm_json_writer *w, const struct pm_report_plan *report)
+{
+    const struct pm_plan *plan = report->plan;
+    put_head(w, report);
+    pm_json_field_open(w, "resource_changes", '[');
+    for (size_t i = 0; i < plan->count; i++)
+        put_item(w, &plan->items[i]);
+    pm_json_close(w);
+    pm_json_field_open(w, "records", '[');
+    for (size_t i = 0; i < plan->record_count; i++)
+        put_record(w, &plan->records[i]);
+    pm_json_close(w);
+}
+
 void pm_report_plan_json(struct pm_sink *sink, const struct pm_report_plan *report,
                          const struct pm_style *style)
 {
     struct pm_json_writer w;
-    const struct pm_plan *plan = report->plan;
     (void)style;
     pm_document_begin(&w, sink);
-    put_head(&w, report);
-    pm_json_field_open(&w, "resource_changes", '[');
-    for (size_t i = 0; i < plan->count; i++)
-        put_item(&w, &plan->items[i]);
-    pm_json_close(&w);
-    pm_json_field_open(&w, "records", '[');
-    for (size_t i = 0; i < plan->record_count; i++)
-        put_record(&w, &plan->records[i]);
-    pm_json_close(&w);
+    pm_plan_body_put(&w, report);
     pm_document_end(&w);
 }

@@ -1,5 +1,6 @@
 #include "report/plan.h"
 
+#include "report/bodies.h"
 #include "report/escape.h"
 #include "report/ownership.h"
 #include "report/plan_groups.h"
@@ -18,8 +19,9 @@ struct markdown {
     struct pm_arena *arena;
     const struct pm_report_plan *report;
     const struct pm_plan *plan;
-    const struct pm_style *style;
-    size_t length;  /* bytes so far */
+    int64_t now;
+    bool with_ownership; /* the ownership record of a domain that waits for it is shown */
+    size_t length;       /* bytes so far */
     bool full;      /* a piece did not fit: none is put any more, so that none is missing between */
     size_t omitted; /* rows and notes */
 };
@@ -109,14 +111,14 @@ static void put_setting(struct pm_sink *sink, const char *key, enum pm_tri from,
 
 static void put_reason(struct markdown *md, struct pm_sink *piece, const struct pm_plan_item *item)
 {
-    struct pm_words_facts facts = {.item = item, .now = md->style->now};
+    struct pm_words_facts facts = {.item = item, .now = md->now};
     const char *why = pm_words_of(item->op, item->reason).why;
     pm_sink_put(piece, pm_words_fill(why, &facts, pm_markdown_code, md->arena));
     put_setting(piece, "allow_account_reset", item->from.allow_account_reset,
                 item->to.allow_account_reset);
     put_setting(piece, "symbolic_subaddressing", item->from.symbolic_subaddressing,
                 item->to.symbolic_subaddressing);
-    if (item->reason == PM_REASON_OWNERSHIP_NOT_VISIBLE) {
+    if (item->reason == PM_REASON_OWNERSHIP_NOT_VISIBLE && md->with_ownership) {
         pm_sink_puts(piece, "<br>");
         pm_markdown_code(piece, pm_ownership_record(item, md->report->ownership, md->arena));
     }
@@ -151,7 +153,7 @@ static bool needs_words(const struct pm_plan_group *group)
 static void put_advice(struct markdown *md, const struct pm_plan_group *group)
 {
     const char *advice = pm_words_of(group->op, group->reason).advice;
-    struct pm_words_facts facts = {group->items[0], md->style->now, group->count > 1};
+    struct pm_words_facts facts = {group->items[0], md->now, group->count > 1};
     struct pm_sink piece;
     if (group->common_note.len > 0)
         put_note(md, pm_words_what(group->items[0]), group->common_note);
@@ -222,19 +224,38 @@ static void put_end(struct markdown *md)
     pm_sink_putc(md->sink, '\n');
 }
 
+static void put_all(struct markdown *md, bool headed)
+{
+    struct pm_plan_group *groups;
+    size_t count = pm_plan_groups(md->plan, md->arena, &groups);
+    if (headed)
+        put_heading(md);
+    put_notes(md);
+    put_attention(md, groups, count);
+    put_changes(md, groups, count);
+    put_end(md);
+}
+
 void pm_report_plan_markdown(struct pm_sink *sink, const struct pm_report_plan *report,
                              const struct pm_style *style)
 {
     struct pm_arena arena;
-    struct pm_plan_group *groups;
     pm_arena_init(&arena);
     struct markdown md = {
-        .sink = sink, .arena = &arena, .report = report, .plan = report->plan, .style = style};
-    size_t count = pm_plan_groups(md.plan, &arena, &groups);
-    put_heading(&md);
-    put_notes(&md);
-    put_attention(&md, groups, count);
-    put_changes(&md, groups, count);
-    put_end(&md);
+        .sink = sink,
+        .arena = &arena,
+        .report = report,
+        .plan = report->plan,
+        .now = style->now,
+        .with_ownership = true,
+    };
+    put_all(&md, true);
     pm_arena_fini(&arena);
+}
+
+void pm_plan_markdown_put(struct pm_sink *sink, const struct pm_plan *plan, struct pm_arena *arena)
+{
+    struct pm_report_plan report = {.plan = plan};
+    struct markdown md = {.sink = sink, .arena = arena, .report = &report, .plan = plan};
+    put_all(&md, false);
 }

@@ -73,5 +73,6 @@ void pm_report_queue_json(struct pm_sink *sink, const struct pm_report_queue *re
     put_events(&w, "holds", &ledger->holds);
     put_events(&w, "protections", &ledger->protections);
     put_intents(&w, &ledger->intents);
+    pm_field_claims(&w, "claims", &ledger->claims);
     pm_document_end(&w);
 }

@@ -98,6 +98,21 @@ static void put_intents(struct pm_out *out, const struct pm_open_events *open)
     put_section(&table, "Sent, outcome not known yet (the next apply settles it)");
 }
 
+static void put_claim(struct pm_out *out, const struct pm_ledger *ledger)
+{
+    const struct pm_event *claim = pm_ledger_claim(ledger, out->style->now);
+    if (!claim)
+        return;
+    struct pm_str words =
+        pm_str_printf(out->arena,
+                      "%" PM_STR_FMT "%s%" PM_STR_FMT " applies since %" PM_STR_FMT
+                      ", until %" PM_STR_FMT " at the latest (run %" PM_STR_FMT ").",
+                      PM_STR_ARG(pm_actor_words(claim->actor)), claim->host.len > 0 ? " on " : "",
+                      PM_STR_ARG(claim->host), PM_STR_ARG(pm_when(out->arena, claim->time)),
+                      PM_STR_ARG(pm_when(out->arena, claim->expires)), PM_STR_ARG(claim->run));
+    pm_out_labelled(out, PM_INK_CYAN, "At work", words);
+}
+
 static void put_hints(struct pm_out *out, const struct pm_ledger *ledger)
 {
     if (ledger->pending.count > 0)
@@ -125,6 +140,7 @@ void pm_report_queue_text(struct pm_sink *sink, const struct pm_report_queue *re
     put_intents(&out, &ledger->intents);
     if (ledger->exists && ledger->pending.count == 0)
         pm_sink_puts(sink, "Nothing is scheduled for deletion.\n");
+    put_claim(&out, ledger);
     put_hints(&out, ledger);
     for (size_t i = 0; i < report->note_count; i++)
         pm_out_labelled(&out, PM_INK_YELLOW, "Note", report->notes[i]);

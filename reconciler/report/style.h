@@ -8,7 +8,7 @@
 struct pm_style {
     bool color;          /* ANSI colours; put around text that is escaped already */
     int width;           /* columns to wrap sentences at; 0: do not wrap */
-    int64_t now;         /* for "in 23h" and "2h ago" */
+    int64_t now;         /* for "in 23h" and "2h ago"; 0: times stand alone */
     bool verbose;        /* show what is counted only otherwise */
     bool github_actions; /* diagnostics are followed by annotations of a workflow */
 };

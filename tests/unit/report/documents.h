@@ -38,6 +38,12 @@ struct pm_desired desired_mixed(struct pm_arena *arena);
 struct pm_report_log log_story(struct pm_arena *arena);
 struct pm_report_log log_hostile(struct pm_arena *arena);
 
+/* A cancel; an apply with everything; a verify; hostile text wherever it may stand. */
+struct pm_report_record record_bare(struct pm_arena *arena);
+struct pm_report_record record_of_apply(struct pm_arena *arena);
+struct pm_report_record record_of_verify(struct pm_arena *arena);
+struct pm_report_record record_hostile(struct pm_arena *arena);
+
 struct pm_diags diags_mixed(struct pm_arena *arena);
 struct pm_diags diags_hostile(struct pm_arena *arena);
 struct pm_diags diags_none(struct pm_arena *arena);

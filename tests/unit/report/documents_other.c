@@ -216,14 +216,18 @@ struct pm_ledger ledger_busy(struct pm_arena *arena)
     struct pm_event *hold = event(arena, PM_EVENT_HOLD, "kept.example", PM_DAY);
     struct pm_event *protection = event(arena, PM_EVENT_PROTECT, "safe.example", 30 * PM_DAY);
     struct pm_event *intent = event(arena, PM_EVENT_INTENT, "new.example", 20);
+    struct pm_event *claim = event(arena, PM_EVENT_CLAIM, "", 2 * PM_MINUTE);
     hold->note = PM_STR("still used by the shop");
     hold->actor = PM_STR("bob");
     intent->action = PM_ACTION_ADD;
+    claim->expires = NOW + 13 * PM_MINUTE;
+    claim->host = PM_STR("runner-7");
     return (struct pm_ledger){
         .pending = open_of(arena, 4, rows),
         .holds = open_of(arena, 1, &hold),
         .protections = open_of(arena, 1, &protection),
         .intents = open_of(arena, 1, &intent),
+        .claims = open_of(arena, 1, &claim),
         .account = PM_STR("5f0e1b7c5f0e1b7c5f0e1b7c5f0e1b7c5f0e1b7c5f0e1b7c5f0e1b7c5f0e1b7c"),
         .highest_time = NOW - 20,
         .exists = true,
@@ -234,11 +238,19 @@ struct pm_ledger ledger_hostile(struct pm_arena *arena)
 {
     struct pm_event *row = event(arena, PM_EVENT_SCHEDULE, "a.example", PM_HOUR);
     struct pm_event *hold = event(arena, PM_EVENT_HOLD, "b.example", PM_HOUR);
+    struct pm_event *claim = event(arena, PM_EVENT_CLAIM, "", PM_MINUTE);
+    claim->expires = NOW + PM_MINUTE;
+    claim->actor = hostile;
+    claim->host = hostile;
     row->actor = hostile;
     hold->actor = hostile;
     hold->note = hostile;
     return (struct pm_ledger){
-        .pending = open_of(arena, 1, &row), .holds = open_of(arena, 1, &hold), .exists = true};
+        .pending = open_of(arena, 1, &row),
+        .holds = open_of(arena, 1, &hold),
+        .claims = open_of(arena, 1, &claim),
+        .exists = true,
+    };
 }
 
 struct pm_ledger ledger_absent(void)
@@ -307,7 +319,22 @@ struct pm_report_log log_story(struct pm_arena *arena)
 {
     static struct pm_policy policy;
     policy = pm_policy_default();
-    struct pm_event *events = PM_NEW_ARRAY(arena, struct pm_event, 9);
+    static const struct pm_run runs[] = {
+        {.id = PM_STR_INIT("20261122T195432Z-0badcafe"),
+         .command = PM_STR_INIT("apply"),
+         .actor = PM_STR_INIT("alice"),
+         .host = PM_STR_INIT("runner-7"),
+         .started = NOW - PM_HOUR},
+        {.id = PM_STR_INIT("20261121T045432Z-00c0ffee"),
+         .command = PM_STR_INIT("cancel"),
+         .actor = PM_STR_INIT("bob")},
+        {.id = PM_STR_INIT("20261121T120000Z-00000001"),
+         .command = PM_STR_INIT("plan"),
+         .actor = PM_STR_INIT("carol"),
+         .host = PM_STR_INIT("laptop"),
+         .started = NOW - 33 * PM_HOUR},
+    };
+    struct pm_event *events = PM_NEW_ARRAY(arena, struct pm_event, 11);
     events[0] = *event(arena, PM_EVENT_POLICY, "", 50 * PM_HOUR);
     events[0].policy = &policy;
     events[0].account = PM_STR("5f0e1b7c5f0e1b7c5f0e1b7c5f0e1b7c5f0e1b7c5f0e1b7c5f0e1b7c5f0e1b7c");
@@ -331,12 +358,18 @@ struct pm_report_log log_story(struct pm_arena *arena)
         events[i].note = i < 6 ? PM_STR("still used") : (struct pm_str){0};
         events[i].reason = i < 6 ? PM_STR("requested") : (struct pm_str){0};
     }
-    for (size_t i = 7; i < 9; i++)
+    events[9] = *event(arena, PM_EVENT_CLAIM, "", PM_HOUR - 1);
+    events[9].expires = NOW - PM_HOUR + 15 * PM_MINUTE;
+    events[9].host = PM_STR("runner-7");
+    events[10] = *event(arena, PM_EVENT_UNCLAIM, "", PM_HOUR - 2);
+    events[10].note = PM_STR("the runner was thrown away");
+    for (size_t i = 7; i < 11; i++)
         events[i].run = PM_STR("20261122T195432Z-0badcafe");
     static struct pm_str closes[] = {PM_STR_INIT("20261121T195432Z-1f0a3c5e/7")};
     events[4].closes = closes;
     events[4].closes_count = 1;
-    return (struct pm_report_log){.events = events, .count = 9};
+    return (struct pm_report_log){
+        .events = events, .count = 11, .runs = runs, .run_count = sizeof runs / sizeof *runs};
 }
 
 struct pm_report_log log_hostile(struct pm_arena *arena)
@@ -346,7 +379,10 @@ struct pm_report_log log_hostile(struct pm_arena *arena)
     made->actor = hostile;
     made->note = hostile;
     made->reason = hostile;
-    return (struct pm_report_log){.events = made, .count = 1, .notes = notes, .note_count = 1};
+    struct pm_run *run = PM_NEW(arena, struct pm_run);
+    *run = (struct pm_run){.id = hostile, .command = hostile, .actor = hostile, .host = hostile};
+    return (struct pm_report_log){
+        .events = made, .count = 1, .runs = run, .run_count = 1, .notes = notes, .note_count = 1};
 }
 
 static struct pm_place at(const char *file, uint32_t line, uint32_t column)

@@ -16,7 +16,8 @@ except ImportError:
     sys.exit(77)
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-DOCUMENTS = ["plan", "outcome", "verify", "status", "pending", "log", "validate"]
+DOCUMENTS = ["plan", "outcome", "verify", "status", "pending", "log", "validate", "state-show", "state-check"]
+PARTS_OF_RECORDS = ["plan", "outcome", "verify"]
 
 
 def close(node):
@@ -41,7 +42,10 @@ def check(name):
     Draft202012Validator.check_schema(schema)
     close(schema)
     validator = Draft202012Validator(schema)
-    paths = sorted((ROOT / "tests" / "golden" / "report").glob(f"*/{name}.json"))
+    golden = ROOT / "tests" / "golden" / "report"
+    paths = sorted(golden.glob(f"*/{name}.json"))
+    if name in PARTS_OF_RECORDS:
+        paths += sorted(golden.glob(f"record-*/record-{name}.json"))
     problems = [] if paths else [f"no golden document for {name}"]
     for path in paths:
         document = json.loads(path.read_text())
