@@ -2,6 +2,7 @@
 
 #include "base/sink.h"
 #include "json/memory.h"
+#include "json/scan.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -242,4 +243,17 @@ size_t pm_json_count(const struct pm_json *array)
 struct pm_json pm_json_at(const struct pm_json *array, size_t index)
 {
     return (struct pm_json){json_array_get(array->node, index), array, NULL, index};
+}
+
+bool pm_json_member_bytes(struct pm_str document, const char *key, struct pm_str *out)
+{
+    struct pm_json_cursor c = {document.ptr, document.ptr + document.len};
+    pm_json_skip_blanks(&c);
+    if (!pm_json_go_to_member(&c, key))
+        return false;
+    const char *start = c.at;
+    if (!pm_json_pass_value(&c))
+        return false;
+    *out = pm_str_trim((struct pm_str){start, (size_t)(c.at - start)});
+    return true;
 }

@@ -61,3 +61,9 @@ PM_CHECKED bool pm_json_as_str(const struct pm_json *value, struct pm_str *out, 
 /* Elements of an array. */
 size_t pm_json_count(const struct pm_json *array);
 struct pm_json pm_json_at(const struct pm_json *array, size_t index);
+
+/* The bytes of the member `key` of a document's outermost object, just as they stand there (blanks
+ * around them left out), for holding what was read to what was written. The document is one that
+ * pm_json_load takes; false: it is no object, or has no such member, or spells the key otherwise.
+ */
+bool pm_json_member_bytes(struct pm_str document, const char *key, struct pm_str *out);

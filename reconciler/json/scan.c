@@ -41,7 +41,7 @@ bool pm_json_pass_text(struct pm_json_cursor *c, struct pm_str *out)
     return true;
 }
 
-static bool pass_value(struct pm_json_cursor *c)
+bool pm_json_pass_value(struct pm_json_cursor *c)
 {
     struct pm_str ignored;
     size_t depth = 0;
@@ -69,6 +69,6 @@ bool pm_json_go_to_member(struct pm_json_cursor *c, const char *key)
             return false;
         if (pm_str_is(name, key))
             return true;
-    } while (pass_value(c) && pm_json_pass(c, ','));
+    } while (pm_json_pass_value(c) && pm_json_pass(c, ','));
     return false;
 }

@@ -15,3 +15,5 @@ bool pm_json_pass(struct pm_json_cursor *c, char wanted);
 bool pm_json_pass_text(struct pm_json_cursor *c, struct pm_str *out);
 /* Goes from before an object to the value of its member; false: it cannot be found. */
 bool pm_json_go_to_member(struct pm_json_cursor *c, const char *key);
+/* Passes a value up to what follows it; false: the text ends in it. */
+bool pm_json_pass_value(struct pm_json_cursor *c);

@@ -140,6 +140,12 @@ void pm_json_null(struct pm_json_writer *w)
     pm_sink_puts(w->sink, "null");
 }
 
+void pm_json_raw(struct pm_json_writer *w, struct pm_str json)
+{
+    separate(w);
+    pm_sink_put(w->sink, json);
+}
+
 void pm_json_end(struct pm_json_writer *w)
 {
     assert(w->depth == 0);

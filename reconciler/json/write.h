@@ -39,6 +39,8 @@ void pm_json_str(struct pm_json_writer *w, struct pm_str value);
 void pm_json_int(struct pm_json_writer *w, int64_t value);
 void pm_json_bool(struct pm_json_writer *w, bool value);
 void pm_json_null(struct pm_json_writer *w);
+/* A value that is JSON already, in the writer's style and without a final line feed. */
+void pm_json_raw(struct pm_json_writer *w, struct pm_str json);
 /* All must be closed. */
 void pm_json_end(struct pm_json_writer *w);
 

@@ -234,6 +234,32 @@ static void two_long_documents_keep_apart(void **state)
     pm_json_doc_fini(&second);
 }
 
+static const struct {
+    const char *document, *bytes; /* of the member "list"; NULL: not found */
+} members[] = {
+    {"{\"list\":[1,{\"a\":\"]\"}],\"z\":0}", "[1,{\"a\":\"]\"}]"},
+    {" { \"a\" : {\"list\":[0]} , \"list\" : [ 1 ] } ", "[ 1 ]"},
+    {"{\"a\":\"\\\",\\\"list\\\":[0]\",\"list\":\"x\"}", "\"x\""},
+    {"{\"a\":\",\\\\\",\"list\":-7}\n", "-7"},
+    {"{\"l\\u0069st\":[1]}", NULL},
+    {"{\"a\":{\"list\":[0]}}", NULL},
+    {"[\"list\",1]", NULL},
+    {"{}", NULL},
+    {"7", NULL},
+};
+
+static void the_bytes_of_a_member_are_those_of_the_document(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        struct pm_str bytes = PM_STR("before");
+        bool found = pm_json_member_bytes(pm_str_from(members[i].document), "list", &bytes);
+        if (found != (members[i].bytes != NULL) ||
+            !pm_str_is(bytes, members[i].bytes ? members[i].bytes : "before"))
+            fail_msg("%s", members[i].document);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +271,7 @@ int main(void)
         cmocka_unit_test(reads_outside_of_arrays_and_objects_are_harmless),
         cmocka_unit_test(a_scalar_document_is_no_object),
         cmocka_unit_test(two_long_documents_keep_apart),
+        cmocka_unit_test(the_bytes_of_a_member_are_those_of_the_document),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -134,6 +134,27 @@ static void what_is_written_is_read_back(void **state)
     pm_sink_fini(&sink);
 }
 
+static void a_value_that_is_json_already_stands_as_it_is(void **state)
+{
+    (void)state;
+    struct pm_sink sink;
+    struct pm_json_writer w;
+    pm_sink_init_memory(&sink);
+    pm_json_writer_init(&w, &sink, PM_JSON_CANONICAL);
+    pm_json_open(&w, '{');
+    pm_json_key(&w, "a");
+    pm_json_raw(&w, PM_STR("{\"b\":[1,2]}"));
+    pm_json_field_open(&w, "list", '[');
+    pm_json_int(&w, 7);
+    pm_json_raw(&w, PM_STR("null"));
+    pm_json_close(&w);
+    pm_json_close(&w);
+    pm_json_end(&w);
+    pm_sink_putc(&sink, '\0');
+    assert_string_equal(sink.data, "{\"a\":{\"b\":[1,2]},\"list\":[7,null]}\n");
+    pm_sink_fini(&sink);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +163,7 @@ int main(void)
         cmocka_unit_test(pretty_is_indented_by_two),
         cmocka_unit_test(texts_are_escaped_to_ascii),
         cmocka_unit_test(what_is_written_is_read_back),
+        cmocka_unit_test(a_value_that_is_json_already_stands_as_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
