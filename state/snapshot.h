@@ -1,5 +1,5 @@
 /* state.json in the branch: what the whole log comes to, so that a run need not fold it. Canonical
- * JSON, one event a line inside its lists:
+ * JSON:
  *
  *     {"account":EVENT|null,"claims":[EVENT,…],"format_version":"1.0","highest_time":N,"holds":[…],
  *      "intents":[…],"known":[…],"lineage":"…","pending":[…],"policy":EVENT|null,"protections":[…],
@@ -7,7 +7,7 @@
  *
  * with each EVENT as state/event_json.h writes it. It comes from outside: whoever may push may have
  * edited it. Reading checks every event and the order of every list, and takes nothing that this
- * program would not write. */
+ * program would not write. account is the ledger's account_event, which may be the policy, too. */
 #pragma once
 
 #include "base/sink.h"
