@@ -1,9 +1,10 @@
 /* Applies one after the other while everything goes wrong: answers are lost or lies, processes die,
- * mailboxes come and go, people cancel, time passes. Whatever happens, a domain is only deleted
- * when nothing speaks against it at that moment, no request is repeated that had taken effect, and
- * when things have calmed down the account is as declared. A case is made from its seed alone:
- *     PM_CHAOS_SEED=<seed> PM_CHAOS_CASES=1 crash_chaos
- * There are 200 of them, 5,000 with PM_CRASH_FULL=1. */
+ * mailboxes come and go, people cancel, time passes; of every second case a team shares the ledger,
+ * and what is pushed to it takes long, fails, or arrives unanswered. Whatever happens, a domain is
+ * only deleted when nothing speaks against it at that moment, no request is repeated that had taken
+ * effect, and when things have calmed down the account is as declared. A case is made from its seed
+ * alone: PM_CHAOS_SEED=<seed> PM_CHAOS_CASES=1 crash_chaos There are 200 of them, 5,000 with
+ * PM_CRASH_FULL=1. */
 #include "lab.h"
 
 #include <setjmp.h>
@@ -101,6 +102,12 @@ static bool is_declared(struct lab *lab, struct pm_str name)
     return false;
 }
 
+static void pass_time(struct lab *lab, int64_t seconds)
+{
+    lab->shared->now += seconds;
+    lab->shared->account.time += seconds;
+}
+
 static void change_account(struct lab *lab)
 {
     struct fake_account *account = &lab->shared->account;
@@ -160,6 +167,16 @@ static void answer_wrongly(struct lab *lab, const struct pm_change *change)
                        answers[below(lab, sizeof answers / sizeof *answers)]);
 }
 
+/* False: it fails. Somebody may make a mailbox while a push takes long. */
+static bool disturb_team(struct lab *lab, const char *what)
+{
+    if (strcmp(what, "pushed") == 0 && chance(lab, 15)) {
+        pass_time(lab, 11 + below(lab, 30));
+        change_account(lab);
+    }
+    return !chance(lab, 4);
+}
+
 static bool disturb(void *ctx, const char *what, const struct pm_change *change)
 {
     struct lab *lab = ctx;
@@ -169,6 +186,9 @@ static bool disturb(void *ctx, const char *what, const struct pm_change *change)
         answer_wrongly(lab, change);
     if (strcmp(what, "check") == 0 && chance(lab, 15))
         cancel_something(lab);
+    if (strcmp(what, "pushed") == 0 || strcmp(what, "publish") == 0 ||
+        strcmp(what, "may_send") == 0)
+        return disturb_team(lab, what);
     if (strcmp(what, "fetch") != 0)
         return true;
     if (chance(lab, 15))
@@ -205,12 +225,6 @@ static void inspect(void *ctx, const struct pm_change *change, const struct pm_l
     if (why)
         crash_complain(lab->shared, "%s %" PM_STR_FMT ", which %s", pm_action_name(change->action),
                        PM_STR_ARG(change->domain), why);
-}
-
-static void pass_time(struct lab *lab, int64_t seconds)
-{
-    lab->shared->now += seconds;
-    lab->shared->account.time += seconds;
 }
 
 /* What was on its way is lost or arrives, at once or while the next run waits for it; then its time
@@ -303,6 +317,7 @@ static void try_case(struct lab *lab, unsigned long long seed)
     for (int i = 0; i < 4; i++)
         below(lab, 2);
     make_up_world(lab);
+    lab->team = seed % 2 == 1;
     uint64_t random = lab->shared->random;
     snprintf(lab->story, sizeof lab->story, "PM_CHAOS_SEED=%llu", seed);
     lab_reset(lab);

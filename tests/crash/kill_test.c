@@ -182,13 +182,18 @@ static bool full(void)
     return value && strcmp(value, "1") == 0;
 }
 
+static const char *ledger_name(const struct lab *lab)
+{
+    return lab->team ? "in a team, " : "";
+}
+
 static void kill_twice(struct trial *trial, int first, enum fate fate)
 {
     struct lab *lab = &trial->lab;
     bool killed = true;
     for (int second = 1; killed; second++) {
-        snprintf(lab->story, sizeof lab->story, "%s, killed at %d (%s), then at %d",
-                 trial->scenario->name, first, fate_names[fate], second);
+        snprintf(lab->story, sizeof lab->story, "%s%s, killed at %d (%s), then at %d",
+                 ledger_name(lab), trial->scenario->name, first, fate_names[fate], second);
         reset(trial);
         lab_run(lab, first);
         end_requests(lab->shared, fate);
@@ -203,8 +208,8 @@ static void kill_at_every_point(struct trial *trial, enum fate fate)
     struct lab *lab = &trial->lab;
     bool killed = true;
     for (int first = 1; killed; first++) {
-        snprintf(lab->story, sizeof lab->story, "%s, killed at %d (%s)", trial->scenario->name,
-                 first, fate_names[fate]);
+        snprintf(lab->story, sizeof lab->story, "%s%s, killed at %d (%s)", ledger_name(lab),
+                 trial->scenario->name, first, fate_names[fate]);
         reset(trial);
         killed = lab_run(lab, first);
         end_requests(lab->shared, fate);
@@ -214,9 +219,8 @@ static void kill_at_every_point(struct trial *trial, enum fate fate)
     }
 }
 
-static void a_killed_apply_run_again_ends_in_the_planned_state(void **state)
+static void kill_in_every_scenario(struct trial *trial)
 {
-    struct trial *trial = *state;
     for (size_t i = 0; i < sizeof scenarios / sizeof *scenarios; i++) {
         trial->scenario = &scenarios[i];
         for (int fate = 0; fate < FATES; fate++)
@@ -224,9 +228,17 @@ static void a_killed_apply_run_again_ends_in_the_planned_state(void **state)
     }
 }
 
-static void undisturbed_it_ends_there_at_once(void **state)
+static void a_killed_apply_run_again_ends_in_the_planned_state(void **state)
 {
     struct trial *trial = *state;
+    for (int team = 0; team < 2; team++) {
+        trial->lab.team = team == 1;
+        kill_in_every_scenario(trial);
+    }
+}
+
+static void run_undisturbed(struct trial *trial)
+{
     struct lab *lab = &trial->lab;
     trial->scenario = &scenarios[0];
     snprintf(lab->story, sizeof lab->story, "not killed");
@@ -238,6 +250,15 @@ static void undisturbed_it_ends_there_at_once(void **state)
     assert_int_equal(lab->shared->account.request_count, 7);
     assert_true(lab->shared->points > 60);
     assert_int_equal(lab->shared->slept, 0);
+}
+
+static void undisturbed_it_ends_there_at_once(void **state)
+{
+    struct trial *trial = *state;
+    for (int team = 0; team < 2; team++) {
+        trial->lab.team = team == 1;
+        run_undisturbed(trial);
+    }
 }
 
 static int begin(void **state)

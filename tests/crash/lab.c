@@ -68,7 +68,8 @@ static void live(struct lab *lab, int die_at)
     struct pm_err err;
     struct pm_observation seen;
     pm_arena_init(&arena);
-    struct crash_ports real = {.shared = shared, .hooks = lab->hooks, .die_at = die_at};
+    struct crash_ports real = {
+        .shared = shared, .hooks = lab->hooks, .die_at = die_at, .team = lab->team};
     real.store = lab_open(lab, PM_STORE_RUN, &arena);
     struct pm_ports ports = crash_ports_make(&real);
     struct pm_run run = pm_run_make(shared->now, PM_STR("carol"), &arena);
@@ -80,6 +81,7 @@ static void live(struct lab *lab, int die_at)
               pm_apply(&input, &ports, &run, &arena, &result, &err);
     if (ok)
         err = result.fault;
+    crash_finish(&real);
     if (!lab->may_stop && (!ok || err.code != PM_ERR_NONE))
         crash_complain(shared, "the apply stopped: %s", err.msg);
     shared->points = real.point;

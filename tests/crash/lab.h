@@ -8,6 +8,7 @@ struct lab {
     struct world world; /* the file, and the events before the first run */
     struct crash_shared *shared;
     struct crash_hooks hooks;
+    bool team;     /* the ledger is one that a team shares */
     bool may_stop; /* an apply that stops before its end is no reason to complain */
     char folder[64], state[80];
     char story[160]; /* what is being tried, for messages */

@@ -1,5 +1,7 @@
 #include "ports.h"
 
+#include "plan/fold.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,19 +139,73 @@ static struct pm_change *wait_change(void *ctx, bool block)
 static bool load(void *ctx, struct pm_arena *arena, struct pm_ledger *out, struct pm_err *err)
 {
     struct crash_ports *ports = ctx;
+    struct pm_ledger stored;
     point(ports);
-    bool ok = pm_store_ledger(ports->store, arena, out, err);
+    if (!pm_store_ledger(ports->store, arena, &stored, err))
+        return false;
+    *out = pm_ledger_fold_onto(&stored, ports->kept, ports->kept_count, arena);
     point(ports);
-    return ok;
+    return true;
+}
+
+static void keep(struct crash_ports *ports, const struct pm_event *items, size_t count)
+{
+    if (ports->kept_count + count > CRASH_KEPT_MAX)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        ports->kept[ports->kept_count++] = items[i];
 }
 
 static bool append(void *ctx, const struct pm_event *items, size_t count, struct pm_err *err)
 {
     struct crash_ports *ports = ctx;
+    bool ok = true;
     point(ports);
-    bool ok = pm_store_append(ports->store, items, count, err);
+    if (ports->team)
+        keep(ports, items, count);
+    else
+        ok = pm_store_append(ports->store, items, count, err);
     point(ports);
     return ok;
+}
+
+static bool answer_is_lost(struct crash_ports *ports, struct pm_err *err)
+{
+    if (!ports->team || disturb(ports, "pushed", NULL))
+        return false;
+    pm_err_set(err, PM_ERR_UNREACHABLE, "the remote did not say whether it has it");
+    return true;
+}
+
+static bool publish(void *ctx, struct pm_err *err)
+{
+    struct crash_ports *ports = ctx;
+    if (ports->kept_count == 0)
+        return true;
+    point(ports);
+    if (!disturb(ports, "publish", NULL))
+        return pm_fail(err, PM_ERR_UNREACHABLE, "the remote does not answer");
+    if (!pm_store_append(ports->store, ports->kept, ports->kept_count, err))
+        return false;
+    bool lost = answer_is_lost(ports, err);
+    ports->kept_count = lost ? ports->kept_count : 0;
+    point(ports);
+    return !lost;
+}
+
+void crash_finish(struct crash_ports *ports)
+{
+    struct pm_err err;
+    if (!publish(ports, &err) && !ports->hooks.disturb)
+        crash_complain(ports->shared, "the last word: %s", err.msg);
+}
+
+static bool may_send(void *ctx, int64_t timeout_s, struct pm_err *err)
+{
+    struct crash_ports *ports = ctx;
+    (void)timeout_s;
+    point(ports);
+    return disturb(ports, "may_send", NULL) || pm_fail(err, PM_ERR_FAILED, "the claim is gone");
 }
 
 struct checking {
@@ -158,14 +214,22 @@ struct checking {
     void *ctx;
 };
 
-static bool check_inside(void *ctx, const struct pm_ledger *ledger, struct pm_arena *arena,
+static bool check_inside(void *ctx, const struct pm_ledger *stored, struct pm_arena *arena,
                          struct pm_event **items, size_t *count, struct pm_err *err)
 {
     struct checking *checking = ctx;
-    point(checking->ports);
-    bool ok = checking->check(checking->ctx, ledger, arena, items, count, err);
-    point(checking->ports);
-    return ok;
+    struct crash_ports *ports = checking->ports;
+    struct pm_ledger ledger = pm_ledger_fold_onto(stored, ports->kept, ports->kept_count, arena);
+    point(ports);
+    if (!checking->check(checking->ctx, &ledger, arena, items, count, err))
+        return false;
+    point(ports);
+    if (!ports->team)
+        return true;
+    keep(ports, *items, *count);
+    *items = ports->kept;
+    *count = ports->kept_count;
+    return true;
 }
 
 static bool append_checked(void *ctx, pm_ledger_check_fn *check, void *check_ctx,
@@ -175,9 +239,12 @@ static bool append_checked(void *ctx, pm_ledger_check_fn *check, void *check_ctx
     struct checking checking = {ports, check, check_ctx};
     point(ports);
     disturb(ports, "check", NULL);
-    bool ok = pm_store_append_checked(ports->store, check_inside, &checking, arena, err);
+    if (!pm_store_append_checked(ports->store, check_inside, &checking, arena, err))
+        return false;
+    ports->kept_count = 0;
+    bool lost = answer_is_lost(ports, err);
     point(ports);
-    return ok;
+    return !lost;
 }
 
 static int64_t now(void *ctx)
@@ -226,8 +293,11 @@ struct pm_ports crash_ports_make(struct crash_ports *ports)
         .ledger = {.ctx = ports,
                    .exists = pm_store_exists(ports->store),
                    .load = load,
+                   .shared = ports->team,
                    .append = append,
-                   .append_checked = append_checked},
+                   .append_checked = append_checked,
+                   .publish = ports->team ? publish : NULL,
+                   .may_send = ports->team ? may_send : NULL},
         .clock = {.ctx = ports, .now = now, .sleep = sleep_s, .stopping = stopping},
         .progress = {.ctx = ports, .phase = phase, .item = item, .say = say},
     };

@@ -1,6 +1,9 @@
 /* The executor's ports over an account in shared memory and a real store on disk, which end the
  * process by SIGKILL at a point that the test chooses. Points lie before and after each call, and
- * inside the transaction of a checked commit; they are counted from 1. */
+ * inside the transaction of a checked commit; they are counted from 1.
+ *
+ * A ledger that a team shares is the same store: what is appended gets there when it is published,
+ * and is gone with the process else. */
 #pragma once
 
 #include "state/store.h"
@@ -13,7 +16,7 @@ struct crash_request {
     struct pm_settings settings;
 };
 
-enum { CRASH_ON_THEIR_WAY_MAX = 16 };
+enum { CRASH_ON_THEIR_WAY_MAX = 16, CRASH_KEPT_MAX = 256 };
 
 /* What survives a process. */
 struct crash_shared {
@@ -31,7 +34,9 @@ struct crash_shared {
 struct crash_hooks {
     void *ctx;
     /* Before a "fetch", a "check" (a commit that looks at the ledger first), a "send" and an
-     * "answer". False: the fetch fails; no answer comes, and the request is still on its way. */
+     * "answer". False: the fetch fails; no answer comes, and the request is still on its way. Of a
+     * team's ledger also before "may_send" and "publish", and "pushed" after a publish or a checked
+     * commit. False: it fails, of what was pushed only the answer. */
     bool (*disturb)(void *ctx, const char *what, const struct pm_change *change);
     /* A request is about to be sent, and this is the ledger on disk. */
     void (*inspect)(void *ctx, const struct pm_change *change, const struct pm_ledger *ledger);
@@ -45,9 +50,14 @@ struct crash_ports {
     int point;
     struct pm_change *in_flight[CRASH_ON_THEIR_WAY_MAX];
     int in_flight_count;
+    bool team;
+    struct pm_event kept[CRASH_KEPT_MAX]; /* appended, and not published yet */
+    size_t kept_count;
 };
 
 struct pm_ports crash_ports_make(struct crash_ports *ports);
+/* Publishes what is left when the run has ended; it may fail. */
+void crash_finish(struct crash_ports *ports);
 /* Lets those requests arrive that were on their way when the process died. */
 void crash_arrive(struct crash_shared *shared);
 /* Notes what is wrong; the first complaint counts. */
