@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "model/event.h"
 #include "model/ledger.h"
+#include "state/transfer.h"
 
 struct pm_store;
 
@@ -72,3 +73,20 @@ typedef bool pm_store_check_fn(void *ctx, const struct pm_ledger *ledger, struct
                                struct pm_event **events, size_t *count, struct pm_err *err);
 PM_CHECKED bool pm_store_append_checked(struct pm_store *store, pm_store_check_fn *check, void *ctx,
                                         struct pm_arena *arena, struct pm_err *err);
+
+/* Adds a whole other state to this one, as pm_transfer_merge does, in one transaction. run: in
+ * whose name deletions are voided. *added: how many events, voids among them; *voided: how many
+ * voids. */
+PM_CHECKED bool pm_store_import(struct pm_store *store, const struct pm_transfer *state,
+                                struct pm_run *run, struct pm_arena *arena, size_t *added,
+                                size_t *voided, struct pm_err *err);
+/* Looks for all that can be wrong with the file, its rows and what they refer to: each as a
+ * sentence, none when all is well. Fails only when that cannot be found out. */
+PM_CHECKED bool pm_store_check(struct pm_store *store, struct pm_arena *arena,
+                               struct pm_str **problems, size_t *count, struct pm_err *err);
+/* Takes the file out of use, once its events are kept elsewhere: it is renamed to
+ * "<state>.moved-<time>" (*moved), with nothing lost should another program be writing right now.
+ * The store must be open in mode RUN, and can only be closed afterwards. events: how many were
+ * taken along. Errors, the file left in its place: it holds more by now. */
+PM_CHECKED bool pm_store_retire(struct pm_store *store, size_t events, struct pm_arena *arena,
+                                const char **moved, struct pm_err *err);
