@@ -1,5 +1,7 @@
 #include "apply/execution.h"
 
+#include "plan/ahead.h"
+
 #include <stdlib.h>
 
 bool pm_execution_halted(const struct pm_execution *x)
@@ -125,6 +127,17 @@ static void add_own_adds(const struct pm_execution *x, struct pm_plan_input *inp
     input->readd_count = count;
 }
 
+/* As pm_observe does; what it left out was told then. */
+static struct pm_ledger up_to_now(const struct pm_execution *x, const struct pm_account *account,
+                                  const struct pm_ledger *ledger, struct pm_arena *arena)
+{
+    struct pm_ledger out = *ledger;
+    struct pm_str *notes;
+    if (x->ports->ledger.shared && account->has_time)
+        pm_ledger_leave_out_ahead(&out, pm_observed_time(&x->seen, x->ports), arena, &notes);
+    return out;
+}
+
 bool pm_replan(const struct pm_execution *x, const struct pm_account *account,
                const struct pm_ledger *ledger, int64_t now, struct pm_arena *arena,
                struct pm_plan *out, struct pm_err *err)
@@ -132,10 +145,11 @@ bool pm_replan(const struct pm_execution *x, const struct pm_account *account,
     /* The ledger's last policy is the file's by now: what the file weakens must not count yet. */
     struct pm_desired desired = *x->input->observe.desired;
     desired.policy = x->result->plan.policy;
+    const struct pm_ledger current = up_to_now(x, account, ledger, arena);
     struct pm_plan_input input = {
         .desired = &desired,
         .account = account,
-        .ledger = ledger,
+        .ledger = &current,
         .now = now,
         .allow_empty = x->input->observe.allow_empty,
         .max_deletes = x->input->observe.max_deletes,

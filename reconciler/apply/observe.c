@@ -1,5 +1,6 @@
 #include "apply/observe.h"
 
+#include "plan/ahead.h"
 #include "plan/fold.h"
 
 static bool load(const struct pm_ports *ports, struct pm_arena *arena, struct pm_ledger *out,
@@ -33,6 +34,15 @@ int64_t pm_observed_time(const struct pm_observation *observation, const struct 
     return observation->account.time + since;
 }
 
+/* Without the service's clock nobody can tell what is ahead of it; deletions are frozen then. */
+static void leave_out_ahead(const struct pm_ports *ports, int64_t now, struct pm_arena *arena,
+                            struct pm_observation *seen)
+{
+    seen->note_count = 0;
+    if (ports->ledger.shared && seen->account.has_time)
+        seen->note_count = pm_ledger_leave_out_ahead(&seen->ledger, now, arena, &seen->notes);
+}
+
 /* Reads account and ledger; settles what is old enough to be settled. */
 static bool look_once(const struct pm_observe_input *input, const struct pm_ports *ports,
                       struct pm_run *run, int64_t waited_s, struct pm_arena *arena,
@@ -52,6 +62,7 @@ static bool look_once(const struct pm_observe_input *input, const struct pm_port
     if (seen->settled.count > 0)
         seen->ledger =
             pm_ledger_fold_onto(&before, seen->settled.events, seen->settled.count, arena);
+    leave_out_ahead(ports, times.now, arena, seen);
     return true;
 }
 

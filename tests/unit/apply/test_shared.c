@@ -317,6 +317,59 @@ static void an_apply_has_work_when_it_would_commit_anything(void **state)
     }
 }
 
+static void rows_ahead_of_the_services_clock_are_told_and_do_not_count(void **state)
+{
+    struct world *w = *state;
+    struct pm_observation seen;
+    for (int i = 0; i < 3; i++) {
+        begin_shared(w);
+        w->shared = i != 1;
+        w->account->has_time = i != 2;
+        world_settled(w, "keep.example");
+        world_pending(w, "a.example", -3600);
+        observe(w, &seen);
+        assert_int_equal(seen.note_count > 0, i == 0);
+        assert_int_equal(seen.ledger.pending.count, i == 0 ? 0 : 1);
+        assert_int_equal(seen.plan.freeze == PM_FREEZE_NONE, i == 0);
+        if (i == 0)
+            assert_non_null(strstr(pm_str_cstr(&w->arena, seen.notes[0]), "a.example"));
+    }
+}
+
+/* A clock in a colleague's future must not freeze what this run does. */
+static void what_others_date_ahead_stops_neither_schedules_nor_deletes(void **state)
+{
+    struct world *w = *state;
+    begin_shared(w);
+    world_settled(w, "keep.example");
+    world_pending(w, "a.example", OVERDUE);
+    world_event(w, PM_EVENT_KNOWN, "keep.example", -7 * 86400);
+    fake_account_put(w->account, "s.example");
+    world_apply(w);
+    world_expect(w, "s.example", PM_OP_SCHEDULE, PM_RESULT_DONE, "");
+    world_expect(w, "a.example", PM_OP_DELETE, PM_RESULT_DONE, "");
+}
+
+static void its_row_is_dated_ahead_by_another(struct world *w, const char *what, int number)
+{
+    if (strcmp(what, "check") != 0 || number != 1)
+        return;
+    const struct pm_event *row = world_find(w, PM_EVENT_SCHEDULE, "a.example");
+    pm_event_close(world_event(w, PM_EVENT_VOID, "a.example", 0), row->id, &w->arena);
+    world_event(w, PM_EVENT_SCHEDULE, "a.example", -3600)->delay_s = 86400;
+}
+
+static void a_row_ahead_of_the_clock_is_no_row_at_the_last_look(void **state)
+{
+    struct world *w = *state;
+    begin_shared(w);
+    world_settled(w, "keep.example");
+    world_pending(w, "a.example", OVERDUE);
+    w->hook = its_row_is_dated_ahead_by_another;
+    world_apply(w);
+    world_expect(w, "a.example", PM_OP_DELETE, PM_RESULT_WITHHELD, "schedule (not_declared)");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +387,9 @@ int main(void)
         TEST(a_stale_plan_whose_voids_cannot_be_published_says_so),
         TEST(settled_intents_are_told_only_when_they_were_published),
         TEST(an_apply_has_work_when_it_would_commit_anything),
+        TEST(rows_ahead_of_the_services_clock_are_told_and_do_not_count),
+        TEST(what_others_date_ahead_stops_neither_schedules_nor_deletes),
+        TEST(a_row_ahead_of_the_clock_is_no_row_at_the_last_look),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
