@@ -40,3 +40,7 @@ struct pm_str pm_remote_name(const struct pm_remote *remote);
 /* Fetching, pushing and signing; lives as long as the remote. commit is NULL unless the user's git
  * is set to sign commits (commit.gpgsign). */
 struct pm_remote_port pm_remote_port(struct pm_remote *remote);
+
+/* Has git tidy up our own repository when that is due: for the end of a run. Best effort: a failure
+ * harms nothing. */
+PM_CHECKED bool pm_remote_gc(struct pm_remote *remote, struct pm_err *err);
