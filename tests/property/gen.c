@@ -84,6 +84,8 @@ static struct pm_policy *random_policy(struct gen *gen, struct build *b)
     policy->max_deletes = gen_chance(gen, 40) ? gen_below(gen, 6) : 10;
     policy->max_delete_percent = gen_chance(gen, 30) ? gen_below(gen, 101) : 60;
     policy->delete_with_rules = gen_chance(gen, 30);
+    if (gen_chance(gen, 10))
+        policy->freeze = PM_STR("it moves");
     for (size_t i = 0; i < PATTERNS; i++) {
         if (gen_chance(gen, 12))
             build_pattern(b, &policy->protect, &policy->protect_count, patterns[i]);
@@ -96,17 +98,19 @@ static struct pm_policy *random_policy(struct gen *gen, struct build *b)
 bool gen_is_of_a_person(enum pm_event_kind kind)
 {
     return kind == PM_EVENT_CANCEL || kind == PM_EVENT_HOLD || kind == PM_EVENT_RELEASE ||
-           kind == PM_EVENT_UNPROTECT;
+           kind == PM_EVENT_UNPROTECT || kind == PM_EVENT_UNCLAIM;
 }
 
 void gen_history(struct gen *gen, struct build *b)
 {
     size_t count = gen_below(gen, 40);
     for (size_t i = 0; i < count; i++) {
-        enum pm_event_kind kind = (enum pm_event_kind)gen_below(gen, PM_EVENT_POLICY + 1);
-        struct pm_event *event =
-            build_event(b, kind, names[gen_below(gen, 5)], BUILD_NOW - gen_below(gen, 6));
+        enum pm_event_kind kind = (enum pm_event_kind)gen_below(gen, PM_EVENT_UNCLAIM + 1);
+        bool of_domain = kind < PM_EVENT_POLICY;
+        struct pm_event *event = build_event(b, kind, of_domain ? names[gen_below(gen, 5)] : "",
+                                             BUILD_NOW - gen_below(gen, 6));
         event->delay_s = gen_below(gen, 3) * DAY;
+        event->expires = event->time + gen_below(gen, 3);
         if (kind == PM_EVENT_POLICY) {
             event->policy = random_policy(gen, b);
             event->account = gen_chance(gen, 70) ? PM_STR("one") : PM_STR("");

@@ -130,7 +130,7 @@ static const char *guards(struct gen *gen, struct build *b)
         if (!model_is_deletable(b, item->name.ascii))
             return "a schedule or delete of what a guard holds back";
         if (model_is_frozen(b))
-            return "a schedule or delete although clocks or account cannot be trusted";
+            return "a schedule or delete although deletions are frozen";
         const char *broken =
             item->op == PM_OP_DELETE ? check_delete(b, item) : check_schedule(b, item);
         if (broken)
@@ -262,10 +262,16 @@ static bool may_become(const struct pm_plan_item *item, const struct pm_plan_ite
     case PM_OP_VOID:
         return later->reason == PM_REASON_EXPIRED;
     case PM_OP_BLOCKED:
-        return later->reason == PM_REASON_TOO_MANY;
+        return later->reason == PM_REASON_TOO_MANY || later->reason == PM_REASON_FROZEN;
     default:
         return false;
     }
+}
+
+/* A freeze by a clock goes with time. */
+static bool lasts(enum pm_freeze freeze)
+{
+    return freeze == PM_FREEZE_NONE || freeze == PM_FREEZE_POLICY;
 }
 
 static bool comes_from(const struct pm_plan *before, const struct pm_plan_item *later)
@@ -285,7 +291,7 @@ static int64_t some_time(struct gen *gen)
 static const char *forward(struct gen *gen, struct build *b)
 {
     gen_inputs(gen, b);
-    if (!plan(b) || b->plan.freeze != PM_FREEZE_NONE)
+    if (!plan(b) || !lasts(b->plan.freeze))
         return NULL;
     struct pm_plan before = b->plan;
     int64_t passed = some_time(gen);
@@ -293,6 +299,8 @@ static const char *forward(struct gen *gen, struct build *b)
     b->input.now += passed;
     if (!plan(b))
         return "time alone made the planner refuse";
+    if (b->plan.freeze != before.freeze)
+        return "time alone froze deletions";
     for (size_t i = 0; i < b->plan.count; i++) {
         if (!comes_from(&before, &b->plan.items[i]))
             return "time alone did more than turn waits into deletes or voids";
@@ -313,7 +321,7 @@ static const char *approval(struct gen *gen, struct build *b)
         if (!pm_plan_approves(&approved, &approved.items[i]))
             return "a plan does not approve its own items";
     }
-    if (approved.freeze != PM_FREEZE_NONE)
+    if (!lasts(approved.freeze))
         return NULL;
     int64_t passed = some_time(gen);
     b->account.time += passed;
@@ -362,6 +370,56 @@ static const char *executed(struct gen *gen, struct build *b)
     return broken;
 }
 
+/* What a domain waits for, or is done to it, when deletions are not frozen. */
+static bool may_be_frozen(const struct pm_plan_item *item)
+{
+    return item->op == PM_OP_SCHEDULE || item->op == PM_OP_DELETE ||
+           item->reason == PM_REASON_DRAINING || item->reason == PM_REASON_TOO_MANY;
+}
+
+static bool is_left_by_freeze(struct build *b, const struct pm_plan *without,
+                              const struct pm_plan_item *item)
+{
+    const char *name = pm_str_cstr(&b->arena, item->name.ascii);
+    const struct pm_plan_item *same = build_item(without, name, item->op);
+    if (same && same->reason == item->reason)
+        return true;
+    for (size_t i = 0; item->reason == PM_REASON_FROZEN && i < without->count; i++) {
+        if (pm_name_eq(without->items[i].name, item->name) && may_be_frozen(&without->items[i]))
+            return true;
+    }
+    /* The local clock may be ahead by what two clocks may differ. */
+    return item->reason == PM_REASON_FROZEN && build_item(without, name, PM_OP_WAIT);
+}
+
+/* Adds, updates, cancels and voids are those of the plan without a freeze; an expired row stays. */
+static const char *freeze(struct gen *gen, struct build *b)
+{
+    gen_inputs(gen, b);
+    b->desired.policy.freeze = (struct pm_str){0};
+    if (!plan(b) || b->plan.freeze != PM_FREEZE_NONE)
+        return NULL;
+    struct pm_plan without = b->plan;
+    b->desired.policy.freeze = PM_STR("it moves");
+    if (!plan(b))
+        return "a freeze made the planner refuse";
+    if (b->plan.by_op[PM_OP_SCHEDULE] + b->plan.by_op[PM_OP_DELETE] > 0)
+        return "a schedule or delete although the file freezes deletions";
+    if (b->plan.record_count != without.record_count)
+        return "a freeze changed the books";
+    for (size_t i = 0; i < b->plan.count; i++) {
+        if (!is_left_by_freeze(b, &without, &b->plan.items[i]))
+            return "a freeze did more than hold back";
+    }
+    for (size_t i = 0; i < without.count; i++) {
+        const struct pm_plan_item *item = &without.items[i];
+        bool held_back = may_be_frozen(item) || item->reason == PM_REASON_EXPIRED;
+        if (pm_op_is_change(item->op) && !held_back && !pm_plan_approves(&b->plan, item))
+            return "a freeze held back what is no deletion";
+    }
+    return NULL;
+}
+
 #define LAW(name, law)              \
     static void name(void **unused) \
     {                               \
@@ -379,6 +437,7 @@ LAW(planning_again_after_an_apply_leaves_nothing_to_do, again)
 LAW(time_moving_forward_only_turns_waits_into_deletes_or_voids, forward)
 LAW(time_alone_is_no_difference_to_an_approved_plan, approval)
 LAW(only_what_was_approved_is_executed, executed)
+LAW(a_freeze_in_the_file_holds_deletions_back_and_nothing_else, freeze)
 
 int main(void)
 {
@@ -393,6 +452,7 @@ int main(void)
         cmocka_unit_test(time_moving_forward_only_turns_waits_into_deletes_or_voids),
         cmocka_unit_test(time_alone_is_no_difference_to_an_approved_plan),
         cmocka_unit_test(only_what_was_approved_is_executed),
+        cmocka_unit_test(a_freeze_in_the_file_holds_deletions_back_and_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
