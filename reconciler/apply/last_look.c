@@ -84,7 +84,6 @@ static bool look_anew(struct last_look *look, struct pm_err *err)
     struct pm_ledger ledger;
     if (!port->load(port->ctx, x->arena, &ledger, err))
         return pm_err_wrap(err, "the state could not be read again");
-    ledger.exists = true;
     if (!pm_execution_fetch(x, err))
         return pm_err_wrap(err, "the account could not be read again");
     if (!is_old(x))

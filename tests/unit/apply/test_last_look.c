@@ -73,6 +73,31 @@ static void only_what_was_decided_last_counts(void **state)
     assert_int_equal(w->result.outcome.by_result[PM_RESULT_WITHHELD], 0);
 }
 
+static void what_was_withheld_at_first_is_not_run_when_the_claim_is_gone_at_last(void **state)
+{
+    struct world *w = *state;
+    build(w);
+    world_approve(w);
+    w->hook = a_hold_is_there_at_first;
+    w->lost_races = 1;
+    w->fail_may_send = 1;
+    world_run(w);
+    world_expect(w, "a.example", PM_OP_DELETE, PM_RESULT_NOT_RUN, "stays in the queue");
+    assert_int_equal(world_open_intents(w), 0);
+}
+
+static void no_intent_is_closed_that_the_last_try_did_not_push(void **state)
+{
+    struct world *w = *state;
+    build(w);
+    world_approve(w);
+    w->hook = a_person_cancels;
+    w->lost_races = 1;
+    w->fail_commit = 1;
+    world_run(w);
+    world_expect_log(w, "fetch fetch race disk-full");
+}
+
 static void schedules_follow_what_was_decided_last(void **state)
 {
     struct world *w = *state;
@@ -307,6 +332,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_cancel_that_came_first_wins),
         TEST(only_what_was_decided_last_counts),
+        TEST(what_was_withheld_at_first_is_not_run_when_the_claim_is_gone_at_last),
+        TEST(no_intent_is_closed_that_the_last_try_did_not_push),
         TEST(schedules_follow_what_was_decided_last),
         TEST(after_a_push_that_took_long_account_and_ledger_are_looked_at_again),
         TEST(a_push_that_was_quick_enough_needs_no_second_look),
