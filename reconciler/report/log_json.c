@@ -46,6 +46,7 @@ static void put_run(struct pm_json_writer *w, const struct pm_run *run)
         pm_json_field_time(w, "started", run->started);
     else
         pm_field_null(w, "started");
+    pm_json_field_str_or_null(w, "version", run->version);
     pm_json_close(w);
 }
 

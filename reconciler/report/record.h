@@ -3,9 +3,10 @@
  * holds the ownership value or a user's address. */
 #pragma once
 
-#include "model/finding.h"
 #include "report/outcome.h"
 #include "report/plan.h"
+
+struct pm_findings;
 
 /* The document of report/plan.h, report/outcome.h, report/verify.h. Times by the clock that the
  * run's events have. Of findings about the ownership record only the verdict is told. */

@@ -1,7 +1,12 @@
 /* Documents to render: the inputs of the golden files. */
 #pragma once
 
-#include "report/report.h"
+#include "model/account.h"
+#include "report/diagnostics.h"
+#include "report/log.h"
+#include "report/record.h"
+
+struct pm_findings;
 
 /* The clock of every document: 2026-11-22 20:54:32Z. */
 enum { NOW = 1795380872 };

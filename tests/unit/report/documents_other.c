@@ -1,6 +1,7 @@
 #include "documents.h"
 
 #include "base/time.h"
+#include "report/report.h"
 
 static struct pm_str notes[] = {
     PM_STR_INIT("no state at .pm-reconcile/state.db: queue, holds and protections unknown"),

@@ -1,6 +1,7 @@
 #include "documents.h"
 
 #include "base/time.h"
+#include "report/report.h"
 
 static struct pm_report_apply *apply_of(struct pm_outcome outcome, struct pm_arena *arena)
 {

@@ -7,10 +7,9 @@
 
 #include <cmocka.h>
 
-#include "base/file.h"
 #include "documents.h"
-
-#include <stdlib.h>
+#include "golden.h"
+#include "report/report.h"
 
 static const struct pm_style plain = {.now = NOW};
 static const struct pm_style narrow = {.now = NOW, .color = true, .width = 80};
@@ -109,9 +108,6 @@ static void verify_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t 
 static const struct pm_str absent_note =
     PM_STR_INIT("no state at .pm-reconcile/state.db: queue, holds and protections unknown");
 
-static const struct pm_str unreachable_note =
-    PM_STR_INIT("the state is as of 1m ago: git.example did not answer");
-
 static struct pm_ledger ledger_of(size_t which, struct pm_arena *arena)
 {
     return which == 0 ? ledger_absent() : which == 1 ? ledger_busy(arena) : ledger_hostile(arena);
@@ -141,115 +137,6 @@ static void queue_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t w
                           const struct pm_style *style)
 {
     queue_put(sink, arena, which, style, true);
-}
-
-static void queue_as_markdown(struct pm_sink *sink, struct pm_arena *arena, size_t which,
-                              const struct pm_style *style)
-{
-    struct pm_ledger ledger = ledger_of(which, arena);
-    struct pm_report_queue report = {
-        .ledger = &ledger, .notes = &absent_note, .note_count = which == 0, .written = style->now};
-    pm_report_queue_markdown(sink, &report);
-}
-
-static struct pm_report_record record_of(size_t which, struct pm_arena *arena)
-{
-    return which == 0   ? record_bare(arena)
-           : which == 1 ? record_of_apply(arena)
-           : which == 2 ? record_of_verify(arena)
-                        : record_hostile(arena);
-}
-
-static void record_as_markdown(struct pm_sink *sink, struct pm_arena *arena, size_t which,
-                               const struct pm_style *style)
-{
-    struct pm_report_record report = record_of(which, arena);
-    (void)style;
-    pm_report_record_markdown(sink, &report);
-}
-
-static void record_as_plan(struct pm_sink *sink, struct pm_arena *arena, size_t which,
-                           const struct pm_style *style)
-{
-    (void)style;
-    pm_report_record_plan(sink, record_of(which, arena).plan);
-}
-
-static void record_as_outcome(struct pm_sink *sink, struct pm_arena *arena, size_t which,
-                              const struct pm_style *style)
-{
-    pm_report_record_outcome(sink, record_of(which, arena).outcome, style->now);
-}
-
-static void record_as_verify(struct pm_sink *sink, struct pm_arena *arena, size_t which,
-                             const struct pm_style *style)
-{
-    pm_report_record_verify(sink, record_of(which, arena).verify, style->now);
-}
-
-/* 0: nothing there yet; 1: a branch; 2: a file; 3: hostile. */
-static void state_put(struct pm_sink *sink, struct pm_arena *arena, size_t which,
-                      const struct pm_style *style, bool json)
-{
-    struct pm_ledger ledger = ledger_of(which == 3 ? 2 : which > 0, arena);
-    struct pm_report_state report = {
-        .kind = which == 2 ? PM_REPORT_FILE : PM_REPORT_BRANCH,
-        .place = which == 3   ? hostile
-                 : which == 2 ? PM_STR(".pm-reconcile/state.db")
-                              : PM_STR("pm-reconcile/state of git@git.example:acme/dns.git"),
-        .ledger = &ledger,
-    };
-    if (which == 1) {
-        report.serial = 41;
-        report.record = PM_STR("log/2026/11/22/195432-20261122T195432Z-0badcafe-apply.json");
-        report.changed = NOW - 3 * 3600;
-        report.seen_at = NOW - 60;
-        report.waiting = 2;
-        report.notes = &unreachable_note;
-        report.note_count = 1;
-    }
-    (json ? pm_report_state_json : pm_report_state_text)(sink, &report, style);
-}
-
-static void state_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
-                          const struct pm_style *style)
-{
-    state_put(sink, arena, which, style, false);
-}
-
-static void state_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t which,
-                          const struct pm_style *style)
-{
-    state_put(sink, arena, which, style, true);
-}
-
-static void check_put(struct pm_sink *sink, size_t which, const struct pm_style *style, bool json)
-{
-    const struct pm_str problems[] = {
-        PM_STR("state.json lacks the pending row of old.example, which the log has"), hostile};
-    struct pm_report_state_check report = {
-        .kind = which == 2 ? PM_REPORT_FILE : PM_REPORT_BRANCH,
-        .place = which == 2 ? PM_STR(".pm-reconcile/state.db")
-                            : PM_STR("pm-reconcile/state of git@git.example:acme/dns.git"),
-        .events = which == 0 ? 1234 : 0,
-        .problems = problems,
-        .problem_count = which == 0 ? 0 : 2,
-    };
-    (json ? pm_report_state_check_json : pm_report_state_check_text)(sink, &report, style);
-}
-
-static void check_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
-                          const struct pm_style *style)
-{
-    (void)arena;
-    check_put(sink, which, style, false);
-}
-
-static void check_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t which,
-                          const struct pm_style *style)
-{
-    (void)arena;
-    check_put(sink, which, style, true);
 }
 
 static void status_put(struct pm_sink *sink, struct pm_arena *arena, size_t which,
@@ -332,13 +219,7 @@ static void validate_as_json(struct pm_sink *sink, struct pm_arena *arena, size_
     validate_put(sink, arena, which, style, true);
 }
 
-static const struct golden {
-    const char *path; /* below tests/golden/report */
-    void (*put)(struct pm_sink *sink, struct pm_arena *arena, size_t which,
-                const struct pm_style *style);
-    size_t which;
-    const struct pm_style *style;
-} goldens[] = {
+static const struct golden goldens[] = {
     {"plan-nothing/plan.txt", plan_as_text, 0, &plain},
     {"plan-nothing/plan.md", plan_as_markdown, 0, &plain},
     {"plan-nothing/plan.json", plan_as_json, 0, &plain},
@@ -374,32 +255,6 @@ static const struct golden {
     {"pending-busy/pending.json", queue_as_json, 1, &plain},
     {"pending-hostile/pending.txt", queue_as_text, 2, &plain},
     {"pending-hostile/pending.json", queue_as_json, 2, &plain},
-    {"pending-absent/queue.md", queue_as_markdown, 0, &plain},
-    {"pending-busy/queue.md", queue_as_markdown, 1, &plain},
-    {"pending-hostile/queue.md", queue_as_markdown, 2, &plain},
-    {"record-bare/record.md", record_as_markdown, 0, &plain},
-    {"record-apply/record.md", record_as_markdown, 1, &plain},
-    {"record-apply/record-plan.json", record_as_plan, 1, &plain},
-    {"record-apply/record-outcome.json", record_as_outcome, 1, &plain},
-    {"record-verify/record.md", record_as_markdown, 2, &plain},
-    {"record-verify/record-verify.json", record_as_verify, 2, &plain},
-    {"record-hostile/record.md", record_as_markdown, 3, &plain},
-    {"record-hostile/record-plan.json", record_as_plan, 3, &plain},
-    {"record-hostile/record-outcome.json", record_as_outcome, 3, &plain},
-    {"record-hostile/record-verify.json", record_as_verify, 3, &plain},
-    {"state-absent/state.txt", state_as_text, 0, &plain},
-    {"state-absent/state-show.json", state_as_json, 0, &plain},
-    {"state-branch/state.txt", state_as_text, 1, &plain},
-    {"state-branch/state-show.json", state_as_json, 1, &plain},
-    {"state-file/state.txt", state_as_text, 2, &plain},
-    {"state-file/state-show.json", state_as_json, 2, &plain},
-    {"state-hostile/state.txt", state_as_text, 3, &plain},
-    {"state-hostile/state-show.json", state_as_json, 3, &plain},
-    {"check-good/check.txt", check_as_text, 0, &plain},
-    {"check-good/state-check.json", check_as_json, 0, &plain},
-    {"check-branch/check.txt", check_as_text, 1, &plain},
-    {"check-branch/state-check.json", check_as_json, 1, &plain},
-    {"check-file/check.txt", check_as_text, 2, &plain},
     {"status-empty/status.txt", status_as_text, 0, &plain},
     {"status-empty/status.json", status_as_json, 0, &plain},
     {"status-mixed/status.txt", status_as_text, 1, &plain},
@@ -425,80 +280,16 @@ static const struct golden {
     {"validate-hostile/validate.json", validate_as_json, 2, &plain},
 };
 
-static void compare(const char *path, struct pm_str bytes, struct pm_arena *arena)
-{
-    struct pm_str expected;
-    struct pm_err err;
-    if (getenv("PM_GOLDEN_UPDATE")) {
-        char *folder = pm_str_cstr(
-            arena, pm_str_sub(pm_str_from(path), 0, pm_str_rfind(pm_str_from(path), '/')));
-        assert_true(pm_dir_ensure(folder, 0777, &err));
-        if (!pm_file_write(path, bytes, 0644, &err))
-            fail_msg("%s", err.msg);
-        return;
-    }
-    if (!pm_file_read(path, 1 << 20, arena, &expected, &err))
-        fail_msg("%s", err.msg);
-    if (!pm_str_eq(bytes, expected))
-        fail_msg("%s differs; it would be:\n%" PM_STR_FMT, path, PM_STR_ARG(bytes));
-}
-
 static void every_document_has_its_golden_form(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
-        struct pm_arena arena;
-        struct pm_sink sink;
-        pm_arena_init(&arena);
-        pm_sink_init_memory(&sink);
-        goldens[i].put(&sink, &arena, goldens[i].which, goldens[i].style);
-        struct pm_str path = pm_str_printf(&arena, "tests/golden/report/%s", goldens[i].path);
-        compare(pm_str_cstr(&arena, path), pm_sink_bytes(&sink), &arena);
-        pm_sink_fini(&sink);
-        pm_arena_fini(&arena);
-    }
-}
-
-/* The golden files show how hostile text looks; this holds for all of them at once. */
-static bool is_harmless(struct pm_str bytes)
-{
-    struct pm_str rest = bytes, line;
-    while (pm_str_next(&rest, '\n', &line)) {
-        struct pm_str trimmed = pm_str_trim(line);
-        for (size_t i = 0; i < line.len; i++) {
-            unsigned char c = (unsigned char)line.ptr[i];
-            if (c < 0x20 || c == 0x7f)
-                return false;
-        }
-        if (pm_str_starts(trimmed, PM_STR("::")) || pm_str_contains_nocase(line, PM_STR("##[")))
-            return false;
-        if (pm_str_contains_nocase(line, PM_STR("\u202e")) ||
-            pm_str_contains_nocase(line, PM_STR("\u200b")) ||
-            pm_str_contains_nocase(line, PM_STR("\xc2\x9b")) ||
-            pm_str_contains_nocase(line, PM_STR("\xff")))
-            return false;
-    }
-    return true;
+    golden_compare_all(goldens, sizeof goldens / sizeof *goldens);
 }
 
 static void no_hostile_text_reaches_a_terminal_or_a_runner(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof goldens / sizeof *goldens; i++) {
-        struct pm_str path = pm_str_from(goldens[i].path);
-        if (pm_str_ends(path, PM_STR(".json")) || goldens[i].style == &narrow ||
-            goldens[i].style == &workflow)
-            continue;
-        struct pm_arena arena;
-        struct pm_sink sink;
-        pm_arena_init(&arena);
-        pm_sink_init_memory(&sink);
-        goldens[i].put(&sink, &arena, goldens[i].which, goldens[i].style);
-        if (!is_harmless(pm_sink_bytes(&sink)))
-            fail_msg("%s lets hostile text through", goldens[i].path);
-        pm_sink_fini(&sink);
-        pm_arena_fini(&arena);
-    }
+    golden_expect_harmless(goldens, sizeof goldens / sizeof *goldens);
 }
 
 int main(void)

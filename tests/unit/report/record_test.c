@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "documents.h"
 #include "report/masked.h"
+#include "report/report.h"
 
 #define VALUE "8f14e45fceea167a5a36dedd4bea2543"
 

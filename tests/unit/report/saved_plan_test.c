@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "documents.h"
+#include "report/report.h"
 
 #include <stdlib.h>
 

@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "documents.h"
+#include "report/report.h"
 #include "report/table.h"
 #include "report/words.h"
 
