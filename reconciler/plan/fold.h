@@ -16,8 +16,8 @@ struct pm_ledger pm_ledger_fold(const struct pm_event *events, size_t count,
  * must be a fold, or zeroed. It equals the fold of both histories as long as no event of the base's
  * history closes one of `events`; and none does if they are new, since only what is in a history
  * can be closed in it. What the base's history holds already must not be given again: somebody may
- * have closed it since. Of several policies that are open at once the base keeps the latest only; a
- * policy event closes the one before it, so that there are not several. The events of the base are
- * borrowed, too. */
+ * have closed it since. Of several policies that are open at once the base keeps the latest only;
+ * as each closes the one before it, there are several only where histories were joined. The events
+ * of the base are borrowed, too. */
 struct pm_ledger pm_ledger_fold_onto(const struct pm_ledger *base, const struct pm_event *events,
                                      size_t count, struct pm_arena *arena);
