@@ -107,7 +107,7 @@ static bool use_url(struct finder *f, struct pm_str text, struct pm_err *err)
     struct pm_err ignored;
     struct pm_git_url raw;
     const struct pm_git_config *config = &f->place.config;
-    if (pm_git_url_parse(text, f->arena, &raw, &ignored) && raw.has_password)
+    if (pm_git_url_parse(text, f->arena, &raw, &ignored) && raw.password.len > 0)
         return pm_fail(err, PM_ERR_FAILED,
                        "git.repository holds a password, which everybody who sees the file can "
                        "read: take it out, and give it to git's credential helper");

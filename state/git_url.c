@@ -97,16 +97,67 @@ static bool fail_host(struct pm_err *err)
                    "a port behind it");
 }
 
-/* What stands before the last '@': user, or user:password. A second '@' there is a trick. */
-static bool take_user(struct pm_str *authority, struct pm_git_url *url)
+static int hex_value(char c)
+{
+    const char *digits = "0123456789abcdef", *at = strchr(digits, pm_ascii_lower(c));
+    return c != '\0' && at ? (int)(at - digits) : -1;
+}
+
+/* "%40" back to "@". False: bad, or a control character, which git would refuse. */
+static bool decode(struct pm_str text, struct pm_arena *arena, struct pm_str *out)
+{
+    char *bytes = pm_alloc(arena, text.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == '%') {
+            int high = i + 2 < text.len ? hex_value(text.ptr[i + 1]) : -1;
+            int low = high >= 0 ? hex_value(text.ptr[i + 2]) : -1;
+            if (low < 0)
+                return false;
+            c = (char)(high * 16 + low);
+            i += 2;
+        }
+        if ((unsigned char)c < 0x20 || c == 0x7f)
+            return false;
+        bytes[len++] = c;
+    }
+    *out = (struct pm_str){bytes, len};
+    return true;
+}
+
+/* "user@" or "user:password@" in front of the host. A second '@' is a trick. */
+static bool take_user(struct pm_str *authority, struct pm_arena *arena, struct pm_git_url *url,
+                      struct pm_err *err)
 {
     size_t at = pm_str_find(*authority, '@');
+    struct pm_str user = pm_str_sub(*authority, 0, at);
+    size_t colon = pm_str_find(user, ':');
     if (at == authority->len)
         return true;
-    struct pm_str user = pm_str_sub(*authority, 0, at);
     *authority = pm_str_sub(*authority, at + 1, authority->len);
-    url->has_password = pm_str_find(user, ':') < user.len;
-    return user.len > 0 && user.ptr[0] != '-';
+    if (!decode(pm_str_sub(user, 0, colon), arena, &url->user) ||
+        !decode(pm_str_sub(user, colon + 1, user.len), arena, &url->password))
+        return pm_fail(err, PM_ERR_FAILED, "what stands before its '@' is not encoded as in a URL");
+    return true;
+}
+
+/* Of http git is told the user by other ways; ssh needs to see it in the address. */
+static bool set_address(const struct transport *row, struct pm_arena *arena, struct pm_str path,
+                        struct pm_str authority, struct pm_git_url *url, struct pm_err *err)
+{
+    bool http = row->transport == PM_GIT_HTTP || row->transport == PM_GIT_HTTPS;
+    if (!http && url->password.len > 0)
+        return pm_fail(err, PM_ERR_FAILED, "ssh and git take no password from an address");
+    if (!http && url->user.len > 0 && url->user.ptr[0] == '-')
+        return pm_fail(err, PM_ERR_FAILED, "its user begins with '-', as an option would");
+    url->transport = row->transport;
+    url->site = pm_str_printf(arena, "%" PM_STR_FMT "%" PM_STR_FMT, PM_STR_ARG(row->scheme),
+                              PM_STR_ARG(authority));
+    url->name = pm_str_printf(arena, "%" PM_STR_FMT "%" PM_STR_FMT, PM_STR_ARG(url->site),
+                              PM_STR_ARG(path));
+    url->text = http ? url->name : url->text;
+    return true;
 }
 
 static bool parse_url(const struct transport *row, struct pm_arena *arena, struct pm_git_url *url,
@@ -115,21 +166,19 @@ static bool parse_url(const struct transport *row, struct pm_arena *arena, struc
     struct pm_str rest = pm_str_sub(url->text, row->scheme.len, url->text.len);
     size_t end = pm_str_find(rest, '/');
     struct pm_str authority = pm_str_sub(rest, 0, end), path = pm_str_sub(rest, end, rest.len);
-    if (!take_user(&authority, url) || !parse_host(authority, true, url))
+    if (!take_user(&authority, arena, url, err))
+        return false;
+    if (!parse_host(authority, true, url))
         return fail_host(err);
     if (path.len < 2)
         return pm_fail(err, PM_ERR_FAILED, "it names a host and no repository there");
     if (pm_str_find(path, '?') < path.len)
         return pm_fail(err, PM_ERR_FAILED, "it has a query ('?'), which could hold a password");
     if (row->transport == PM_GIT_HTTP && !url->loopback)
-        return pm_fail(
-            err, PM_ERR_FAILED,
-            "http:// is for this machine only, or the credentials could be read on their "
-            "way: write https://");
-    url->transport = row->transport;
-    url->name = pm_str_printf(arena, "%" PM_STR_FMT "%" PM_STR_FMT "%" PM_STR_FMT,
-                              PM_STR_ARG(row->scheme), PM_STR_ARG(authority), PM_STR_ARG(path));
-    return true;
+        return pm_fail(err, PM_ERR_FAILED,
+                       "http:// is for this machine only, or the credentials could be read on "
+                       "their way: write https://");
+    return set_address(row, arena, path, authority, url, err);
 }
 
 static bool parse_file_url(struct pm_git_url *url, struct pm_err *err)
@@ -245,33 +294,4 @@ struct pm_str pm_git_url_mask(struct pm_str text, struct pm_arena *arena)
         text = pm_str_sub(text, user > start ? user : start, text.len);
     }
     return (struct pm_str){out, len};
-}
-
-static bool is_ref_byte(char c)
-{
-    unsigned char byte = (unsigned char)c;
-    return byte > ' ' && byte != 0x7f && !strchr("~^:?*[\\", c);
-}
-
-static bool is_ref_part(struct pm_str part)
-{
-    if (part.len == 0 || part.ptr[0] == '.' || pm_str_ends(part, PM_STR(".lock")))
-        return false;
-    for (size_t i = 0; i < part.len; i++) {
-        if (!is_ref_byte(part.ptr[i]))
-            return false;
-    }
-    return find_text(part, PM_STR("..")) == part.len && find_text(part, PM_STR("@{")) == part.len;
-}
-
-bool pm_git_branch_is_valid(struct pm_str branch)
-{
-    struct pm_str rest = branch, part;
-    if (branch.len == 0 || branch.len > 200 || branch.ptr[0] == '-' || pm_str_is(branch, "HEAD"))
-        return false;
-    while (pm_str_next(&rest, '/', &part)) {
-        if (!is_ref_part(part))
-            return false;
-    }
-    return !pm_str_ends(branch, PM_STR("."));
 }

@@ -1,11 +1,10 @@
 #include "state/remote.h"
 
-#include "state/git_env.h"
+#include "state/git_branch.h"
 #include "state/git_failure.h"
 #include "state/git_place.h"
+#include "state/git_settings.h"
 #include "state/git_sign.h"
-
-#include <stdlib.h>
 
 struct pm_remote {
     struct pm_arena *arena;
@@ -24,68 +23,6 @@ static bool check_branch(struct pm_str branch, struct pm_err *err)
                    "git.branch: git takes no branch called \"%" PM_STR_FMT
                    "\": see git help check-ref-format",
                    PM_STR_ARG(branch));
-}
-
-/* What concerns credentials, proxies, ssh and signing in the checkout's own configuration. */
-static void take_along(struct pm_git_env *env, const struct pm_git_config *config)
-{
-    for (size_t i = 0; i < config->count; i++) {
-        const struct pm_git_value *value = &config->values[i];
-        if (pm_git_config_goes_along(value))
-            pm_git_env_config(env, value->key, value->implicit ? PM_STR("true") : value->value);
-    }
-}
-
-/* Of our own repository: the user's hooks, upkeep and defaults are none of its business. The upkeep
- * is pm_remote_gc's. */
-static const struct setting {
-    struct pm_str key, value;
-} settings[] = {
-    {PM_STR_INIT("gc.auto"), PM_STR_INIT("0")},
-    {PM_STR_INIT("maintenance.auto"), PM_STR_INIT("false")},
-    {PM_STR_INIT("core.hooksPath"), PM_STR_INIT("/dev/null")},
-    {PM_STR_INIT("core.fsync"), PM_STR_INIT("objects,reference")},
-    {PM_STR_INIT("fetch.fsckObjects"), PM_STR_INIT("true")},
-    {PM_STR_INIT("fetch.prune"), PM_STR_INIT("false")},
-    {PM_STR_INIT("fetch.writeCommitGraph"), PM_STR_INIT("false")},
-    {PM_STR_INIT("push.gpgSign"), PM_STR_INIT("false")},
-    {PM_STR_INIT("push.followTags"), PM_STR_INIT("false")},
-    {PM_STR_INIT("protocol.version"), PM_STR_INIT("2")},
-    {PM_STR_INIT("http.followRedirects"), PM_STR_INIT("false")},
-};
-
-/* The address goes through the environment, since a token may be in it. It is pinned: what was
- * checked is what is used, as the longest match of insteadOf wins. */
-static void set_address(struct pm_git_env *env, const char *key, const struct pm_git_url *url)
-{
-    struct pm_str pin =
-        pm_str_printf(env->arena, "url.%" PM_STR_FMT ".insteadOf", PM_STR_ARG(url->text));
-    pm_git_env_config(env, pm_str_from(key), url->text);
-    pm_git_env_config(env, pin, url->text);
-}
-
-/* Without a terminal ssh could ask nobody, but would wait for an answer from a graphical prompt. */
-static void set_ssh(struct pm_git_env *env, const struct pm_git_config *config)
-{
-    if (!getenv("GIT_SSH") && !getenv("GIT_SSH_COMMAND") &&
-        !pm_git_config_last(config, "core.sshcommand"))
-        pm_git_env_set(env, "GIT_SSH_COMMAND", PM_STR("ssh -o BatchMode=yes"));
-}
-
-static struct pm_git_env make_env(const struct pm_git_place *place, struct pm_arena *arena)
-{
-    struct pm_git_env env = pm_git_env_make(false, arena);
-    take_along(&env, &place->config);
-    take_along(&env, &place->other_config);
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-        pm_git_env_config(&env, settings[i].key, settings[i].value);
-    set_address(&env, "remote.pm.url", &place->fetch);
-    set_address(&env, "remote.pm.pushurl", &place->push);
-    set_ssh(&env, &place->config);
-    pm_git_env_set(&env, "GIT_ALLOW_PROTOCOL",
-                   pm_str_printf(arena, "%s:%s", pm_git_transport_name(place->fetch.transport),
-                                 pm_git_transport_name(place->push.transport)));
-    return env;
 }
 
 bool pm_remote_open(const struct pm_remote_options *options, struct pm_arena *arena,
@@ -107,7 +44,7 @@ bool pm_remote_open(const struct pm_remote_options *options, struct pm_arena *ar
         .limits = limits,
         .fetch = place.fetch,
         .push = place.push,
-        .env = make_env(&place, arena),
+        .env = pm_git_settings_env(&place, arena),
         .sign = pm_git_config_is_true(&place.config, "commit.gpgsign"),
     };
     *out = remote;
