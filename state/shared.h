@@ -27,7 +27,7 @@ struct pm_shared_options {
     struct pm_remote_port remote;
     struct pm_str name; /* "BRANCH of URL", for messages */
     struct pm_str author_name, author_email;
-    const struct pm_run *run; /* whose events are added; id, actor, command, host, started */
+    struct pm_run *run; /* whose events are added; numbers of its events are used up by claims */
     /* Writes queue.md for the ledger. */
     void (*queue)(void *ctx, const struct pm_ledger *ledger, struct pm_sink *sink);
     /* Sleeps; false when a signal asked to stop. */
@@ -84,6 +84,13 @@ PM_CHECKED bool pm_shared_claim(struct pm_shared *shared, int64_t request_timeou
                                 struct pm_err *err);
 /* False when the claim is over or ends in less than `seconds`. True without a claim. */
 PM_CHECKED bool pm_shared_may_send(struct pm_shared *shared, int64_t seconds, struct pm_err *err);
+
+/* Fails unless the schedule event is in the log of the tip as it is here: in its run's record, or
+ * in one of `state init` or `state import`. pm_shared_append_checked asks it for each pending row
+ * of a domain whose intent to delete it is to bring: a row that a hand put into state.json deletes
+ * nothing. */
+PM_CHECKED bool pm_shared_backs(struct pm_shared *shared, const struct pm_event *schedule,
+                                struct pm_err *err);
 
 /* The last word of a run. */
 struct pm_shared_end {
