@@ -66,6 +66,17 @@ size_t pm_event_details(const struct pm_event *event, struct pm_arena *arena,
     return count;
 }
 
+/* A run gives its own claim up when it ends. */
+static bool closes_own_claim(const struct pm_event *event)
+{
+    for (size_t i = 0; i < event->closes_count; i++) {
+        struct pm_str id = event->closes[i];
+        if (!pm_str_eq(pm_str_sub(id, 0, pm_str_rfind(id, '/')), event->run))
+            return false;
+    }
+    return true;
+}
+
 bool pm_event_is_bookkeeping(const struct pm_event *event)
 {
     switch (event->kind) {
@@ -75,7 +86,7 @@ bool pm_event_is_bookkeeping(const struct pm_event *event)
     case PM_EVENT_CLAIM:
         return true;
     case PM_EVENT_UNCLAIM:
-        return event->note.len == 0;
+        return closes_own_claim(event);
     default:
         return false;
     }

@@ -115,10 +115,13 @@ void pm_report_state_text(struct pm_sink *sink, const struct pm_report_state *re
 static const char *way_back(enum pm_report_place kind)
 {
     return kind == PM_REPORT_BRANCH
-               ? "The log is what counts: `pm-reconcile state init` makes a good state of what is "
-                 "there. Look first who changed the branch, and why."
-               : "Keep a copy of the file, then save what can be read: `pm-reconcile state export "
-                 ">state.json`, move the file away, `pm-reconcile state import state.json`.";
+               ? "Look who changed the branch, and why. `pm-reconcile state init` then makes a "
+                 "good "
+                 "state of its log, and lets every pending deletion wait anew."
+               : "Restore the file from a backup. Or save what can be read (`pm-reconcile state "
+                 "export -o saved.json`), move the file away, and bring that back "
+                 "(`pm-reconcile state import saved.json`): every pending deletion then waits "
+                 "anew.";
 }
 
 static void put_problems(struct pm_out *out, const struct pm_report_state_check *report)

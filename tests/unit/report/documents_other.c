@@ -363,7 +363,10 @@ struct pm_report_log log_story(struct pm_arena *arena)
     events[9].expires = NOW - PM_HOUR + 15 * PM_MINUTE;
     events[9].host = PM_STR("runner-7");
     events[10] = *event(arena, PM_EVENT_UNCLAIM, "", PM_HOUR - 2);
+    static struct pm_str claims[] = {PM_STR_INIT("20261121T195432Z-1f0a3c5e/9")};
     events[10].note = PM_STR("the runner was thrown away");
+    events[10].closes = claims;
+    events[10].closes_count = 1;
     for (size_t i = 7; i < 11; i++)
         events[i].run = PM_STR("20261122T195432Z-0badcafe");
     static struct pm_str closes[] = {PM_STR_INIT("20261121T195432Z-1f0a3c5e/7")};
