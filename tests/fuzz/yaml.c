@@ -1,4 +1,5 @@
 /* Any bytes as a desired-state file: no crash, no leak, no hang. */
+#include "base/utf8.h"
 #include "schema/load.h"
 
 #include <stdint.h>
@@ -17,6 +18,29 @@ static int file_of(const uint8_t *data, size_t size, char path[64])
         abort();
     snprintf(path, 64, "/proc/self/fd/%d", fd);
     return fd;
+}
+
+/* What goes to git, to commits and to every terminal as it is. */
+static void expect_harmless(struct pm_str text)
+{
+    if (text.len > 0 && text.ptr[0] == '-')
+        abort();
+    while (text.len > 0) {
+        uint32_t code_point;
+        size_t length = pm_utf8_decode(text, &code_point);
+        if (length == 0 || pm_utf8_is_hostile(code_point))
+            abort();
+        text = pm_str_sub(text, length, text.len);
+    }
+}
+
+static void expect_harmless_git(const struct pm_git_options *git)
+{
+    expect_harmless(git->repository);
+    expect_harmless(git->branch);
+    if (git->branch.len == 0 || pm_str_find(git->branch, ' ') < git->branch.len ||
+        pm_str_starts(git->repository, PM_STR("ext::")))
+        abort();
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -38,6 +62,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (pm_name_cmp(desired.domains[i - 1].name, desired.domains[i].name) >= 0)
             abort();
     }
+    if (ok)
+        expect_harmless_git(&desired.git);
     pm_arena_fini(&arena);
     close(fd);
     return 0;
