@@ -51,6 +51,15 @@ static void a_row_turns_at_its_seconds(void **state)
         assert_string_equal(words_after(*state, cases[i].age), cases[i].words);
 }
 
+static void a_row_that_expired_shows_the_guards_it_passed(void **state)
+{
+    struct build *b = *state;
+    assert_string_equal(words_after(b, 90 * DAY), "schedule(not_declared) void(expired)");
+    const struct pm_plan_item *item = build_item(&b->plan, "gone.example", PM_OP_VOID);
+    assert_int_equal(item->failed, 1u << PM_GUARD_NOT_EXPIRED);
+    assert_int_equal(item->passed, (1u << PM_GUARD_NOT_EXPIRED) - 1);
+}
+
 static void the_longest_of_the_delays_counts(void **state)
 {
     static const struct {
@@ -271,6 +280,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_row_turns_at_its_seconds),
+        TEST(a_row_that_expired_shows_the_guards_it_passed),
         TEST(the_longest_of_the_delays_counts),
         TEST(a_new_row_shows_the_delay_in_force),
         TEST(rows_are_judged_by_the_services_clock),
