@@ -3,7 +3,7 @@
 #include "base/num.h"
 #include "cli/option_rows.h"
 
-static const int64_t default_timeout_s = 30, default_parallel = 4;
+static const int64_t default_timeout_s = 30, default_git_timeout_s = 60, default_parallel = 4;
 
 struct parser {
     char **argv;
@@ -18,6 +18,11 @@ struct parser {
 bool pm_args_has(const struct pm_args *args, enum pm_option option)
 {
     return (args->given & PM_OPT_BIT(option)) != 0;
+}
+
+const char *pm_option_name(enum pm_option option)
+{
+    return pm_option_rows[option].name;
 }
 
 static const struct pm_option_row *row_by_name(struct pm_str name)
@@ -254,7 +259,11 @@ bool pm_args_parse(int argc, char **argv, const struct pm_command *commands, siz
                    struct pm_arena *arena, struct pm_args *out, struct pm_err *err)
 {
     struct pm_args args = {
-        .timeout_s = default_timeout_s, .max_deletes = -1, .parallel = default_parallel};
+        .timeout_s = default_timeout_s,
+        .git_timeout_s = default_git_timeout_s,
+        .max_deletes = -1,
+        .parallel = default_parallel,
+    };
     struct parser p = {
         .argv = argv,
         .argc = argc,

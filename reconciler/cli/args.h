@@ -17,6 +17,8 @@ enum pm_option {
     PM_OPT_TIMEOUT,
     PM_OPT_RESOLVER,
     PM_OPT_ACTOR,
+    PM_OPT_GIT_HOST,
+    PM_OPT_GIT_TIMEOUT,
     PM_OPT_FORMAT,
     PM_OPT_COLOR,
     PM_OPT_QUIET,
@@ -45,6 +47,10 @@ enum pm_option {
     PM_OPT_REASON,
     PM_OPT_HOLD,
     PM_OPT_DOMAIN,
+    PM_OPT_COMMAND,
+    PM_OPT_SINCE,
+    PM_OPT_RECORD,
+    PM_OPT_LOCK_TIMEOUT,
     PM_OPTS,
 };
 
@@ -59,10 +65,10 @@ struct pm_texts {
 /* The values given. Texts borrow from argv. */
 struct pm_args {
     uint64_t given; /* a set of options */
-    struct pm_texts files, resolvers, readd, ns, servers, domains;
-    struct pm_str state, api_url, token_file, ca_file, actor, format, color, out, allow_blocked,
-        serial, reason;
-    int64_t timeout_s, max_deletes, parallel;
+    struct pm_texts files, resolvers, readd, ns, servers, domains, commands;
+    struct pm_str state, api_url, token_file, ca_file, actor, git_host, format, color, out,
+        allow_blocked, serial, reason, since;
+    int64_t timeout_s, git_timeout_s, lock_timeout_s, max_deletes, parallel;
 
     const struct pm_command *command; /* NULL: none given (help or version only) */
     struct pm_texts operands;
@@ -84,6 +90,8 @@ struct pm_command {
 };
 
 bool pm_args_has(const struct pm_args *args, enum pm_option option);
+/* "lock-timeout". */
+const char *pm_option_name(enum pm_option option);
 
 /* Parses argv[1..]. Common options may stand before and after the command. commands: count rows.
  * Error (PM_ERR_USAGE): unknown command or option (with the nearest known one), a missing or
