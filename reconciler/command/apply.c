@@ -8,6 +8,7 @@
 #include "command/planning.h"
 #include "command/ports.h"
 #include "report/outcome.h"
+#include "report/record.h"
 #include "report/saved_plan.h"
 
 #include <unistd.h>
@@ -17,7 +18,7 @@ struct applying {
     struct pm_desired desired;
     struct pm_observe_input input;
     struct pm_real_ports real;
-    struct pm_run run;
+    struct pm_observation seen; /* before anything was locked */
     struct pm_plan approved;
     uint64_t allowed;
     bool dns_check;
@@ -44,34 +45,40 @@ static bool open_all(struct applying *a, struct pm_err *err)
 {
     struct pm_context *context = a->context;
     a->dns_check = !pm_args_has(context->args, PM_OPT_NO_DNS_CHECK);
-    a->run = pm_context_run(context);
     return pm_planning_allowed(context, &a->allowed, err) &&
            pm_context_desired(context, &a->desired, err) &&
            pm_planning_input(context, &a->desired, &a->input, err) &&
            (!a->dns_check ||
             pm_context_servers(context, &a->real.servers, &a->real.server_count, err)) &&
-           pm_context_client(context, &a->real.client, err);
+           pm_context_client(context, &a->real.client, err) &&
+           pm_books_open(context, &a->desired, PM_BOOKS_CHANGE, &a->real.books, err) &&
+           pm_books_check_record(a->real.books, err);
 }
 
-/* Plans without the lock and shows it, as `plan` does. */
+/* Plans without the lock. What a run at work has sent needs no waiting for, since this one cannot
+ * begin before it has ended; what a dead one sent is waited for. */
+static bool observe(struct applying *a, struct pm_err *err)
+{
+    struct pm_books *books = a->real.books;
+    struct pm_ports ports = pm_ports_make(&a->real, a->dns_check);
+    struct pm_arena *arena = a->context->arena;
+    bool ok = pm_observe(&a->input, &ports, &books->run, false, arena, &a->seen, err) &&
+              pm_books_look_for_run(books, err) &&
+              (a->seen.settled.unsettled == 0 ||
+               pm_observe(&a->input, &ports, &books->run, true, arena, &a->seen, err));
+    pm_progress_clear(&a->context->progress);
+    return ok;
+}
+
+/* As `plan` does. */
 static bool plan_and_show(struct applying *a, struct pm_err *err)
 {
     struct pm_context *context = a->context;
-    struct pm_observation seen;
-    if (!pm_context_store(context, PM_STORE_READ, NULL, &a->real.store, err))
+    if (!observe(a, err))
         return false;
-    struct pm_ports ports = pm_ports_make(&a->real, a->dns_check);
-    /* What a run under way has sent needs no waiting for: this one cannot begin before it has
-     * ended. */
-    bool ok = pm_store_look_for_run(a->real.store, err) &&
-              pm_observe(&a->input, &ports, &a->run, true, context->arena, &seen, err);
-    pm_store_close(a->real.store);
-    a->real.store = NULL;
-    if (!ok)
-        return false;
-    a->approved = seen.plan;
+    a->approved = a->seen.plan;
     if (!pm_context_format_is(context, "json")) {
-        if (!pm_planning_show(context, &seen, a->real.client, err))
+        if (!pm_planning_show(a->real.books, &a->seen, a->real.client, err))
             return false;
         pm_sink_putc(context->out, '\n');
     }
@@ -91,21 +98,8 @@ static bool file_is_the_same(struct applying *a, struct pm_err *err)
                "the file was changed while the question was open: nothing was done, apply again");
 }
 
-/* By a plan file, a flag, or the answer at the terminal. A plan that changes nothing needs none. */
-static bool approve(struct applying *a, struct pm_err *err)
+static bool ask(struct applying *a, struct pm_err *err)
 {
-    const struct pm_args *args = a->context->args;
-    if (args->operands.count > 0)
-        return load_plan_file(a, err);
-    if (!pm_args_has(args, PM_OPT_AUTO_APPROVE) && !pm_terminal_can_ask())
-        return pm_fail(
-            err, PM_ERR_USAGE,
-            "apply asks before it changes anything, and this is no terminal: give a plan "
-            "file (`plan -o FILE`, then `apply FILE`) or --auto-approve");
-    if (!plan_and_show(a, err))
-        return false;
-    if (pm_args_has(args, PM_OPT_AUTO_APPROVE) || !pm_planning_has_changes(&a->approved))
-        return true;
     if (pm_terminal_ask("Apply these changes? Only 'yes' is accepted: "))
         return file_is_the_same(a, err);
     if (pm_signals_count() > 0)
@@ -113,9 +107,34 @@ static bool approve(struct applying *a, struct pm_err *err)
     return pm_fail(err, PM_ERR_FAILED, "not approved: nothing was done");
 }
 
+/* By a plan file, a flag, or the answer at the terminal. A plan that changes nothing needs none. A
+ * claim has the service's time, hence the look before one is made. */
+static bool approve(struct applying *a, struct pm_err *err)
+{
+    const struct pm_args *args = a->context->args;
+    if (args->operands.count > 0)
+        return load_plan_file(a, err) && (!pm_books_in_branch(a->real.books) || observe(a, err));
+    if (!pm_args_has(args, PM_OPT_AUTO_APPROVE) && !pm_terminal_can_ask())
+        return pm_fail(
+            err, PM_ERR_USAGE,
+            "apply asks before it changes anything, and this is no terminal: give a plan "
+            "file (`plan -o FILE`, then `apply FILE`) or --auto-approve");
+    return plan_and_show(a, err) && (pm_args_has(args, PM_OPT_AUTO_APPROVE) ||
+                                     !pm_planning_has_changes(&a->approved) || ask(a, err));
+}
+
+/* In a branch a run that does nothing would leave two commits: its claim, and the end of it. */
+static bool nothing_to_claim_for(const struct applying *a)
+{
+    struct pm_plan_difference *differences;
+    return pm_books_in_branch(a->real.books) && !pm_apply_has_work(&a->seen) &&
+           pm_plan_compare(&a->approved, &a->seen.plan, a->context->arena, &differences) == 0;
+}
+
 static bool run_locked(struct applying *a, struct pm_apply_result *result, struct pm_err *err)
 {
     struct pm_context *context = a->context;
+    struct pm_books *books = a->real.books;
     struct pm_apply_input input = {
         .observe = a->input,
         .approved = &a->approved,
@@ -123,10 +142,10 @@ static bool run_locked(struct applying *a, struct pm_apply_result *result, struc
         .only_due = pm_args_has(context->args, PM_OPT_ONLY_DUE),
         .parallel = (int)context->args->parallel,
     };
-    if (!pm_context_store(context, PM_STORE_RUN, &a->run, &a->real.store, err))
+    if (!pm_books_begin(books, err))
         return false;
     struct pm_ports ports = pm_ports_make(&a->real, a->dns_check);
-    return pm_apply(&input, &ports, &a->run, context->arena, result, err);
+    return pm_apply(&input, &ports, &books->run, context->arena, result, err);
 }
 
 static bool needs_person(const struct pm_outcome *outcome, uint64_t allowed)
@@ -140,34 +159,44 @@ static bool needs_person(const struct pm_outcome *outcome, uint64_t allowed)
     return false;
 }
 
-static int fault_status(const struct pm_err *fault, bool changed)
+static bool changed(const struct pm_apply_result *result)
 {
-    bool partial = changed && fault->code != PM_ERR_NONE && fault->code != PM_ERR_STALE;
+    const size_t *by_result = result->outcome.by_result;
+    return by_result[PM_RESULT_DONE] > 0 || by_result[PM_RESULT_UNKNOWN] > 0;
+}
+
+static int fault_status(const struct pm_err *fault, const struct pm_apply_result *result)
+{
+    bool partial = changed(result) && fault->code != PM_ERR_NONE && fault->code != PM_ERR_STALE;
     return partial ? PM_EXIT_PARTIAL : pm_exit_of(fault);
 }
 
 static int status_of(const struct applying *a, const struct pm_apply_result *result)
 {
     const size_t *by_result = result->outcome.by_result;
-    bool changed = by_result[PM_RESULT_DONE] > 0 || by_result[PM_RESULT_UNKNOWN] > 0;
-    int status = fault_status(&result->fault, changed);
+    int status = fault_status(&result->fault, result);
     if (by_result[PM_RESULT_FAILED] > 0 || by_result[PM_RESULT_UNKNOWN] > 0)
-        status = pm_exit_worse(status, changed ? PM_EXIT_PARTIAL : PM_EXIT_ERROR);
+        status = pm_exit_worse(status, changed(result) ? PM_EXIT_PARTIAL : PM_EXIT_ERROR);
     if (needs_person(&result->outcome, a->allowed))
         status = pm_exit_worse(status, PM_EXIT_PERSON);
     return pm_exit_worse(status, pm_planning_status(&result->plan, a->allowed));
+}
+
+static struct pm_report_apply document_of(const struct pm_apply_result *result)
+{
+    return (struct pm_report_apply){
+        .outcome = &result->outcome,
+        .differences = result->differences,
+        .difference_count = result->difference_count,
+        .fault = &result->fault,
+    };
 }
 
 static void report(struct applying *a, const struct pm_apply_result *result)
 {
     struct pm_context *context = a->context;
     if (pm_context_format_is(context, "json")) {
-        struct pm_report_apply document = {
-            .outcome = &result->outcome,
-            .differences = result->differences,
-            .difference_count = result->difference_count,
-            .fault = &result->fault,
-        };
+        struct pm_report_apply document = document_of(result);
         pm_report_apply_json(context->out, &document, &context->style);
         return;
     }
@@ -177,18 +206,52 @@ static void report(struct applying *a, const struct pm_apply_result *result)
     pm_report_outcome_text(context->out, &result->outcome, &context->style);
 }
 
-static int carry_out(struct applying *a, struct pm_err *err)
+/* result: NULL when nothing was begun. */
+static bool record(struct applying *a, const struct pm_apply_result *result, struct pm_err *err)
 {
-    struct pm_apply_result result = {0};
-    bool ok = run_locked(a, &result, err);
+    struct pm_report_apply document;
+    struct pm_books_end end;
+    if (result) {
+        document = document_of(result);
+        end = (struct pm_books_end){
+            .summary = pm_report_outcome_words(&result->outcome, a->context->arena),
+            .plan = &result->plan,
+            .outcome = &document,
+        };
+    }
+    pm_progress_begin(&a->context->progress, "pushing the record", 0);
+    bool ok = pm_books_finish(a->real.books, result ? &end : NULL, err);
     pm_progress_clear(&a->context->progress);
-    pm_store_close(a->real.store);
+    pm_books_close(a->real.books);
+    return ok || pm_err_wrap(err, "the end of this run could not be recorded");
+}
+
+static int give_up(struct applying *a, const struct pm_err *fault)
+{
+    struct pm_err unrecorded;
+    int status = pm_context_error(a->context, fault);
+    if (!record(a, NULL, &unrecorded))
+        pm_context_note(a->context, "Warning: %s", unrecorded.msg);
+    return status;
+}
+
+static int carry_out(struct applying *a)
+{
+    struct pm_apply_result result = {.plan = a->seen.plan};
+    struct pm_err fault;
+    bool ok = nothing_to_claim_for(a) || run_locked(a, &result, &fault);
+    pm_progress_clear(&a->context->progress);
     if (!ok)
-        return pm_context_error(a->context, err);
+        return give_up(a, &fault);
+    bool recorded = record(a, &result, &fault);
     report(a, &result);
+    int status = status_of(a, &result);
     if (result.fault.code != PM_ERR_NONE)
         pm_context_error(a->context, &result.fault);
-    return status_of(a, &result);
+    if (recorded)
+        return status;
+    pm_context_error(a->context, &fault);
+    return pm_exit_worse(status, fault_status(&fault, &result));
 }
 
 int pm_cmd_apply(struct pm_context *context)
@@ -196,7 +259,8 @@ int pm_cmd_apply(struct pm_context *context)
     struct applying a = {.context = context, .real = {.context = context}};
     struct pm_err err;
     bool ready = open_all(&a, &err) && approve(&a, &err);
-    int status = ready ? carry_out(&a, &err) : pm_context_error(context, &err);
+    int status = ready ? carry_out(&a) : pm_context_error(context, &err);
     pm_client_close(a.real.client);
+    pm_books_close(a.real.books);
     return status;
 }

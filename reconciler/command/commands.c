@@ -24,13 +24,15 @@ const struct pm_command pm_commands[] = {
     {"plan", "", "show what would change",
      "Compares the file with the account and shows what an apply would do, what waits and what is "
      "held back and why. Writes nothing but the plan file of --out.",
-     0, 0, planning | OPT(OUT) | OPT(DETAILED_EXITCODE), plan_formats, pm_cmd_plan},
+     0, 0, planning | OPT(OUT) | OPT(DETAILED_EXITCODE) | OPT(RECORD), plan_formats, pm_cmd_plan},
     {"apply", "[PLANFILE]", "carry the plan out",
      "Shows the plan and asks on a terminal; elsewhere it needs a plan file or --auto-approve. "
      "What is "
      "to be deleted is put in a queue first: it is deleted by an apply at least 24 hours later, if "
      "every apply in between saw it undeclared and without users, and nobody cancelled it.",
-     0, 1, planning | OPT(AUTO_APPROVE) | OPT(NO_DELETES) | OPT(ONLY_DUE) | OPT(PARALLEL),
+     0, 1,
+     planning | OPT(AUTO_APPROVE) | OPT(NO_DELETES) | OPT(ONLY_DUE) | OPT(PARALLEL) | OPT(RECORD) |
+         OPT(LOCK_TIMEOUT),
      text_json, pm_cmd_apply},
     {"zone", "[NAME...]", "write the DNS records",
      "Writes the records that each domain needs, zone by zone. Domains that left the file keep "
@@ -43,7 +45,8 @@ const struct pm_command pm_commands[] = {
     {"verify", "[NAME...]", "check the records in DNS",
      "Asks DNS for every record and says what is wrong and what exactly to publish. No answer is "
      "never counted as a missing record.",
-     0, SIZE_MAX, OPT(SERVER) | OPT(STRICT) | OPT(ALLOW_EMPTY), text_json, pm_cmd_verify},
+     0, SIZE_MAX, OPT(SERVER) | OPT(STRICT) | OPT(ALLOW_EMPTY) | OPT(RECORD), text_json,
+     pm_cmd_verify},
     {"pending", "", "show queue, holds and protections", NULL, 0, 0, 0, text_json, pm_cmd_pending},
     {"cancel", "NAME", "take a deletion out of the queue and hold the domain",
      "Needs no token and waits for no apply. The domain is not scheduled again until it is "
@@ -59,8 +62,30 @@ const struct pm_command pm_commands[] = {
     {"recheck", "[NAME...]", "ask the service to look at DNS again",
      "Of the given domains, or of all on the account; then shows their status.", 0, SIZE_MAX,
      OPT(PARALLEL), text_json, pm_cmd_recheck},
-    {"log", "", "show what was done, by whom, when", NULL, 0, 0, OPT(DOMAIN), text_json,
-     pm_cmd_log},
+    {"log", "", "show what was done, by whom, when",
+     "With --actor only what that one did. All filters must fit.", 0, 0,
+     OPT(DOMAIN) | OPT(COMMAND) | OPT(SINCE), text_json, pm_cmd_log},
+    {"state", "ACTION [FILE]", "look after the state: where queue, holds and log are kept",
+     "ACTION is one of\n"
+     "`init`: makes the branch of `git.state: shared`, with what a state file on this machine "
+     "holds; "
+     "after a branch was lost or rewound, with the state that this machine saw last.\n"
+     "`show`: where the state is, how new, and what is in it.\n"
+     "`export`: writes all events as JSON (--out FILE), `import FILE`: adds them, and what a state "
+     "file holds. Deletions that come with them are not taken up: the next apply schedules them "
+     "anew.\n"
+     "`check`: reads the whole log again and compares.\n"
+     "`adopt`: takes the account's new ownership value as that of this state. All pending "
+     "deletions "
+     "are taken out of the queue. Needs the token, and asks.",
+     1, 2, OPT(OUT) | OPT(AUTO_APPROVE) | OPT(LOCK_TIMEOUT), text_json, pm_cmd_state},
+    {"unlock", "RUN", "end the claim of a run that is dead",
+     "A run claims a shared state for as long as it works; the claim of one that was killed ends "
+     "by "
+     "itself after 15 minutes. Only when that run is certainly dead: what it still does would not "
+     "be "
+     "recorded. Asks on a terminal; elsewhere it needs --auto-approve.",
+     1, 1, OPT(AUTO_APPROVE) | OPT(REASON), NULL, pm_cmd_unlock},
     {"version", "", "show the version", NULL, 0, 0, 0, NULL, pm_cmd_version},
     {"help", "[COMMAND]", "show help", NULL, 0, 1, 0, NULL, pm_cmd_help},
 };

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "cli/actor.h"
 #include "cli/signals.h"
+#include "cli/terminal.h"
 #include "model/records.h"
 #include "report/diagnostics.h"
 #include "report/escape.h"
@@ -201,37 +202,21 @@ struct pm_run pm_context_run(struct pm_context *context)
     return run;
 }
 
-bool pm_context_store(struct pm_context *context, enum pm_store_mode mode, const struct pm_run *run,
-                      struct pm_store **out, struct pm_err *err)
+bool pm_context_approved(struct pm_context *context, const char *question, struct pm_err *err)
 {
-    struct pm_lock_info who = {
-        .run = run ? run->id : (struct pm_str){0},
-        .actor = run ? run->actor : (struct pm_str){0},
-        .host = pm_actor_host(context->arena),
-        .operation = pm_str_from(context->args->command->name),
-        .since = context->style.now,
-    };
-    const char *path = pm_str_cstr(context->arena, pm_context_state_path(context));
-    return pm_store_open(path, mode, &who, context->arena, out, err);
-}
-
-bool pm_context_ledger(struct pm_context *context, struct pm_ledger *out, struct pm_err *err)
-{
-    struct pm_store *store;
-    struct pm_ledger ledger = {0};
-    if (!pm_context_store(context, PM_STORE_READ, NULL, &store, err))
-        return false;
-    bool exists = pm_store_exists(store);
-    bool ok = !exists || pm_store_ledger(store, context->arena, &ledger, err);
-    pm_store_close(store);
-    if (!ok)
-        return false;
-    if (!exists)
-        pm_context_note(context,
-                        "no state at %" PM_STR_FMT ": queue, holds and protections unknown",
-                        PM_STR_ARG(pm_context_state_path(context)));
-    *out = ledger;
-    return true;
+    if (pm_args_has(context->args, PM_OPT_AUTO_APPROVE))
+        return true;
+    if (!pm_terminal_can_ask())
+        return pm_fail(err, PM_ERR_USAGE,
+                       "%s asks before it changes anything, and this is no terminal: give "
+                       "--auto-approve",
+                       context->args->command->name);
+    pm_progress_clear(&context->progress);
+    if (pm_terminal_ask(question))
+        return true;
+    if (pm_signals_count() > 0)
+        return pm_fail(err, PM_ERR_INTERRUPTED, "interrupted: nothing was done");
+    return pm_fail(err, PM_ERR_FAILED, "not approved: nothing was done");
 }
 
 static bool parse_servers(struct pm_context *context, const struct pm_texts *texts,

@@ -8,9 +8,9 @@
 #include "cli/status.h"
 #include "dns/lookup.h"
 #include "model/desired.h"
+#include "model/ledger.h"
 #include "purelymail/client.h"
 #include "report/style.h"
-#include "state/store.h"
 
 struct pm_context {
     const struct pm_args *args;
@@ -58,15 +58,13 @@ PM_CHECKED bool pm_context_client(struct pm_context *context, struct pm_client *
 PM_CHECKED bool pm_context_fetch(struct pm_context *context, struct pm_client *client,
                                  const struct pm_fetch_wants *wants, struct pm_arena *arena,
                                  struct pm_account *out, struct pm_err *err);
-/* Opens the state; lock information and path come from the context. */
-PM_CHECKED bool pm_context_store(struct pm_context *context, enum pm_store_mode mode,
-                                 const struct pm_run *run, struct pm_store **out,
-                                 struct pm_err *err);
-/* The ledger of the state; one that does not exist is noted on stderr and empty. */
-PM_CHECKED bool pm_context_ledger(struct pm_context *context, struct pm_ledger *out,
-                                  struct pm_err *err);
 /* A run of the actor, now. */
 struct pm_run pm_context_run(struct pm_context *context);
+
+/* True with --auto-approve, or when the answer at the terminal is yes. Errors: no terminal
+ * (PM_ERR_USAGE), another answer, a signal. */
+PM_CHECKED bool pm_context_approved(struct pm_context *context, const char *question,
+                                    struct pm_err *err);
 
 /* The DNS servers to ask: --server when the command has it, else --resolver, else the system's. */
 PM_CHECKED bool pm_context_servers(struct pm_context *context, struct pm_dns_server **out,

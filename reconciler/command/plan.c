@@ -2,35 +2,22 @@
 #include "command/commands.h"
 #include "command/planning.h"
 #include "command/ports.h"
+#include "report/record.h"
 #include "report/saved_plan.h"
 
-static bool observe_with(struct pm_context *context, struct pm_real_ports *real,
-                         const struct pm_desired *desired, struct pm_observation *out,
-                         struct pm_err *err)
+static bool observe(struct pm_real_ports *real, const struct pm_desired *desired,
+                    struct pm_observation *out, struct pm_err *err)
 {
+    struct pm_context *context = real->context;
     struct pm_observe_input input;
-    struct pm_run run = pm_context_run(context);
+    struct pm_run run = pm_context_run(context); /* names settlements that are never committed */
     bool dns = !pm_args_has(context->args, PM_OPT_NO_DNS_CHECK);
     if (!pm_planning_input(context, desired, &input, err) ||
         (dns && !pm_context_servers(context, &real->servers, &real->server_count, err)))
         return false;
     struct pm_ports ports = pm_ports_make(real, dns);
-    return pm_observe(&input, &ports, &run, false, context->arena, out, err);
-}
-
-static bool observe_and_show(struct pm_context *context, const struct pm_desired *desired,
-                             struct pm_observation *out, struct pm_err *err)
-{
-    struct pm_real_ports real = {.context = context};
-    if (!pm_context_client(context, &real.client, err))
-        return false;
-    bool ok = pm_context_store(context, PM_STORE_READ, NULL, &real.store, err) &&
-              observe_with(context, &real, desired, out, err) &&
-              pm_planning_show(context, out, real.client, err);
-    pm_store_close(real.store);
-    pm_client_close(real.client);
-    pm_progress_clear(&context->progress);
-    return ok;
+    return pm_observe(&input, &ports, &run, false, context->arena, out, err) &&
+           pm_planning_show(real->books, out, real->client, err);
 }
 
 static bool save(struct pm_context *context, const struct pm_plan *plan, struct pm_err *err)
@@ -49,20 +36,48 @@ static bool save(struct pm_context *context, const struct pm_plan *plan, struct 
     return ok;
 }
 
+static bool record(struct pm_books *books, const struct pm_plan *plan, struct pm_err *err)
+{
+    struct pm_books_end end = {
+        .summary = pm_report_plan_words(plan, books->context->arena),
+        .plan = plan,
+    };
+    return pm_books_finish(books, &end, err) || pm_err_wrap(err, "the plan was not recorded");
+}
+
+static bool open_all(struct pm_real_ports *real, const struct pm_desired *desired,
+                     struct pm_err *err)
+{
+    struct pm_context *context = real->context;
+    bool records = pm_args_has(context->args, PM_OPT_RECORD);
+    return pm_context_client(context, &real->client, err) &&
+           pm_books_open(context, desired, records ? PM_BOOKS_CHANGE : PM_BOOKS_LOOK, &real->books,
+                         err) &&
+           pm_books_check_record(real->books, err);
+}
+
+static int status_of(const struct pm_context *context, const struct pm_plan *plan, uint64_t allowed)
+{
+    int status = pm_planning_status(plan, allowed);
+    if (pm_args_has(context->args, PM_OPT_DETAILED_EXITCODE) && pm_planning_has_changes(plan))
+        status = pm_exit_worse(status, PM_EXIT_CHANGES);
+    return status;
+}
+
 int pm_cmd_plan(struct pm_context *context)
 {
+    struct pm_real_ports real = {.context = context};
     struct pm_desired desired;
     struct pm_observation seen;
     struct pm_err err;
     uint64_t allowed;
-    if (!pm_planning_allowed(context, &allowed, &err) ||
-        !pm_context_desired(context, &desired, &err) ||
-        !observe_and_show(context, &desired, &seen, &err))
-        return pm_context_error(context, &err);
-    if (context->args->out.len > 0 && !save(context, &seen.plan, &err))
-        return pm_context_error(context, &err);
-    int status = pm_planning_status(&seen.plan, allowed);
-    if (pm_args_has(context->args, PM_OPT_DETAILED_EXITCODE) && pm_planning_has_changes(&seen.plan))
-        status = pm_exit_worse(status, PM_EXIT_CHANGES);
-    return status;
+    bool ok = pm_planning_allowed(context, &allowed, &err) &&
+              pm_context_desired(context, &desired, &err) && open_all(&real, &desired, &err) &&
+              observe(&real, &desired, &seen, &err) &&
+              (context->args->out.len == 0 || save(context, &seen.plan, &err)) &&
+              record(real.books, &seen.plan, &err);
+    pm_progress_clear(&context->progress);
+    pm_client_close(real.client);
+    pm_books_close(real.books);
+    return ok ? status_of(context, &seen.plan, allowed) : pm_context_error(context, &err);
 }

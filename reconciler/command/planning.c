@@ -93,25 +93,30 @@ bool pm_planning_has_changes(const struct pm_plan *plan)
     return weakens(plan);
 }
 
-void pm_planning_notes(struct pm_context *context, const struct pm_observation *seen,
+void pm_planning_notes(const struct pm_books *books, const struct pm_observation *seen,
                        struct pm_str **out, size_t *count)
 {
+    struct pm_arena *arena = books->context->arena;
     const struct pm_plan *plan = &seen->plan;
-    struct pm_str *notes = PM_NEW_ARRAY(context->arena, struct pm_str, 2 + plan->record_count);
+    struct pm_str *notes = PM_NEW_ARRAY(
+        arena, struct pm_str, 2 + plan->record_count + books->note_count + seen->note_count);
     size_t used = 0;
     for (size_t i = 0; i < plan->record_count; i++) {
         if (plan->records[i].kind == PM_EVENT_UNPROTECT)
-            notes[used++] = pm_str_printf(
-                context->arena, "the protection of %" PM_STR_FMT " is lifted (protect: false)",
-                PM_STR_ARG(plan->records[i].domain));
+            notes[used++] =
+                pm_str_printf(arena, "the protection of %" PM_STR_FMT " is lifted (protect: false)",
+                              PM_STR_ARG(plan->records[i].domain));
     }
-    if (!seen->plan.state_exists)
-        notes[used++] = pm_str_printf(
-            context->arena, "no state at %" PM_STR_FMT ": queue, holds and protections unknown",
-            PM_STR_ARG(pm_context_state_path(context)));
+    for (size_t i = 0; i < books->note_count; i++)
+        notes[used++] = books->notes[i];
+    for (size_t i = 0; i < seen->note_count; i++)
+        notes[used++] = seen->notes[i];
+    if (!plan->state_exists)
+        notes[used++] = pm_str_printf(arena, "no state at %s: queue, holds and protections unknown",
+                                      books->path);
     if (seen->settled.unsettled > 0)
         notes[used++] =
-            pm_str_printf(context->arena,
+            pm_str_printf(arena,
                           "%zu request%s of another run may still be under way: the "
                           "plan can change when it has ended",
                           seen->settled.unsettled, seen->settled.unsettled == 1 ? "" : "s");
@@ -119,9 +124,10 @@ void pm_planning_notes(struct pm_context *context, const struct pm_observation *
     *count = used;
 }
 
-bool pm_planning_show(struct pm_context *context, const struct pm_observation *seen,
+bool pm_planning_show(struct pm_books *books, const struct pm_observation *seen,
                       struct pm_client *client, struct pm_err *err)
 {
+    struct pm_context *context = books->context;
     struct pm_str *notes;
     struct pm_report_users *users = NULL;
     size_t note_count, user_count = 0;
@@ -129,7 +135,7 @@ bool pm_planning_show(struct pm_context *context, const struct pm_observation *s
         !pm_users_collect(context, client, &seen->plan, context->arena, &users, &user_count, err))
         return false;
     pm_progress_clear(&context->progress);
-    pm_planning_notes(context, seen, &notes, &note_count);
+    pm_planning_notes(books, seen, &notes, &note_count);
     struct pm_report_plan report = {
         .plan = &seen->plan,
         .ownership = seen->account.ownership,

@@ -10,7 +10,10 @@ static bool fetch(void *ctx, struct pm_arena *arena, struct pm_account *out, str
 {
     static const struct pm_fetch_wants wants = {.users = true, .rules = true, .ownership = true};
     struct pm_real_ports *real = ctx;
-    return pm_context_fetch(real->context, real->client, &wants, arena, out, err);
+    if (!pm_context_fetch(real->context, real->client, &wants, arena, out, err))
+        return false;
+    pm_books_see_clock(real->books, out);
+    return true;
 }
 
 static bool start(void *ctx, struct pm_change *change, struct pm_err *err)
@@ -24,25 +27,6 @@ static struct pm_change *wait_change(void *ctx, bool block)
 {
     struct pm_real_ports *real = ctx;
     return block ? pm_client_wait(real->client) : pm_client_poll(real->client);
-}
-
-static bool load(void *ctx, struct pm_arena *arena, struct pm_ledger *out, struct pm_err *err)
-{
-    struct pm_real_ports *real = ctx;
-    return pm_store_ledger(real->store, arena, out, err);
-}
-
-static bool append(void *ctx, const struct pm_event *items, size_t count, struct pm_err *err)
-{
-    struct pm_real_ports *real = ctx;
-    return pm_store_append(real->store, items, count, err);
-}
-
-static bool append_checked(void *ctx, pm_ledger_check_fn *check, void *check_ctx,
-                           struct pm_arena *arena, struct pm_err *err)
-{
-    struct pm_real_ports *real = ctx;
-    return pm_store_append_checked(real->store, check, check_ctx, arena, err);
 }
 
 static void dns_progress(void *ctx, size_t done, size_t total)
@@ -141,11 +125,7 @@ struct pm_ports pm_ports_make(struct pm_real_ports *real, bool dns_check)
 {
     return (struct pm_ports){
         .account = {.ctx = real, .fetch = fetch, .start = start, .wait = wait_change},
-        .ledger = {.ctx = real,
-                   .exists = real->store && pm_store_exists(real->store),
-                   .load = load,
-                   .append = append,
-                   .append_checked = append_checked},
+        .ledger = pm_books_port(real->books),
         .dns = {.ctx = real, .look = dns_check ? look : NULL},
         .clock = {.ctx = real, .now = now, .sleep = sleep_s, .stopping = stopping},
         .progress = {.ctx = real, .phase = phase, .item = item, .say = say},

@@ -1,13 +1,12 @@
 /* The executor's ports, filled in with the real client, store, DNS and clock. */
 #pragma once
 
-#include "apply/ports.h"
-#include "command/context.h"
+#include "command/books.h"
 
 struct pm_real_ports {
     struct pm_context *context;
     struct pm_client *client;
-    struct pm_store *store;
+    struct pm_books *books;
     struct pm_dns_server *servers;
     size_t server_count;
 };

@@ -1,13 +1,12 @@
 /* The commands on one domain's place in the ledger: cancel, release, unprotect. */
-#include "command/commands.h"
-
 #include "base/time.h"
+#include "command/books.h"
+#include "command/commands.h"
 
 struct change_request {
     struct pm_context *context;
+    struct pm_books *books;
     struct pm_name name;
-    struct pm_run run;
-    struct pm_str state_path;
     struct pm_str said; /* what was done, for the person */
     const struct pm_event
         *under_way; /* cancel: the request to delete that was sent already; or NULL */
@@ -16,8 +15,8 @@ struct change_request {
 static struct pm_event make(struct change_request *request, enum pm_event_kind kind,
                             struct pm_arena *arena)
 {
-    struct pm_event event =
-        pm_event_make(&request->run, kind, request->name.ascii, request->context->style.now, arena);
+    struct pm_event event = pm_event_make(&request->books->run, kind, request->name.ascii,
+                                          request->context->style.now, arena);
     event.note = request->context->args->reason;
     return event;
 }
@@ -28,12 +27,13 @@ static void close_all(struct pm_event *event, struct pm_open_events open, struct
         pm_event_close(event, open.items[i]->id, arena);
 }
 
-/* "DOMAIN …, in this state: PATH". */
+/* "DOMAIN … in the state PATH". */
 static bool nothing_here(const struct change_request *request, const char *what, const char *advice,
                          struct pm_err *err)
 {
-    return pm_fail(err, PM_ERR_FAILED, "%" PM_STR_FMT " %s in the state %" PM_STR_FMT "%s",
-                   PM_STR_ARG(request->name.ascii), what, PM_STR_ARG(request->state_path), advice);
+    return pm_fail(err, PM_ERR_FAILED, "%" PM_STR_FMT " %s in %" PM_STR_FMT "%s",
+                   PM_STR_ARG(request->name.ascii), what,
+                   PM_STR_ARG(pm_books_where(request->books)), advice);
 }
 
 /* The ledger is gone when its transaction is over. */
@@ -106,20 +106,16 @@ static bool unprotect(void *ctx, const struct pm_ledger *ledger, struct pm_arena
 
 /* Without a state there is nothing to change, and none is created for that; but a hold may be the
  * first thing in it. */
-static bool open_state(struct change_request *request, struct pm_store **store, struct pm_err *err)
+static bool open_books(struct change_request *request, struct pm_err *err)
 {
-    struct pm_store *look;
-    if (!pm_context_store(request->context, PM_STORE_READ, NULL, &look, err))
+    struct pm_context *context = request->context;
+    if (!pm_books_open(context, NULL, PM_BOOKS_CHANGE, &request->books, err))
         return false;
-    bool exists = pm_store_exists(look);
-    pm_store_close(look);
-    if (!exists && !pm_args_has(request->context->args, PM_OPT_HOLD))
-        return pm_fail(err, PM_ERR_FAILED,
-                       "there is no state at %" PM_STR_FMT
-                       ", so nothing is pending there: name the "
-                       "one that the applies use with --state or -f",
-                       PM_STR_ARG(request->state_path));
-    return pm_context_store(request->context, PM_STORE_WRITE, &request->run, store, err);
+    return request->books->exists || pm_args_has(context->args, PM_OPT_HOLD) ||
+           pm_fail(err, PM_ERR_FAILED,
+                   "there is no state at %s, so nothing is pending there: name the one that the "
+                   "applies use with --state or -f",
+                   request->books->path);
 }
 
 static int too_late(struct change_request *request)
@@ -136,47 +132,72 @@ static int too_late(struct change_request *request)
     return pm_context_error(request->context, &err);
 }
 
-static int change(struct pm_context *context, pm_store_check_fn *check, const char *then)
+/* The change is in the state by now: that its record is not complete hurts nobody. */
+static void record(const struct change_request *request, const char *what)
+{
+    struct pm_context *context = request->context;
+    struct pm_err err;
+    struct pm_books_end end = {
+        .summary = pm_str_printf(context->arena, "%" PM_STR_FMT " %s",
+                                 PM_STR_ARG(request->name.ascii), what),
+    };
+    if (!pm_books_finish(request->books, &end, &err))
+        pm_context_note(context, "Warning: done, but the record of it is not complete: %s",
+                        err.msg);
+}
+
+/* What a change is called in the log, and what it means. */
+struct change_words {
+    const char *summary, *then;
+};
+
+static int change(struct pm_context *context, pm_store_check_fn *check,
+                  const struct change_words *words)
 {
     struct pm_name *names;
     size_t count;
-    struct pm_store *store = NULL;
     struct pm_err err;
     struct change_request request = {.context = context};
     if (!pm_context_names(context, &context->args->operands, &names, &count, &err))
         return pm_context_error(context, &err);
     request.name = names[0];
-    request.state_path = pm_context_state_path(context);
-    request.run = pm_context_run(context);
-    bool ok = open_state(&request, &store, &err) &&
-              pm_store_append_checked(store, check, &request, context->arena, &err);
-    pm_store_close(store);
+    bool ok = open_books(&request, &err) && pm_books_change(request.books, check, &request, &err);
+    if (ok)
+        record(&request, words->summary);
+    pm_books_close(request.books);
     if (!ok)
         return pm_context_error(context, &err);
     if (request.under_way)
         return too_late(&request);
     pm_sink_printf(context->out, "%" PM_STR_FMT "%" PM_STR_FMT ". %s\n", PM_STR_ARG(request.said),
-                   PM_STR_ARG(request.name.ascii), then);
+                   PM_STR_ARG(request.name.ascii), words->then);
     return PM_EXIT_OK;
 }
 
 int pm_cmd_cancel(struct pm_context *context)
 {
-    return change(context, cancel,
-                  "It is held: no apply schedules it again until it is declared again or released "
-                  "(`pm-reconcile release NAME`).");
+    static const struct change_words words = {
+        "is held",
+        "It is held: no apply schedules it again until it is declared again or released "
+        "(`pm-reconcile release NAME`).",
+    };
+    return change(context, cancel, &words);
 }
 
 int pm_cmd_release(struct pm_context *context)
 {
-    return change(
-        context, release,
-        "If it is still not declared, the next apply schedules its deletion with a new delay.");
+    static const struct change_words words = {
+        "is no longer held",
+        "If it is still not declared, the next apply schedules its deletion with a new delay.",
+    };
+    return change(context, release, &words);
 }
 
 int pm_cmd_unprotect(struct pm_context *context)
 {
-    return change(
-        context, unprotect,
-        "A `protect: true` that is still in the file protects it again at the next apply.");
+    static const struct change_words words = {
+        "is no longer protected",
+        "A `protect: true` that is still in the file protects it again at the next apply.",
+    };
+    return change(context, unprotect, &words);
 }

@@ -1,4 +1,5 @@
 #include "report/status.h"
+#include "command/books.h"
 #include "command/commands.h"
 #include "command/recheck.h"
 
@@ -53,16 +54,18 @@ static const struct pm_desired *select_desired(const struct pm_desired *desired,
     return some;
 }
 
-static void show(struct pm_context *context, const struct pm_account *account,
+static void show(const struct pm_books *books, const struct pm_account *account,
                  const struct pm_ledger *ledger, const struct selection *selection)
 {
-    const struct pm_desired *desired = pm_context_desired_if_any(context);
+    struct pm_context *context = books->context;
     struct pm_account shown = select_account(account, selection, context->arena);
     struct pm_report_status report = {
         .account = &shown,
-        .desired = select_desired(desired, selection, context->arena),
+        .desired = select_desired(books->desired, selection, context->arena),
         .ledger = ledger,
-        .delete_delay_s = pm_context_delete_delay(desired, ledger),
+        .delete_delay_s = pm_context_delete_delay(books->desired, ledger),
+        .notes = books->notes,
+        .note_count = books->note_count,
     };
     if (pm_context_format_is(context, "json"))
         pm_report_status_json(context->out, &report, &context->style);
@@ -73,18 +76,19 @@ static void show(struct pm_context *context, const struct pm_account *account,
 int pm_cmd_status(struct pm_context *context)
 {
     struct pm_client *client = NULL;
+    struct pm_books *books = NULL;
     struct pm_account account;
     struct pm_ledger ledger;
     struct pm_err err;
+    bool ok = pm_context_client(context, &client, &err) &&
+              pm_books_read(context, NULL, &books, &ledger, &err);
     pm_progress_begin(&context->progress, "reading the account", 0);
-    bool ok = pm_context_ledger(context, &ledger, &err) &&
-              pm_context_client(context, &client, &err) &&
-              pm_context_fetch(context, client, &wants, context->arena, &account, &err);
+    ok = ok && pm_context_fetch(context, client, &wants, context->arena, &account, &err);
     pm_client_close(client);
-    if (!ok)
-        return pm_context_error(context, &err);
-    show(context, &account, &ledger, &(struct selection){0});
-    return PM_EXIT_OK;
+    if (ok)
+        show(books, &account, &ledger, &(struct selection){0});
+    pm_books_close(books);
+    return ok ? PM_EXIT_OK : pm_context_error(context, &err);
 }
 
 static bool all_green(const struct pm_account *account, const struct selection *selection)
@@ -120,19 +124,22 @@ static bool fetch_rechecked(struct pm_context *context, struct pm_client *client
 int pm_cmd_recheck(struct pm_context *context)
 {
     struct pm_client *client = NULL;
+    struct pm_books *books = NULL;
     struct pm_account account;
     struct pm_ledger ledger;
     struct pm_name *names;
     size_t count, failed = 0;
     struct pm_err err;
     bool ok = pm_context_names(context, &context->args->operands, &names, &count, &err) &&
-              pm_context_ledger(context, &ledger, &err) &&
               pm_context_client(context, &client, &err) &&
+              pm_books_read(context, NULL, &books, &ledger, &err) &&
               pm_recheck(context, client, names, count, &failed, &err) &&
               fetch_rechecked(context, client, &(struct selection){names, count}, &account, &err);
     pm_client_close(client);
+    if (ok)
+        show(books, &account, &ledger, &(struct selection){names, count});
+    pm_books_close(books);
     if (!ok)
         return pm_context_error(context, &err);
-    show(context, &account, &ledger, &(struct selection){names, count});
     return failed > 0 ? PM_EXIT_ERROR : PM_EXIT_OK;
 }

@@ -1,6 +1,8 @@
 #include "verify/verify.h"
 
+#include "command/books.h"
 #include "command/commands.h"
+#include "report/record.h"
 #include "report/verify.h"
 
 /* One domain and what is known of it so far. */
@@ -17,6 +19,7 @@ struct verifying {
     struct pm_desired desired;
     struct pm_account account;
     bool has_account;
+    struct pm_books *books; /* NULL: not needed */
     struct pm_ledger ledger;
     struct pm_dns_server *servers;
     size_t server_count;
@@ -173,19 +176,48 @@ static int status_of(const struct verifying *v)
     return status;
 }
 
-static void write(struct verifying *v)
+static struct pm_findings findings_of(struct verifying *v)
 {
-    struct pm_context *context = v->context;
     struct pm_findings all = {0};
     for (size_t i = 0; i < v->count; i++) {
         const struct pm_findings *findings = &v->subjects[i].step.findings;
         for (size_t j = 0; j < findings->count; j++)
-            *PM_PUSH(context->arena, all.items, all.count, all.cap) = findings->items[j];
+            *PM_PUSH(v->context->arena, all.items, all.count, all.cap) = findings->items[j];
     }
+    return all;
+}
+
+static void write(struct pm_context *context, const struct pm_findings *all)
+{
     if (pm_context_format_is(context, "json"))
-        pm_report_verify_json(context->out, &all, &context->style);
+        pm_report_verify_json(context->out, all, &context->style);
     else
-        pm_report_verify_text(context->out, &all, &context->style);
+        pm_report_verify_text(context->out, all, &context->style);
+}
+
+/* Without the account the ledger tells what is on it. */
+static bool open_books(struct verifying *v, struct pm_err *err)
+{
+    struct pm_context *context = v->context;
+    if (pm_args_has(context->args, PM_OPT_RECORD))
+        return pm_books_open(context, &v->desired, PM_BOOKS_CHANGE, &v->books, err) &&
+               pm_books_check_record(v->books, err) && pm_books_ledger(v->books, &v->ledger, err);
+    if (v->has_account)
+        return true;
+    if (!pm_books_read(context, &v->desired, &v->books, &v->ledger, err))
+        return false;
+    pm_books_tell_notes(v->books);
+    return true;
+}
+
+static bool record(struct verifying *v, const struct pm_findings *all, struct pm_err *err)
+{
+    struct pm_books_end end = {
+        .summary = pm_report_verify_words(all, v->context->arena),
+        .verify = all,
+    };
+    return !pm_args_has(v->context->args, PM_OPT_RECORD) || pm_books_finish(v->books, &end, err) ||
+           pm_err_wrap(err, "the findings were not recorded");
 }
 
 int pm_cmd_verify(struct pm_context *context)
@@ -193,12 +225,16 @@ int pm_cmd_verify(struct pm_context *context)
     struct verifying v = {.context = context};
     struct pm_err err;
     bool ok = pm_context_desired(context, &v.desired, &err) && read_account(&v, &err) &&
-              (v.has_account || pm_context_ledger(context, &v.ledger, &err)) && choose(&v, &err) &&
+              open_books(&v, &err) && choose(&v, &err) &&
               pm_context_servers(context, &v.servers, &v.server_count, &err) &&
               ask_until_settled(&v, &err);
     pm_progress_clear(&context->progress);
-    if (!ok)
-        return pm_context_error(context, &err);
-    write(&v);
-    return status_of(&v);
+    struct pm_findings all = {0};
+    if (ok) {
+        all = findings_of(&v);
+        write(context, &all);
+        ok = record(&v, &all, &err);
+    }
+    pm_books_close(v.books);
+    return ok ? status_of(&v) : pm_context_error(context, &err);
 }

@@ -1,6 +1,7 @@
 #include "zone/zone.h"
 
 #include "base/time.h"
+#include "command/books.h"
 #include "command/commands.h"
 
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 struct zoning {
     struct pm_context *context;
     struct pm_desired desired;
+    struct pm_books *books;
     struct pm_ledger ledger;
     struct pm_account account; /* count 0 and no ownership without a token */
     bool has_account;
@@ -145,8 +147,9 @@ static bool gather(struct zoning *z, struct pm_err *err)
         return false;
     add_declared(z);
     if (!pm_args_has(context->args, PM_OPT_DECLARED_ONLY)) {
-        if (!pm_context_ledger(context, &z->ledger, err))
+        if (!pm_books_read(context, &z->desired, &z->books, &z->ledger, err))
             return false;
+        pm_books_tell_notes(z->books);
         add_leaving(z);
     }
     return check_names(z, err);
@@ -227,8 +230,8 @@ int pm_cmd_zone(struct pm_context *context)
     struct pm_err err;
     struct pm_str name = context->args->format.len > 0 ? context->args->format : PM_STR("bind");
     const struct pm_zone_format *format = pm_zone_format_find(name);
-    if (!gather(&z, &err) || !options_from(&z, format, &options, &err) ||
-        !write_zones(&z, format, &options, &err))
-        return pm_context_error(context, &err);
-    return PM_EXIT_OK;
+    bool ok = gather(&z, &err) && options_from(&z, format, &options, &err) &&
+              write_zones(&z, format, &options, &err);
+    pm_books_close(z.books);
+    return ok ? PM_EXIT_OK : pm_context_error(context, &err);
 }

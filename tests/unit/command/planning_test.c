@@ -150,18 +150,25 @@ static void the_options_reach_the_planner(void **state)
 static void notes_tell_what_the_plan_could_not_know(void **state)
 {
     struct runner *r = *state;
-    struct pm_context *context = runner_context(r, "plan", "--state=here.db");
+    struct pm_books books = {.context = runner_context(r, "plan"), .path = "here.db"};
+    struct pm_str ahead[] = {PM_STR("one row is ahead of the clock")};
+    struct pm_str old[] = {PM_STR("the state is as of 3h ago")};
     struct pm_observation seen = {.plan.state_exists = true};
     struct pm_str *notes;
     size_t count;
-    pm_planning_notes(context, &seen, &notes, &count);
+    pm_planning_notes(&books, &seen, &notes, &count);
     assert_int_equal(count, 0);
     seen.plan.state_exists = false;
     seen.settled.unsettled = 2;
-    pm_planning_notes(context, &seen, &notes, &count);
-    assert_int_equal(count, 2);
-    assert_holds(notes[0], "no state at here.db: queue, holds and protections unknown");
-    assert_holds(notes[1], "2 requests of another run");
+    seen.notes = ahead;
+    books.notes = old;
+    seen.note_count = books.note_count = 1;
+    pm_planning_notes(&books, &seen, &notes, &count);
+    assert_int_equal(count, 4);
+    assert_holds(notes[0], "as of 3h ago");
+    assert_holds(notes[1], "ahead of the clock");
+    assert_holds(notes[2], "no state at here.db: queue, holds and protections unknown");
+    assert_holds(notes[3], "2 requests of another run");
 }
 
 #define RUNNER_TEST(name) cmocka_unit_test_setup_teardown(name, runner_begin, runner_end)

@@ -32,8 +32,10 @@ static bool look(struct runner *r, struct pm_dns_server *server, struct pm_owner
                  struct pm_err *err)
 {
     struct pm_name name = pm_name_canonical(PM_STR("a.example"));
+    struct pm_books books = {.context = runner_context(r, "plan")};
     struct pm_real_ports real = {
-        .context = runner_context(r, "plan"),
+        .context = books.context,
+        .books = &books,
         .servers = server,
         .server_count = 1,
     };

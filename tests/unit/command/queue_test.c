@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/time.h"
 #include "runner.h"
+#include "state/store.h"
 
 #define DOMAINS(...) ((const char *const[]){__VA_ARGS__, NULL})
 
@@ -64,8 +65,8 @@ static void cancelling_holds_once(void **state)
     runner_run(r, "cancel", "shop.example");
     assert_status(r, 0);
     runner_run(r, "log", "--format=json");
-    assert_int_equal(count_of(r->out, "\"hold\""), 1);
-    assert_int_equal(count_of(r->out, "\"cancel\""), 1);
+    assert_int_equal(count_of(r->out, "\"kind\": \"hold\""), 1);
+    assert_int_equal(count_of(r->out, "\"kind\": \"cancel\""), 1);
 }
 
 static void hold_works_before_there_is_a_state(void **state)

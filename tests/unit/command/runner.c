@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "command/commands.h"
+#include "state/store.h"
 
 #include <fcntl.h>
 #include <ftw.h>

@@ -1,0 +1,150 @@
+#include "command/books.h"
+
+#include "base/file.h"
+#include "base/time.h"
+#include "command/books_branch.h"
+#include "state/shared.h"
+
+bool pm_books_in_branch(const struct pm_books *books)
+{
+    return books->git.state == PM_GIT_SHARED;
+}
+
+struct pm_str pm_books_where(const struct pm_books *books)
+{
+    if (!pm_books_in_branch(books))
+        return books->place;
+    return pm_str_printf(books->context->arena, "%" PM_STR_FMT ", serial %lld",
+                         PM_STR_ARG(books->place), (long long)pm_shared_serial(books->shared));
+}
+
+static bool file_is_there(struct pm_context *context)
+{
+    const struct pm_str *paths;
+    size_t count;
+    pm_context_paths(context, &paths, &count);
+    return pm_file_exists(pm_str_cstr(context->arena, paths[0]));
+}
+
+/* A queue that only seems to be empty, because the file that names its branch cannot be read, must
+ * not be shown. */
+static bool choose_without_file(struct pm_books *books, struct pm_err *err)
+{
+    bool found;
+    if (!pm_branch_noted(books, &found, err))
+        return false;
+    if (found)
+        pm_context_note(books->context,
+                        "the file cannot be read: the state is taken from where it was last, "
+                        "branch %" PM_STR_FMT,
+                        PM_STR_ARG(books->git.branch));
+    if (found || pm_file_exists(books->path) || !file_is_there(books->context))
+        return true;
+    return pm_fail(err, PM_ERR_INVALID,
+                   "the file cannot be read, so it is not known where the state is kept: "
+                   "`pm-reconcile validate` tells what is wrong with it");
+}
+
+static bool choose(struct pm_books *books, const struct pm_desired *desired, struct pm_err *err)
+{
+    books->desired = desired ? desired : pm_context_desired_if_any(books->context);
+    if (!books->desired)
+        return choose_without_file(books, err);
+    books->git = books->desired->git;
+    return true;
+}
+
+static bool open_file(struct pm_books *books, struct pm_err *err)
+{
+    books->place = pm_str_printf(books->context->arena, "the state %s", books->path);
+    if (!pm_store_open(books->path, PM_STORE_READ, NULL, books->context->arena, &books->store, err))
+        return false;
+    books->exists = pm_store_exists(books->store);
+    return true;
+}
+
+static bool open_branch(struct pm_books *books, struct pm_err *err)
+{
+    books->exists = true;
+    return pm_branch_connect(books, err) &&
+           (books->use == PM_BOOKS_REPAIR || pm_branch_fetch(books, err));
+}
+
+bool pm_books_open(struct pm_context *context, const struct pm_desired *desired,
+                   enum pm_books_use use, struct pm_books **out, struct pm_err *err)
+{
+    struct pm_books *books = PM_NEW(context->arena, struct pm_books);
+    *books = (struct pm_books){
+        .context = context,
+        .use = use,
+        .path = pm_str_cstr(context->arena, pm_context_state_path(context)),
+        .wait_until_ms = pm_monotonic_ms() + context->args->lock_timeout_s * 1000,
+    };
+    bool ok = choose(books, desired, err);
+    if (ok && (use != PM_BOOKS_LOOK || books->git.state != PM_GIT_OFF))
+        books->run = pm_context_run(context);
+    ok = ok && (pm_books_in_branch(books) ? open_branch(books, err) : open_file(books, err));
+    pm_progress_clear(&context->progress);
+    if (!ok) {
+        pm_books_close(books);
+        return false;
+    }
+    *out = books;
+    return true;
+}
+
+void pm_books_close(struct pm_books *books)
+{
+    if (!books)
+        return;
+    pm_store_close(books->store);
+    pm_shared_close(books->shared);
+    books->store = NULL;
+    books->shared = NULL;
+}
+
+bool pm_books_ledger(struct pm_books *books, struct pm_ledger *out, struct pm_err *err)
+{
+    if (!pm_books_in_branch(books))
+        return pm_store_ledger(books->store, books->context->arena, out, err);
+    *out = pm_shared_ledger(books->shared, books->context->arena);
+    return true;
+}
+
+bool pm_books_read(struct pm_context *context, const struct pm_desired *desired,
+                   struct pm_books **out, struct pm_ledger *ledger, struct pm_err *err)
+{
+    struct pm_books *books;
+    if (!pm_books_open(context, desired, PM_BOOKS_LOOK, &books, err))
+        return false;
+    if (!pm_books_ledger(books, ledger, err)) {
+        pm_books_close(books);
+        return false;
+    }
+    if (!books->exists)
+        pm_context_note(context, "no state at %s: queue, holds and protections unknown",
+                        books->path);
+    *out = books;
+    return true;
+}
+
+void pm_books_tell_notes(const struct pm_books *books)
+{
+    for (size_t i = 0; i < books->note_count; i++)
+        pm_context_note(books->context, "Note: %" PM_STR_FMT, PM_STR_ARG(books->notes[i]));
+}
+
+void pm_books_see_clock(struct pm_books *books, const struct pm_account *account)
+{
+    books->has_clock = account->has_time;
+    books->clock = account->time;
+    books->clock_at = pm_time_now();
+}
+
+int64_t pm_books_now(const struct pm_books *books)
+{
+    int64_t now = pm_time_now();
+    if (!books->has_clock)
+        return now;
+    return books->clock + (now > books->clock_at ? now - books->clock_at : 0);
+}
