@@ -103,13 +103,16 @@ static int hex_value(char c)
     return c != '\0' && at ? (int)(at - digits) : -1;
 }
 
-/* "%40" back to "@". False: bad, or a control character, which git would refuse. */
+/* "%40" back to "@". False: bad, a control character, which git would refuse, or what
+ * some take for the end of the host. */
 static bool decode(struct pm_str text, struct pm_arena *arena, struct pm_str *out)
 {
     char *bytes = pm_alloc(arena, text.len + 1);
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
+        if (c == '\\' || c == '?' || c == '#')
+            return false;
         if (c == '%') {
             int high = i + 2 < text.len ? hex_value(text.ptr[i + 1]) : -1;
             int low = high >= 0 ? hex_value(text.ptr[i + 2]) : -1;
