@@ -1,5 +1,6 @@
 #include "apply/execution.h"
 
+#include "base/num.h"
 #include "plan/ahead.h"
 
 #include <stdlib.h>
@@ -56,6 +57,8 @@ struct pm_event pm_execution_intent(struct pm_execution *x, enum pm_action actio
     struct pm_event event = pm_execution_event(x, PM_EVENT_INTENT, domain);
     event.action = action;
     event.timeout_s = x->input->observe.request_timeout_s;
+    if (x->ports->ledger.publish)
+        event.timeout_s = pm_i64_add_clamped(event.timeout_s, event.timeout_s);
     return event;
 }
 

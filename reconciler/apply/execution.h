@@ -40,7 +40,8 @@ bool pm_outcome_any_bad(const struct pm_execution *x);
 /* An event of this run, now. */
 struct pm_event pm_execution_event(struct pm_execution *x, enum pm_event_kind kind,
                                    struct pm_str domain);
-/* The intent of a request of that action. */
+/* The intent of a request of that action. One that has to be published may be as old as a request
+ * can live when its request is sent: it says so much more. */
 struct pm_event pm_execution_intent(struct pm_execution *x, enum pm_action action,
                                     struct pm_str domain);
 /* Appends events to the ledger; on failure the run halts. */

@@ -49,12 +49,29 @@ static void note_result(struct pm_execution *x, struct pm_step *step)
     x->ports->progress.item(x->ports->progress.ctx, &x->result->outcome.items[step->outcome]);
 }
 
+void pm_close_unsent(struct pm_execution *x, const struct pm_step *steps, size_t count)
+{
+    struct pm_event *events = PM_NEW_ARRAY(x->arena, struct pm_event, count);
+    size_t event_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (steps[i].sent)
+            continue;
+        struct pm_event event = pm_execution_event(x, PM_EVENT_FAILED, steps[i].change.domain);
+        event.action = steps[i].change.action;
+        event.note = PM_STR("not sent");
+        pm_event_close(&event, steps[i].intent, x->arena);
+        events[event_count++] = event;
+    }
+    pm_execution_append(x, events, event_count);
+}
+
 /* The requests under way, and the events that wait for the next commit. */
 struct window {
     struct pm_execution *x;
     struct pm_step *steps;
     size_t count, next, in_flight;
-    size_t journalled; /* so many of the steps have their intents in the ledger */
+    size_t journalled;     /* so many of the steps have their intents in the ledger */
+    int64_t journalled_at; /* the local clock before the last of them were made */
     struct pm_event *events;
     size_t event_count;
 };
@@ -80,20 +97,6 @@ static struct pm_event make_intent(struct pm_execution *x, struct pm_step *step)
     return event;
 }
 
-/* Where a push takes long, one is for all. On failure the run halts, and nothing is sent. */
-static void journal_all(struct window *w)
-{
-    if (!w->x->ports->ledger.publish || room(w) == 0)
-        return;
-    struct pm_event *events = PM_NEW_ARRAY(w->x->arena, struct pm_event, w->count);
-    for (size_t i = 0; i < w->count; i++)
-        events[i] = make_intent(w->x, &w->steps[i]);
-    if (!pm_execution_append(w->x, events, w->count))
-        return;
-    w->journalled = w->count;
-    pm_execution_publish(w->x);
-}
-
 static void start(struct window *w, struct pm_step *step)
 {
     struct pm_err err;
@@ -110,20 +113,84 @@ static void start(struct window *w, struct pm_step *step)
     note_result(w->x, step);
 }
 
-/* Outcomes so far and the intents of those that start together share one commit. A request whose
- * intent is not on disk is not sent. */
-static void commit_and_start(struct window *w)
+static bool commit(struct window *w)
 {
-    size_t end = w->next + room(w);
-    for (size_t i = w->journalled; i < end; i++)
-        w->events[w->event_count++] = make_intent(w->x, &w->steps[i]);
     bool committed = pm_execution_append(w->x, w->events, w->event_count);
     w->event_count = 0;
-    if (!committed)
-        return;
-    w->journalled = w->journalled > end ? w->journalled : end;
+    return committed;
+}
+
+static void start_until(struct window *w, size_t end)
+{
     while (w->next < end && pm_execution_may_send(w->x))
         start(w, &w->steps[w->next++]);
+}
+
+/* Outcomes so far and the intents of those that start together share one commit. A request whose
+ * intent is not on disk is not sent. */
+static void journal_and_start(struct window *w)
+{
+    size_t end = w->next + room(w);
+    for (size_t i = w->next; i < end; i++)
+        w->events[w->event_count++] = make_intent(w->x, &w->steps[i]);
+    if (!commit(w))
+        return;
+    w->journalled = end;
+    start_until(w, end);
+}
+
+/* Another run may take an old intent for settled while its request is under way. */
+static bool is_young(const struct window *w)
+{
+    const struct pm_clock_port *clock = &w->x->ports->clock;
+    int64_t age = clock->now(clock->ctx) - w->journalled_at;
+    return w->journalled == w->count && age >= 0 && age <= w->x->input->observe.request_timeout_s;
+}
+
+/* Shares the intents of all that is left to send, in the place of those that have grown old. */
+static bool journal_rest(struct window *w)
+{
+    const struct pm_clock_port *clock = &w->x->ports->clock;
+    size_t count = w->count - w->next;
+    struct pm_event *events = PM_NEW_ARRAY(w->x->arena, struct pm_event, count);
+    if (w->journalled > 0)
+        pm_close_unsent(w->x, w->steps + w->next, count);
+    w->journalled_at = clock->now(clock->ctx);
+    for (size_t i = 0; i < count; i++)
+        events[i] = make_intent(w->x, &w->steps[w->next + i]);
+    if (!pm_execution_append(w->x, events, count))
+        return false;
+    w->journalled = w->count;
+    return pm_execution_publish(w->x);
+}
+
+enum { JOURNAL_TRIES = 3 };
+
+static bool journal_ahead(struct window *w)
+{
+    struct pm_err err;
+    for (int i = 0; i < JOURNAL_TRIES; i++) {
+        if (!journal_rest(w))
+            return false;
+        if (is_young(w))
+            return true;
+    }
+    pm_fail(&err, PM_ERR_UNREACHABLE,
+            "no further request was sent: it took longer to share what was about to be done than a "
+            "request may take (%lld s, --timeout); try again when the git remote is faster",
+            (long long)w->x->input->observe.request_timeout_s);
+    pm_execution_halt(w->x, &err);
+    return false;
+}
+
+/* Where a push takes long, one brings the intents of all steps, before the first request. */
+static void start_journalled(struct window *w)
+{
+    if (!commit(w))
+        return;
+    if (room(w) > 0 && !is_young(w) && (w->in_flight > 0 || !journal_ahead(w)))
+        return;
+    start_until(w, w->next + room(w));
 }
 
 static void collect(struct window *w)
@@ -142,22 +209,6 @@ static void collect(struct window *w)
     }
 }
 
-void pm_close_unsent(struct pm_execution *x, const struct pm_step *steps, size_t count)
-{
-    struct pm_event *events = PM_NEW_ARRAY(x->arena, struct pm_event, count);
-    size_t event_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (steps[i].sent)
-            continue;
-        struct pm_event event = pm_execution_event(x, PM_EVENT_FAILED, steps[i].change.domain);
-        event.action = steps[i].change.action;
-        event.note = PM_STR("not sent");
-        pm_event_close(&event, steps[i].intent, x->arena);
-        events[event_count++] = event;
-    }
-    pm_execution_append(x, events, event_count);
-}
-
 void pm_run_steps(struct pm_execution *x, struct pm_step *steps, size_t count)
 {
     size_t parallel = (size_t)x->input->parallel;
@@ -169,9 +220,10 @@ void pm_run_steps(struct pm_execution *x, struct pm_step *steps, size_t count)
            start. */
         .events = PM_NEW_ARRAY(x->arena, struct pm_event, 3 * parallel),
     };
-    journal_all(&w);
+    void (*go_on)(struct window *) =
+        x->ports->ledger.publish ? start_journalled : journal_and_start;
     do {
-        commit_and_start(&w);
+        go_on(&w);
         collect(&w);
     } while (w.event_count > 0 || w.in_flight > 0 || room(&w) > 0);
     pm_close_unsent(x, steps, w.journalled);

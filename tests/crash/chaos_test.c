@@ -167,10 +167,19 @@ static void answer_wrongly(struct lab *lab, const struct pm_change *change)
                        answers[below(lab, sizeof answers / sizeof *answers)]);
 }
 
-/* False: it fails. Somebody may make a mailbox while a push takes long. */
+static void settle_requests(struct lab *lab)
+{
+    if (chance(lab, 50))
+        crash_arrive(lab->shared);
+    lab->shared->on_their_way_count = 0;
+}
+
+/* False: it fails. While a push takes long, somebody may make a mailbox, and requests without an
+ * answer come to their end. */
 static bool disturb_team(struct lab *lab, const char *what)
 {
     if (strcmp(what, "pushed") == 0 && chance(lab, 15)) {
+        settle_requests(lab);
         pass_time(lab, 11 + below(lab, 30));
         change_account(lab);
     }
@@ -235,9 +244,7 @@ static bool end_requests(struct lab *lab, bool late)
         pass_time(lab, below(lab, SHORT_S));
         return true;
     }
-    if (chance(lab, 50))
-        crash_arrive(lab->shared);
-    lab->shared->on_their_way_count = 0;
+    settle_requests(lab);
     pass_time(lab, (int64_t)below(lab, 40) * HOUR);
     return false;
 }

@@ -257,117 +257,79 @@ static void settled_intents_are_told_only_when_they_were_published(void **state)
     assert_int_equal(w->result.outcome.settled_count, 0);
 }
 
-static void observe(struct world *w, struct pm_observation *seen)
+static void requests_take_twenty_seconds(struct world *w, const char *what, int number)
 {
-    struct pm_observe_input input = world_observe_input(w);
-    struct pm_ports ports = world_ports(w);
-    struct pm_run run = pm_run_make(w->now, PM_STR("carol"), &w->arena);
-    assert_true(pm_observe(&input, &ports, &run, false, &w->arena, seen, &w->err));
-}
-
-static void add_needed(struct world *w)
-{
-    world_declare(w, "a.example");
-}
-
-static void void_needed(struct world *w)
-{
-    world_pending(w, "a.example", 100)->users = 1;
-}
-
-static void schedule_needed(struct world *w)
-{
-    fake_account_put(w->account, "a.example");
-}
-
-static void record_needed(struct world *w)
-{
-    world_declare(w, "a.example");
-    fake_account_put(w->account, "a.example");
-}
-
-static void settlement_needed(struct world *w)
-{
-    world_intent(w, PM_ACTION_ADD, "a.example", 100);
-}
-
-static void waiting_only(struct world *w)
-{
-    world_pending(w, "a.example", 100);
-    fake_account_put(w->account, "b.example")->users = 1;
-}
-
-static void an_apply_has_work_when_it_would_commit_anything(void **state)
-{
-    static const struct {
-        void (*build)(struct world *w);
-        bool work;
-    } rows[] = {
-        {add_needed, true},    {void_needed, true},       {schedule_needed, true},
-        {record_needed, true}, {settlement_needed, true}, {waiting_only, false},
-    };
-    struct world *w = *state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct pm_observation seen;
-        begin_shared(w);
-        world_settled(w, "keep.example");
-        rows[i].build(w);
-        observe(w, &seen);
-        assert_int_equal(pm_apply_has_work(&seen), rows[i].work);
+    (void)number;
+    if (strcmp(what, "got") == 0) {
+        w->now += 20;
+        w->account->time += 20;
     }
 }
 
-static void rows_ahead_of_the_services_clock_are_told_and_do_not_count(void **state)
+static void intents_that_grow_old_before_their_request_are_made_anew(void **state)
 {
+    static const char *const logs[] = {
+        "fetch keep(intent add a, intent add b, intent add c, intent add d) publish "
+        "send(add a) got(add a) keep(done add a) send(add b) got(add b) keep(done add b) "
+        "keep(failed add c, failed add d) keep(intent add c, intent add d) publish "
+        "send(add c) got(add c) keep(done add c) send(add d) got(add d) keep(done add d) "
+        "fetch keep(known a, known b, known c, known d) publish",
+        /* None is made while another request is under way. */
+        "fetch keep(intent add a, intent add b, intent add c, intent add d) publish "
+        "send(add a) send(add b) got(add a) keep(done add a) send(add c) got(add b) "
+        "keep(done add b) got(add c) keep(done add c) "
+        "keep(failed add d) keep(intent add d) publish send(add d) got(add d) keep(done add d) "
+        "fetch keep(known a, known b, known c, known d) publish"};
     struct world *w = *state;
-    struct pm_observation seen;
-    for (int i = 0; i < 3; i++) {
+    for (int parallel = 1; parallel <= 2; parallel++) {
         begin_shared(w);
-        w->shared = i != 1;
-        w->account->has_time = i != 2;
-        world_settled(w, "keep.example");
-        world_pending(w, "a.example", -3600);
-        observe(w, &seen);
-        assert_int_equal(seen.note_count > 0, i == 0);
-        assert_int_equal(seen.ledger.pending.count, i == 0 ? 0 : 1);
-        assert_int_equal(seen.plan.freeze == PM_FREEZE_NONE, i == 0);
-        if (i == 0)
-            assert_non_null(strstr(pm_str_cstr(&w->arena, seen.notes[0]), "a.example"));
+        world_declare(w, "a.example");
+        world_declare(w, "b.example");
+        world_declare(w, "c.example");
+        world_declare(w, "d.example");
+        w->input.parallel = parallel;
+        w->hook = requests_take_twenty_seconds;
+        world_apply(w);
+        world_expect_log(w, logs[parallel - 1]);
+        assert_int_equal(world_open_intents(w), 0);
     }
 }
 
-/* A clock in a colleague's future must not freeze what this run does. */
-static void what_others_date_ahead_stops_neither_schedules_nor_deletes(void **state)
+static void each_push_takes_longer_than_a_request(struct world *w, const char *what, int number)
+{
+    (void)number;
+    if (strcmp(what, "publish") == 0)
+        w->now += 31;
+}
+
+static void nothing_is_sent_where_every_push_takes_longer_than_a_request(void **state)
 {
     struct world *w = *state;
     begin_shared(w);
-    world_settled(w, "keep.example");
-    world_pending(w, "a.example", OVERDUE);
-    world_event(w, PM_EVENT_KNOWN, "keep.example", -7 * 86400);
-    fake_account_put(w->account, "s.example");
+    world_declare(w, "a.example");
+    w->hook = each_push_takes_longer_than_a_request;
     world_apply(w);
-    world_expect(w, "s.example", PM_OP_SCHEDULE, PM_RESULT_DONE, "");
-    world_expect(w, "a.example", PM_OP_DELETE, PM_RESULT_DONE, "");
+    assert_int_equal(w->account->request_count, 0);
+    assert_int_equal(w->publishes, 4);
+    assert_int_equal(w->result.fault.code, PM_ERR_UNREACHABLE);
+    assert_non_null(strstr(w->result.fault.msg, "longer to share"));
+    assert_int_equal(world_open_intents(w), 0);
 }
 
-static void its_row_is_dated_ahead_by_another(struct world *w, const char *what, int number)
-{
-    if (strcmp(what, "check") != 0 || number != 1)
-        return;
-    const struct pm_event *row = world_find(w, PM_EVENT_SCHEDULE, "a.example");
-    pm_event_close(world_event(w, PM_EVENT_VOID, "a.example", 0), row->id, &w->arena);
-    world_event(w, PM_EVENT_SCHEDULE, "a.example", -3600)->delay_s = 86400;
-}
-
-static void a_row_ahead_of_the_clock_is_no_row_at_the_last_look(void **state)
+/* An intent may be as old as a request can live when its request is sent. */
+static void an_intent_that_goes_ahead_is_left_alone_for_longer(void **state)
 {
     struct world *w = *state;
-    begin_shared(w);
-    world_settled(w, "keep.example");
-    world_pending(w, "a.example", OVERDUE);
-    w->hook = its_row_is_dated_ahead_by_another;
-    world_apply(w);
-    world_expect(w, "a.example", PM_OP_DELETE, PM_RESULT_WITHHELD, "schedule (not_declared)");
+    for (int i = 0; i < 2; i++) {
+        begin_shared(w);
+        w->shared = i == 1;
+        world_settled(w, "z.example");
+        world_declare(w, "n.example");
+        world_pending(w, "a.example", OVERDUE);
+        world_apply(w);
+        assert_int_equal(world_find(w, PM_EVENT_INTENT, "n.example")->timeout_s, i ? 60 : 30);
+        assert_int_equal(world_find(w, PM_EVENT_INTENT, "a.example")->timeout_s, i ? 60 : 30);
+    }
 }
 
 int main(void)
@@ -386,10 +348,9 @@ int main(void)
         TEST(a_plan_that_no_longer_fits_publishes_what_it_voids),
         TEST(a_stale_plan_whose_voids_cannot_be_published_says_so),
         TEST(settled_intents_are_told_only_when_they_were_published),
-        TEST(an_apply_has_work_when_it_would_commit_anything),
-        TEST(rows_ahead_of_the_services_clock_are_told_and_do_not_count),
-        TEST(what_others_date_ahead_stops_neither_schedules_nor_deletes),
-        TEST(a_row_ahead_of_the_clock_is_no_row_at_the_last_look),
+        TEST(intents_that_grow_old_before_their_request_are_made_anew),
+        TEST(nothing_is_sent_where_every_push_takes_longer_than_a_request),
+        TEST(an_intent_that_goes_ahead_is_left_alone_for_longer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
