@@ -24,6 +24,11 @@ bool pm_shared_open(const struct pm_shared_options *options, struct pm_arena *ar
     s->options = *options;
     s->arena = arena;
     s->record = pm_record_path(options->run->id, options->run->command, ".json", arena);
+    if (s->record.len == 0)
+        return pm_fail(err, PM_ERR_FAILED,
+                       "no record can be named after the run \"%" PM_STR_FMT
+                       "\" of the command \"%" PM_STR_FMT "\"",
+                       PM_STR_ARG(options->run->id), PM_STR_ARG(options->run->command));
     if (!pm_repository_open(options->path, true, arena, &s->repository, &found, err))
         return false;
     if (!open_lock(s, err)) {

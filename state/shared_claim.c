@@ -239,8 +239,8 @@ static bool fail_claimed(const struct pm_shared *s, const struct pm_event *claim
     pm_fail(err, PM_ERR_LOCKED,
             "another run is at work on %" PM_STR_FMT ": %" PM_STR_FMT " on host %" PM_STR_FMT
             ", since %" PM_STR_FMT " (run %" PM_STR_FMT "). Its claim ends at %" PM_STR_FMT
-            " unless it is renewed: wait and try again, or run \"pm-reconcile unlock %" PM_STR_FMT
-            "\" if that run is dead",
+            " unless it is renewed: wait and try again, or run `pm-reconcile unlock %" PM_STR_FMT
+            "` if that run is dead",
             PM_STR_ARG(s->options.name), PM_STR_ARG(claim->actor), PM_STR_ARG(claim->host),
             PM_STR_ARG(pm_time_format(&arena, claim->time)), PM_STR_ARG(claim->run),
             PM_STR_ARG(pm_time_format(&arena, end_of(claim))), PM_STR_ARG(claim->run));

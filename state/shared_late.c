@@ -31,14 +31,17 @@ static const char *ref_of(struct pm_str run, struct pm_arena *arena)
 static bool put(struct pm_shared *s, const struct pm_record *record,
                 const struct pm_shared_end *end, struct pm_arena *arena, struct pm_err *err)
 {
-    struct pm_tree_file files[PARTS + 1] = {
-        {PM_STR("plan"), end->plan},
-        {PM_STR("outcome"), end->outcome},
-        {PM_STR("verify"), end->verify},
-        {PM_STR("markdown"), end->markdown},
-        {pm_record_path(record->run, record->command, ".json", arena),
-         pm_record_bytes(record, arena)},
+    const struct pm_str parts[PARTS] = {end->plan, end->outcome, end->verify, end->markdown};
+    struct pm_tree_file files[PARTS + 1];
+    size_t count = 0;
+    files[count++] = (struct pm_tree_file){
+        pm_record_path(record->run, record->command, ".json", arena),
+        pm_record_bytes(record, arena),
     };
+    for (size_t i = 0; i < PARTS; i++) {
+        if (parts[i].len > 0)
+            files[count++] = (struct pm_tree_file){pm_str_from(part_names[i]), parts[i]};
+    }
     struct pm_commit_words words = {
         .command = record->command,
         .summary = end->summary,
@@ -48,7 +51,7 @@ static bool put(struct pm_shared *s, const struct pm_record *record,
     };
     char tree[41];
     struct pm_commit_id commit, none = {""};
-    return pm_repository_tree(s->repository, none, files, PARTS + 1, tree, err) &&
+    return pm_repository_tree(s->repository, none, files, count, tree, err) &&
            pm_commit_make(s, tree, none, pm_commit_message(&words, arena), &commit, err) &&
            pm_repository_set_ref(s->repository, ref_of(record->run, arena), commit, err);
 }

@@ -136,32 +136,35 @@ bool pm_log_may_hold_any_run(struct pm_str command)
     return pm_str_starts(command, PM_STR("state"));
 }
 
-/* The folder of the run's day: a record's path tells it, whatever the command. */
-static const char *folder_of(struct pm_str run, struct pm_arena *arena)
+/* Looks through the folder of the run's day only: a record's path tells it, whatever the command.
+ */
+static bool look_in_own(struct pm_shared *s, struct backing *backing, struct pm_err *err)
 {
-    struct pm_str path = pm_record_path(run, PM_STR("apply"), ".json", arena);
-    return pm_str_cstr(arena, pm_str_sub(path, 0, pm_str_rfind(path, '/')));
+    struct pm_arena arena;
+    struct pm_log_filter own = {is_run, backing};
+    pm_arena_init(&arena);
+    struct pm_str path = pm_record_path(backing->schedule->run, PM_STR("apply"), ".json", &arena);
+    char *folder = pm_str_cstr(&arena, pm_str_sub(path, 0, pm_str_rfind(path, '/')));
+    bool ok = path.len == 0 || pm_log_walk(s, s->tip.commit, folder, &own, look_for, backing, err);
+    pm_arena_fini(&arena);
+    return ok;
 }
 
 bool pm_shared_backs(struct pm_shared *s, const struct pm_event *schedule, struct pm_err *err)
 {
-    struct pm_arena arena;
     struct backing backing = {.schedule = schedule};
-    struct pm_log_filter own = {is_run, &backing}, others = {brings_others, &backing};
-    pm_arena_init(&arena);
-    const char *folder = folder_of(schedule->run, &arena);
-    bool ok = pm_log_walk(s, s->tip.commit, folder, &own, look_for, &backing, err);
+    struct pm_log_filter others = {brings_others, &backing};
+    bool ok = look_in_own(s, &backing, err);
     if (ok && !backing.found)
         ok = pm_log_walk(s, s->tip.commit, "log", &others, look_for, &backing, err);
-    pm_arena_fini(&arena);
     if (!ok || backing.found)
         return ok;
     return pm_fail(
         err, PM_ERR_FAILED,
         "the pending deletion of %" PM_STR_FMT " in %" PM_STR_FMT
         " has no record in the log (event %" PM_STR_FMT
-        "): it was put there by hand. It is not deleted; \"pm-reconcile cancel %" PM_STR_FMT
-        "\" takes it out",
+        "): it was put there by hand. It is not deleted; `pm-reconcile cancel %" PM_STR_FMT
+        "` takes it out",
         PM_STR_ARG(schedule->domain), PM_STR_ARG(s->options.name), PM_STR_ARG(schedule->id),
         PM_STR_ARG(schedule->domain));
 }

@@ -64,17 +64,24 @@ static void put_state(struct pm_shared *s, struct pm_change *change, struct pm_a
     pm_change_put(s, change, PM_STR("queue.md"), pm_sink_finish(&queue, scratch));
 }
 
+static struct pm_str summary_of(const struct pm_shared *s, const struct pm_change *change,
+                                struct pm_arena *scratch)
+{
+    if (s->end && s->end->summary.len > 0)
+        return s->end->summary;
+    if (s->complete && !s->end)
+        return PM_STR("nothing done");
+    return pm_str_printf(scratch, "%s%zu event%s", s->complete ? "" : "at work, ", change->count,
+                         change->count == 1 ? "" : "s");
+}
+
 static struct pm_str message_of(const struct pm_shared *s, const struct pm_change *change,
                                 struct pm_arena *scratch)
 {
     const struct pm_run *run = s->options.run;
-    struct pm_str summary = s->complete
-                                ? (s->end ? s->end->summary : PM_STR("nothing done"))
-                                : pm_str_printf(scratch, "at work, %zu event%s", change->count,
-                                                change->count == 1 ? "" : "s");
     struct pm_commit_words words = {
         .command = run->command,
-        .summary = summary,
+        .summary = summary_of(s, change, scratch),
         .run = run->id,
         .actor = run->actor,
         .plan_digest = s->end ? s->end->plan_digest : (struct pm_str){NULL, 0},

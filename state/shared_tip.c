@@ -3,8 +3,8 @@
 #include "base/num.h"
 #include "base/sha256.h"
 
-#define WAY_OUT                                                                                   \
-    "look at the branch and who pushed to it; \"pm-reconcile state init\" takes it up as it is, " \
+#define WAY_OUT                                                                                 \
+    "look at the branch and who pushed to it; `pm-reconcile state init` takes it up as it is, " \
     "together with what this machine saw last, and lets every pending deletion wait anew"
 
 bool pm_tip_fetch(struct pm_shared *s, bool *found, struct pm_commit_id *out, struct pm_err *err)
@@ -64,7 +64,7 @@ bool pm_tip_load(struct pm_shared *s, struct pm_commit_id commit, struct pm_shar
     if (ok && !found) {
         pm_fail(err, PM_ERR_FAILED,
                 "%" PM_STR_FMT " holds no state: there is no state.json in it. If `git.branch` "
-                "names the right branch, \"pm-reconcile state init\" makes it one",
+                "names the right branch, `pm-reconcile state init` makes it one",
                 PM_STR_ARG(s->options.name));
         ok = refuse(s);
     }
@@ -216,12 +216,12 @@ static bool fail_missing(struct pm_shared *s, struct pm_err *err)
     if (seen.hex[0] == '\0')
         return pm_fail(err, PM_ERR_FAILED,
                        "there is no %" PM_STR_FMT ": nobody has made the state yet, or it was "
-                       "deleted. \"pm-reconcile state init\" makes it",
+                       "deleted. `pm-reconcile state init` makes it",
                        PM_STR_ARG(s->options.name));
     return pm_fail(err, PM_ERR_FAILED,
                    "there is no %" PM_STR_FMT
-                   " any more: this machine saw it, so somebody deleted it. \"pm-reconcile state "
-                   "init\" makes it again from what was seen last, and lets every pending deletion "
+                   " any more: this machine saw it, so somebody deleted it. `pm-reconcile state "
+                   "init` makes it again from what was seen last, and lets every pending deletion "
                    "wait anew",
                    PM_STR_ARG(s->options.name));
 }
