@@ -303,22 +303,6 @@ static void a_look_that_took_long_is_taken_again_and_else_withholds(void **state
     assert_true(world_is_pending(w, "a.example"));
 }
 
-static void the_local_clock_is_set_back(struct world *w, const char *what, int number)
-{
-    if (strcmp(what, "check") == 0 && number == 1)
-        w->now -= 60;
-}
-
-static void a_look_whose_age_a_clock_that_was_set_back_hides_withholds(void **state)
-{
-    struct world *w = *state;
-    world_pending(w, "a.example", OVERDUE);
-    w->hook = the_local_clock_is_set_back;
-    world_apply(w);
-    world_expect(w, "a.example", PM_OP_DELETE, PM_RESULT_WITHHELD, "over ten seconds went by");
-    world_expect_log(w, "fetch fetch check()");
-}
-
 static void the_list_is_empty(struct world *w, const char *what, int number)
 {
     if (strcmp(what, "fetch") == 0 && number == 2)
@@ -452,7 +436,6 @@ int main(void)
         TEST(a_guard_at_the_last_look_withholds_that_delete_only),
         TEST(after_a_withheld_delete_the_next_one_gets_a_look_of_its_own),
         TEST(a_look_that_took_long_is_taken_again_and_else_withholds),
-        TEST(a_look_whose_age_a_clock_that_was_set_back_hides_withholds),
         TEST(an_empty_list_at_the_last_look_stops_the_run_without_a_delete),
         TEST(no_deletes_leaves_due_rows_in_the_queue_and_still_schedules),
         TEST(a_full_disk_at_the_intent_sends_nothing),

@@ -327,6 +327,24 @@ static void a_slow_commit_on_this_machine_has_the_same_second_look(void **state)
     world_expect_log(w, "fetch fetch check(intent delete a) fetch commit(failed delete a)");
 }
 
+static void the_clock_is_set_back_before_the_decision(struct world *w, const char *what, int number)
+{
+    if (is(what, "check", number, 1))
+        w->now -= 60;
+}
+
+static void a_look_whose_age_a_clock_that_was_set_back_hides_withholds(void **state)
+{
+    struct world *w = *state;
+    build(w);
+    w->shared = false;
+    world_approve(w);
+    w->hook = the_clock_is_set_back_before_the_decision;
+    world_run(w);
+    world_expect(w, "a.example", PM_OP_DELETE, PM_RESULT_WITHHELD, "over ten seconds went by");
+    world_expect_log(w, "fetch fetch check()");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +360,7 @@ int main(void)
         TEST(a_second_look_that_fails_stops_the_run_and_closes_the_intent),
         TEST(an_intent_that_may_have_arrived_although_its_push_failed_is_closed),
         TEST(a_slow_commit_on_this_machine_has_the_same_second_look),
+        TEST(a_look_whose_age_a_clock_that_was_set_back_hides_withholds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -295,6 +295,24 @@ static void intents_that_grow_old_before_their_request_are_made_anew(void **stat
     }
 }
 
+static void the_clock_is_set_back(struct world *w, const char *what, int number)
+{
+    if (strcmp(what, "publish") == 0 && number == 1)
+        w->now -= 60;
+}
+
+static void intents_whose_age_a_clock_that_was_set_back_hides_are_made_anew(void **state)
+{
+    struct world *w = *state;
+    begin_shared(w);
+    world_declare(w, "a.example");
+    w->hook = the_clock_is_set_back;
+    world_apply(w);
+    world_expect_log(w, "fetch keep(intent add a) publish keep(failed add a) keep(intent add a) "
+                        "publish send(add a) got(add a) keep(done add a) fetch keep(known a) "
+                        "publish");
+}
+
 static void each_push_takes_longer_than_a_request(struct world *w, const char *what, int number)
 {
     (void)number;
@@ -349,6 +367,7 @@ int main(void)
         TEST(a_stale_plan_whose_voids_cannot_be_published_says_so),
         TEST(settled_intents_are_told_only_when_they_were_published),
         TEST(intents_that_grow_old_before_their_request_are_made_anew),
+        TEST(intents_whose_age_a_clock_that_was_set_back_hides_are_made_anew),
         TEST(nothing_is_sent_where_every_push_takes_longer_than_a_request),
         TEST(an_intent_that_goes_ahead_is_left_alone_for_longer),
     };
