@@ -1,0 +1,163 @@
+#include "remote_support.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+/* folder/checkout with that origin; the file lies in folder/checkout/conf. */
+static void make_checkout(struct fixture *f, const char *origin)
+{
+    sh(f, "rm -rf checkout; git init -q checkout; mkdir checkout/conf");
+    if (origin)
+        sh(f, "git -C checkout remote add origin '%s'", origin);
+}
+
+static void assert_means(struct fixture *f, const char *repository, const char *folder,
+                         const char *host, const char *wanted)
+{
+    struct pm_remote *remote;
+    if (!open_remote(f, repository, folder, host, &remote))
+        fail_msg("%s", f->err.msg);
+    struct pm_str whole = pm_str_printf(&f->arena, "pm/x of %s", wanted);
+    assert_string_equal(pm_str_cstr(&f->arena, pm_remote_name(remote)), whole.ptr);
+}
+
+static void nothing_given_means_the_origin(void **state)
+{
+    struct fixture *f = *state;
+    make_checkout(f, "https://u:p@git.example/team/dns.git");
+    assert_means(f, "", "checkout/conf", "", "https://git.example/team/dns.git");
+    assert_means(f, "", "checkout", "", "https://git.example/team/dns.git");
+    assert_means(f, ".", "checkout/conf", "", "https://git.example/team/dns.git");
+    assert_means(f, "../checkout", "ours.git", "git.example", "https://git.example/team/dns.git");
+    make_checkout(f, "../team.git");
+    assert_means(f, "", "checkout/conf", "", path_of(f, "checkout/../team.git"));
+    make_checkout(f, NULL);
+    assert_refused(f, "", "checkout", "", "has no remote called origin: name the repository");
+    assert_refused(f, "", ".", "",
+                   "is in no checkout whose origin it could be (git says: fatal: "
+                   "not a git repository");
+}
+
+static void a_path_without_an_origin_means_itself(void **state)
+{
+    struct fixture *f = *state;
+    make_checkout(f, NULL);
+    assert_means(f, ".", "checkout", "", path_of(f, "checkout/."));
+    assert_means(f, "../team.git", "checkout", "", path_of(f, "checkout/../team.git"));
+    assert_means(f, path_of(f, "team.git"), "checkout", "", path_of(f, "team.git"));
+    assert_means(f, "../not-mounted", "checkout", "", path_of(f, "checkout/../not-mounted"));
+    make_checkout(f, "https://git.example/x");
+    sh(f, "git -C team.git remote add origin https://other.example/x");
+    assert_means(f, "../team.git", "checkout", "", path_of(f, "checkout/../team.git"));
+    assert_means(f, "file:///srv/x.git", "checkout", "", "file:///srv/x.git");
+}
+
+static void credentials_go_to_the_host_of_the_origin_only(void **state)
+{
+    struct fixture *f = *state;
+    make_checkout(f, "git@git.example:team/dns.git");
+    assert_means(f, "https://GIT.example:8443/x", "checkout", "", "https://GIT.example:8443/x");
+    assert_means(f, "ssh://me@git.example/x", "checkout", "", "ssh://git.example/x");
+    assert_refused(f, "https://evil.example/x", "checkout", "",
+                   "https://evil.example/x is on the host evil.example, and credentials go to "
+                   "git.example only: if they may go there, say so with --git-host evil.example");
+    assert_refused(f, "git.example.evil.example:x", "checkout", "",
+                   "credentials go to git.example");
+    assert_means(f, "https://evil.example/x", "checkout", "evil.example", "https://evil.example/x");
+    assert_refused(f, "https://git.example/x", "checkout", "evil.example",
+                   "credentials go to evil.example only");
+    assert_refused(f, "", "checkout", "evil.example", "credentials go to evil.example only");
+}
+
+static void a_host_with_nothing_to_compare_it_to_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    static const char words[] = "in no checkout with an origin on that host: if credentials may go "
+                                "there, say so with --git-host git.example";
+    assert_refused(f, "https://git.example/x", ".", "", words);
+    make_checkout(f, "../team.git");
+    assert_refused(f, "https://git.example/x", "checkout", "", words);
+    make_checkout(f, NULL);
+    assert_refused(f, "git@git.example:x", "checkout", "", words);
+}
+
+static void another_checkout_does_not_vouch_for_its_own_origin(void **state)
+{
+    struct fixture *f = *state;
+    make_checkout(f, "https://evil.example/x");
+    sh(f, "mv checkout other");
+    make_checkout(f, "https://git.example/x");
+    assert_refused(f, "../other", "checkout", "", "on the host evil.example");
+}
+
+static void what_git_would_make_of_an_address_is_what_counts(void **state)
+{
+    struct fixture *f = *state;
+    make_checkout(f, "https://git.example/x");
+    sh(f, "git config --global url.https://evil.example/.insteadOf https://git.example/y/; git "
+          "config --global url.https://far.example/.pushInsteadOf https://git.example/z/; git "
+          "config --global url.https://t:secret@git.example/team/.insteadOf team:");
+    assert_refused(f, "https://git.example/y/z", "checkout", "", "on the host evil.example");
+    assert_refused(f, "https://git.example/z/z", "checkout", "", "on the host far.example");
+    assert_means(f, "team:dns.git", "checkout", "", "https://git.example/team/dns.git");
+    sh(f, "git -C checkout config remote.origin.pushurl git@push.example:x");
+    assert_means(f, "", "checkout", "", "https://git.example/x");
+    assert_refused(f, "", "checkout", "git.example", "on the host push.example");
+}
+
+static void what_the_file_must_not_say_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    make_checkout(f, "https://git.example/x");
+    assert_refused(f, "https://u:secret@git.example/x", "checkout", "", "holds a password");
+    assert_null(strstr(f->err.msg, "secret"));
+    assert_refused(f, "ext::touch x", "checkout", "", "only a path, file, ssh");
+    assert_refused(f, "--upload-pack=x", "checkout", "", "begins with '-'");
+    make_checkout(f, "ftp://u:secret@git.example/x");
+    assert_refused(f, "", "checkout", "", "the origin of the checkout in ");
+    assert_null(strstr(f->err.msg, "secret"));
+    struct pm_remote *remote;
+    const struct pm_git_options git = {.state = PM_GIT_LOG, .branch = PM_STR("a..b")};
+    const struct pm_remote_options options = {.git = &git, .path = "ours.git", .timeout_ms = 1000};
+    assert_false(pm_remote_open(&options, &f->arena, &remote, &f->err));
+    assert_holds(f->err.msg, "git takes no branch called \"a..b\"");
+}
+
+static void a_checkout_of_another_user_is_explained(void **state)
+{
+    struct fixture *f = *state;
+    if (geteuid() != 0)
+        skip();
+    make_checkout(f, "https://git.example/x");
+    sh(f, "chown -R 65534 checkout");
+    assert_refused(f, "", "checkout", "", "dubious ownership");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(nothing_given_means_the_origin, setup_git, teardown_git),
+        cmocka_unit_test_setup_teardown(a_path_without_an_origin_means_itself, setup_git,
+                                        teardown_git),
+        cmocka_unit_test_setup_teardown(credentials_go_to_the_host_of_the_origin_only, setup_git,
+                                        teardown_git),
+        cmocka_unit_test_setup_teardown(a_host_with_nothing_to_compare_it_to_is_refused, setup_git,
+                                        teardown_git),
+        cmocka_unit_test_setup_teardown(another_checkout_does_not_vouch_for_its_own_origin,
+                                        setup_git, teardown_git),
+        cmocka_unit_test_setup_teardown(what_git_would_make_of_an_address_is_what_counts, setup_git,
+                                        teardown_git),
+        cmocka_unit_test_setup_teardown(what_the_file_must_not_say_is_refused, setup_git,
+                                        teardown_git),
+        cmocka_unit_test_setup_teardown(a_checkout_of_another_user_is_explained, setup_git,
+                                        teardown_git),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
