@@ -44,6 +44,7 @@ static bool push_end(struct pm_shared *s, const struct pm_shared_end *end, bool 
 {
     s->end = tells ? end : NULL;
     s->complete = true;
+    s->complete_pushed = false;
     s->ending = true;
     bool ok = pm_push_all(s, err);
     s->ending = false;
