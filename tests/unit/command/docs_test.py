@@ -16,7 +16,7 @@ top = pathlib.Path(__file__).resolve().parents[3]
 page = (top / "docs/json-output.md").read_text(encoding="ascii")
 seen = set()
 for section in page.split("\n## ")[1:]:
-    [name] = re.findall(r"\]\(\.\./schema/([a-z]+)\.schema\.json\)", section)
+    [name] = re.findall(r"\]\(\.\./schema/([a-z-]+)\.schema\.json\)", section)
     [example] = re.findall(r"^```json\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
     schema = json.loads((top / f"schema/{name}.schema.json").read_text())
     jsonschema.Draft202012Validator(schema).validate(json.loads(example))
