@@ -10,10 +10,11 @@ static const struct meaning {
     const char *what, *advice;
 } meanings[] = {
     {SQLITE_NOTADB, "is not a state file of pm-reconcile, nor any SQLite database",
-     "give the right path with --state"},
+     "give the right path with --state; if this is the right one it is damaged: restore it from a "
+     "backup"},
     {SQLITE_CORRUPT, "is damaged",
-     "restore it from a backup; without one move it away, and known domains, queue, holds and "
-     "protections are lost"},
+     "restore it from a backup, or move it away and bring an export back with `pm-reconcile state "
+     "import`; without either known domains, queue, holds and protections are lost"},
     {SQLITE_IOERR_CORRUPTFS, "is damaged, and so is the file system it is on",
      "restore it from a backup"},
     {SQLITE_FULL, "cannot be written: the disk is full", "make room and run this again"},
@@ -74,8 +75,10 @@ bool pm_db_fail(const struct pm_db *db, int code, struct pm_err *err)
     if (primary == SQLITE_NOMEM)
         pm_out_of_memory();
     if (!meaning)
-        return pm_fail(err, PM_ERR_FAILED, "the state %s: SQLite says: %s (%d)", db->path, detail,
-                       code);
+        return pm_fail(err, PM_ERR_FAILED,
+                       "the state %s cannot be used, SQLite says: %s (%d): it is damaged, or its "
+                       "tables were changed; restore it from a backup",
+                       db->path, detail, code);
     pm_fail(err, primary == SQLITE_BUSY ? PM_ERR_LOCKED : PM_ERR_FAILED, "the state %s %s (%s): %s",
             db->path, meaning->what, sys != 0 ? strerror(sys) : detail, meaning->advice);
     err->sys = sys;

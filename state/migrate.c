@@ -1,9 +1,17 @@
 #include "state/migrate.h"
 
 #include "state/backup.h"
+#include "state/row_sum.h"
 
 #include <inttypes.h>
+#include <sqlite3.h>
 #include <stdio.h>
+
+#define NEVER_CHANGES(table)                                           \
+    "CREATE TRIGGER " table "_never_changes BEFORE UPDATE ON " table   \
+    " BEGIN SELECT RAISE(ABORT, '" table "s are never changed'); END;" \
+    "CREATE TRIGGER " table "_never_goes BEFORE DELETE ON " table      \
+    " BEGIN SELECT RAISE(ABORT, '" table "s are never removed'); END;"
 
 static const char *const steps[] = {
     "CREATE TABLE event("
@@ -14,11 +22,7 @@ static const char *const steps[] = {
     " kind TEXT NOT NULL CHECK (length(kind) > 0),"
     " domain TEXT NOT NULL CHECK ((length(domain) = 0) = (kind = 'policy')),"
     " facts TEXT NOT NULL CHECK (substr(facts, 1, 1) = '{')"
-    ") STRICT;"
-    "CREATE TRIGGER event_never_changes BEFORE UPDATE ON event"
-    " BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;"
-    "CREATE TRIGGER event_never_goes BEFORE DELETE ON event"
-    " BEGIN SELECT RAISE(ABORT, 'events are never removed'); END;",
+    ") STRICT;" NEVER_CHANGES("event"),
     "CREATE TABLE run("
     " id TEXT NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 126),"
     " command TEXT NOT NULL,"
@@ -26,11 +30,22 @@ static const char *const steps[] = {
     " host TEXT NOT NULL,"
     " started INTEGER NOT NULL CHECK (started BETWEEN 0 AND 253402300799),"
     " version TEXT NOT NULL"
-    ") STRICT;"
-    "CREATE TRIGGER run_never_changes BEFORE UPDATE ON run"
-    " BEGIN SELECT RAISE(ABORT, 'runs are never changed'); END;"
-    "CREATE TRIGGER run_never_goes BEFORE DELETE ON run"
-    " BEGIN SELECT RAISE(ABORT, 'runs are never removed'); END;",
+    ") STRICT;" NEVER_CHANGES(
+        "run") "CREATE TABLE summed("
+               " id TEXT NOT NULL PRIMARY KEY CHECK (length(id) BETWEEN 3 AND 128),"
+               " run TEXT NOT NULL CHECK (substr(id, 1, length(run) + 1) = run || '/'),"
+               " actor TEXT NOT NULL,"
+               " time INTEGER NOT NULL CHECK (time BETWEEN 0 AND 253402300799),"
+               " kind TEXT NOT NULL CHECK (length(kind) > 0),"
+               " domain TEXT NOT NULL CHECK ((length(domain) = 0) = (kind = 'policy')),"
+               " facts TEXT NOT NULL CHECK (substr(facts, 1, 1) = '{'),"
+               " sum INTEGER NOT NULL"
+               ") STRICT;"
+               "INSERT INTO summed"
+               " SELECT *, event_sum(id, actor, time, kind, domain, facts) FROM event ORDER BY "
+               "rowid;"
+               "DROP TABLE event;"
+               "ALTER TABLE summed RENAME TO event;" NEVER_CHANGES("event"),
 };
 
 const struct pm_steps pm_state_steps = {steps, sizeof steps / sizeof *steps};
@@ -129,6 +144,9 @@ bool pm_state_migrate(const struct pm_db *db, const struct pm_steps *known, stru
         return false;
     if (version == known->count)
         return true;
+    int code = pm_row_sum_register(db->handle);
+    if (code != SQLITE_OK)
+        return pm_db_fail(db, code, err);
     bool ok = pm_db_exec(db, "BEGIN IMMEDIATE", err) && take_steps(db, known, err) &&
               pm_db_exec(db, "COMMIT", err);
     if (!ok)

@@ -13,8 +13,8 @@ struct pm_steps {
 };
 
 extern const struct pm_steps pm_state_steps;
-/* From this version on there is a table of runs. */
-enum { PM_STATE_VERSION_RUNS = 2 };
+/* From this version on there is a table of runs, and each event has its check sum. */
+enum { PM_STATE_VERSION_SUMS = 2 };
 
 /* Looks whose file it is and of which version; 0: it holds nothing yet. Errors: another program's
  * database, a newer version than the steps lead to, not a database at all. Writes nothing. */

@@ -2,6 +2,7 @@
 
 #include "state/event_check.h"
 #include "state/event_json.h"
+#include "state/row_sum.h"
 #include "state/run_json.h"
 
 #include <sqlite3.h>
@@ -14,27 +15,31 @@ enum statement {
     STATEMENT_INSERT_RUN,
     STATEMENT_ALL,
     STATEMENT_ALL_SORTED,
+    STATEMENT_OLD,
+    STATEMENT_OLD_SORTED,
     STATEMENT_RUNS,
     STATEMENTS,
 };
 _Static_assert((int)STATEMENTS == (int)PM_ROWS_STATEMENTS, "room for each statement");
 
-#define COLUMNS \
-    "SELECT (SELECT count(*) FROM event), id, actor, time, kind, domain, facts FROM event"
+#define EVENTS(sum)                                                                       \
+    "SELECT (SELECT count(*) FROM event), id, actor, time, kind, domain, facts, " sum "," \
+    " rowid FROM event"
 
 static const char *const statements[STATEMENTS] = {
     [STATEMENT_BEGIN] = "BEGIN IMMEDIATE",
     [STATEMENT_COMMIT] = "COMMIT",
-    [STATEMENT_INSERT] = "INSERT INTO event (id, run, actor, time, kind, domain, facts)"
-                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (id) DO NOTHING",
+    [STATEMENT_INSERT] = "INSERT INTO event (id, run, actor, time, kind, domain, facts, sum)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (id) DO NOTHING",
     [STATEMENT_SAME] = "SELECT 1 FROM event WHERE id = ?1 AND run = ?2 AND actor = ?3"
-                       " AND time = ?4 AND kind = ?5 AND domain = ?6 AND facts = ?7",
+                       " AND time = ?4 AND kind = ?5 AND domain = ?6 AND facts = ?7 AND sum = ?8",
     [STATEMENT_INSERT_RUN] = "INSERT INTO run (id, command, actor, host, started, version)"
                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id) DO NOTHING",
-    [STATEMENT_ALL] = COLUMNS " ORDER BY rowid",
-    [STATEMENT_ALL_SORTED] = COLUMNS " ORDER BY time, rowid",
-    [STATEMENT_RUNS] = "SELECT (SELECT count(*) FROM run), id, command, actor, host, started,"
-                       " version FROM run ORDER BY id",
+    [STATEMENT_ALL] = EVENTS("sum") " ORDER BY rowid",
+    [STATEMENT_ALL_SORTED] = EVENTS("sum") " ORDER BY time, rowid",
+    [STATEMENT_OLD] = EVENTS("NULL") " ORDER BY rowid",
+    [STATEMENT_OLD_SORTED] = EVENTS("NULL") " ORDER BY time, rowid",
+    [STATEMENT_RUNS] = "SELECT id, command, actor, host, started, version FROM run ORDER BY id",
 };
 
 void pm_rows_fini(struct pm_rows *rows)
@@ -95,6 +100,7 @@ static bool bind_event(struct pm_rows *rows, enum statement which, const struct 
     code = code ? code : bind_text(statement, 5, pm_str_from(pm_event_kind_name(event->kind)));
     code = code ? code : bind_text(statement, 6, event->domain);
     code = code ? code : bind_text(statement, 7, facts);
+    code = code ? code : sqlite3_bind_int64(statement, 8, pm_row_sum(event, facts));
     return code == SQLITE_OK || pm_db_fail(rows->db, code, err);
 }
 
@@ -150,9 +156,18 @@ static struct pm_str column(struct sqlite3_stmt *row, int at)
     return (struct pm_str){text, (size_t)sqlite3_column_bytes(row, at)};
 }
 
+static bool check_sum(const struct pm_rows *rows, struct sqlite3_stmt *row,
+                      const struct pm_event *event, struct pm_err *err)
+{
+    return rows->old || sqlite3_column_int64(row, 7) == pm_row_sum(event, column(row, 6)) ||
+           pm_fail(err, PM_ERR_FAILED, "the event %" PM_STR_FMT " is not as it was written",
+                   PM_STR_ARG(event->id));
+}
+
 /* Events of one run stand together: they share the actor's text with the event before. */
-static bool read_event(struct sqlite3_stmt *row, const struct pm_event *before,
-                       struct pm_arena *arena, struct pm_event *out, struct pm_err *err)
+static bool read_event(const struct pm_rows *rows, struct sqlite3_stmt *row,
+                       const struct pm_event *before, struct pm_arena *arena, struct pm_event *out,
+                       struct pm_err *err)
 {
     struct pm_event event = {.id = pm_str_dup(arena, column(row, 1))};
     struct pm_str actor = column(row, 2);
@@ -164,74 +179,117 @@ static bool read_event(struct sqlite3_stmt *row, const struct pm_event *before,
         return pm_fail(err, PM_ERR_FAILED, "the event %" PM_STR_FMT " is of an unknown kind",
                        PM_STR_ARG(event.id));
     event.domain = pm_str_dup(arena, column(row, 5));
-    if (!pm_event_facts_read(column(row, 6), arena, &event, err))
+    if (!pm_event_facts_read(column(row, 6), arena, &event, err) ||
+        !check_sum(rows, row, &event, err))
         return false;
     *out = event;
     return true;
 }
 
-/* Goes through the rows of a statement whose first column is their number. Rows that hold no event
- * are told to `bad`, or, when it is NULL, are errors. */
+struct events {
+    struct pm_event *items;
+    size_t count, cap;
+    bool ascending; /* the order is that of the rows */
+    int64_t last_row;
+};
+
+/* In a damaged file rows may be there twice, and the index knows of others than the table. */
+static bool is_next_row(struct events *events, struct sqlite3_stmt *row)
+{
+    int64_t number = sqlite3_column_int64(row, 8);
+    bool after = events->cap == 0 || number > events->last_row;
+    events->last_row = number;
+    return !events->ascending || after;
+}
+
+/* Takes the row that a statement stands on, whose first column is the number of all. A row that
+ * holds no event is told to `bad`, or, when that is NULL, an error. */
+static bool take_event(struct pm_rows *rows, struct sqlite3_stmt *row, pm_rows_bad_fn *bad,
+                       void *ctx, struct pm_arena *arena, struct events *events, struct pm_err *err)
+{
+    bool next = is_next_row(events, row);
+    if (!events->items) {
+        events->cap = (size_t)sqlite3_column_int64(row, 0);
+        events->items = PM_NEW_ARRAY(arena, struct pm_event, events->cap);
+    }
+    if (!next || events->count == events->cap)
+        return pm_db_fail(rows->db, SQLITE_CORRUPT, err);
+    const struct pm_event *before = events->count > 0 ? &events->items[events->count - 1] : NULL;
+    if (read_event(rows, row, before, arena, &events->items[events->count], err)) {
+        events->count++;
+        return true;
+    }
+    if (!bad)
+        return pm_err_wrap(err,
+                           "the state %s holds what it should not (restore it from a backup, or "
+                           "import an export of it into a new one)",
+                           rows->db->path);
+    bad(ctx, pm_str_from(err->msg));
+    events->cap--;
+    return true;
+}
+
 static bool read_events(struct pm_rows *rows, struct sqlite3_stmt *statement, pm_rows_bad_fn *bad,
-                        void *ctx, struct pm_arena *arena, struct pm_event **out, size_t *count,
+                        void *ctx, struct pm_arena *arena, struct events *events,
                         struct pm_err *err)
 {
-    struct pm_event *events = NULL;
-    size_t n = 0;
     int code;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-        if (!events)
-            events =
-                PM_NEW_ARRAY(arena, struct pm_event, (size_t)sqlite3_column_int64(statement, 0));
-        if (read_event(statement, n > 0 ? &events[n - 1] : NULL, arena, &events[n], err))
-            n++;
-        else if (bad)
-            bad(ctx, pm_str_from(err->msg));
-        else
-            return pm_err_wrap(err, "the state %s holds what it should not", rows->db->path);
+        if (!take_event(rows, statement, bad, ctx, arena, events, err))
+            return false;
     }
     if (code != SQLITE_DONE)
         return pm_db_fail(rows->db, code, err);
-    *out = events;
-    *count = n;
-    return true;
+    return events->count == events->cap || pm_db_fail(rows->db, SQLITE_CORRUPT, err);
 }
 
 static bool select_events(struct pm_rows *rows, enum statement which, pm_rows_bad_fn *bad,
                           void *ctx, struct pm_arena *arena, struct pm_event **out, size_t *count,
                           struct pm_err *err)
 {
+    struct events events = {.ascending = which == STATEMENT_ALL || which == STATEMENT_OLD};
     if (!prepare(rows, which, err))
         return false;
-    bool ok = read_events(rows, rows->prepared[which], bad, ctx, arena, out, count, err);
+    bool ok = read_events(rows, rows->prepared[which], bad, ctx, arena, &events, err);
     sqlite3_reset(rows->prepared[which]);
+    if (ok) {
+        *out = events.items;
+        *count = events.count;
+    }
     return ok;
+}
+
+static enum statement selection(const struct pm_rows *rows, enum pm_rows_order order)
+{
+    if (order == PM_ROWS_BY_TIME)
+        return rows->old ? STATEMENT_OLD_SORTED : STATEMENT_ALL_SORTED;
+    return rows->old ? STATEMENT_OLD : STATEMENT_ALL;
 }
 
 bool pm_rows_events(struct pm_rows *rows, enum pm_rows_order order, struct pm_arena *arena,
                     struct pm_event **out, size_t *count, struct pm_err *err)
 {
-    enum statement which = order == PM_ROWS_BY_TIME ? STATEMENT_ALL_SORTED : STATEMENT_ALL;
-    return select_events(rows, which, NULL, NULL, arena, out, count, err);
+    return select_events(rows, selection(rows, order), NULL, NULL, arena, out, count, err);
 }
 
 bool pm_rows_good_events(struct pm_rows *rows, pm_rows_bad_fn *bad, void *ctx,
                          struct pm_arena *arena, struct pm_event **out, size_t *count,
                          struct pm_err *err)
 {
-    return select_events(rows, STATEMENT_ALL, bad, ctx, arena, out, count, err);
+    return select_events(rows, selection(rows, PM_ROWS_AS_APPENDED), bad, ctx, arena, out, count,
+                         err);
 }
 
 static bool read_run(struct sqlite3_stmt *row, struct pm_arena *arena, struct pm_run *out,
                      struct pm_err *err)
 {
     *out = (struct pm_run){
-        .id = pm_str_dup(arena, column(row, 1)),
-        .command = pm_str_dup(arena, column(row, 2)),
-        .actor = pm_str_dup(arena, column(row, 3)),
-        .host = pm_str_dup(arena, column(row, 4)),
-        .started = sqlite3_column_int64(row, 5),
-        .version = pm_str_dup(arena, column(row, 6)),
+        .id = pm_str_dup(arena, column(row, 0)),
+        .command = pm_str_dup(arena, column(row, 1)),
+        .actor = pm_str_dup(arena, column(row, 2)),
+        .host = pm_str_dup(arena, column(row, 3)),
+        .started = sqlite3_column_int64(row, 4),
+        .version = pm_str_dup(arena, column(row, 5)),
         .next = 1,
     };
     return pm_run_check(out, err);
@@ -241,12 +299,10 @@ static bool read_runs(struct pm_rows *rows, struct sqlite3_stmt *statement, stru
                       struct pm_run **out, size_t *count, struct pm_err *err)
 {
     struct pm_run *runs = NULL;
-    size_t n = 0;
+    size_t n = 0, cap = 0;
     int code;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-        if (!runs)
-            runs = PM_NEW_ARRAY(arena, struct pm_run, (size_t)sqlite3_column_int64(statement, 0));
-        if (!read_run(statement, arena, &runs[n++], err))
+        if (!read_run(statement, arena, PM_PUSH(arena, runs, n, cap), err))
             return pm_err_wrap(err, "the state %s holds what it should not", rows->db->path);
     }
     if (code != SQLITE_DONE)

@@ -5,10 +5,11 @@
 #include "model/event.h"
 #include "state/database.h"
 
-enum { PM_ROWS_STATEMENTS = 8 };
+enum { PM_ROWS_STATEMENTS = 10 };
 
 struct pm_rows {
     const struct pm_db *db; /* borrowed; its handle is set before the first call */
+    bool old;               /* of version 1: can only be read, and has neither runs nor sums */
     struct sqlite3_stmt *prepared[PM_ROWS_STATEMENTS];
 };
 

@@ -19,6 +19,7 @@ static bool open_for_reading(struct pm_store *store, struct pm_err *err)
         return false;
     if (store->version == 0)
         pm_db_close(&store->db);
+    store->rows.old = store->version < PM_STATE_VERSION_SUMS;
     return true;
 }
 
@@ -143,7 +144,7 @@ bool pm_store_events(struct pm_store *store, struct pm_arena *arena, struct pm_e
 bool pm_store_runs(struct pm_store *store, struct pm_arena *arena, struct pm_run **out,
                    size_t *count, struct pm_err *err)
 {
-    if (store->db.handle && store->version >= PM_STATE_VERSION_RUNS)
+    if (store->db.handle && !store->rows.old)
         return pm_rows_runs(&store->rows, arena, out, count, err);
     *out = NULL;
     *count = 0;

@@ -8,7 +8,6 @@
 
 #include <cmocka.h>
 
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,16 +19,6 @@ static size_t problems_of(struct fixture *f, struct pm_str **problems)
         fail_msg("%s", f->err.msg);
     pm_store_close(store);
     return count;
-}
-
-static void exec_sql(struct fixture *f, const char *sql)
-{
-    sqlite3 *db;
-    char *message = NULL;
-    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
-    if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
-        fail_msg("%s: %s", sql, message);
-    sqlite3_close(db);
 }
 
 static void a_sound_state_has_no_problems(void **state)
@@ -45,27 +34,44 @@ static void a_sound_state_has_no_problems(void **state)
 static void each_problem_is_named(void **state)
 {
     static const struct {
-        const char *sql, *problem;
+        const char *row, *problem;
     } cases[] = {
-        {"INSERT INTO event VALUES ('r/2','r','a',1,'burn','x.example','{}')",
-         "the event r/2 is of an unknown kind"},
-        {"INSERT INTO event VALUES ('r/2','r','a',1,'known','X.example','{}')",
+        {"('r/2','r','a',1,'burn','x.example','{}')", "the event r/2 is of an unknown kind"},
+        {"('r/2','r','a',1,'known','X.example','{}')",
          "the event r/2 (known): its domain is no canonical name"},
-        {"INSERT INTO event VALUES "
-         "('r/2','r','a',1,'release','x.example','{\"closes\":[\"r/1\"]}')",
+        {"('r/2','r','a',1,'release','x.example','{\"closes\":[\"r/1\"]}')",
          "the event r/2 (release) closes r/1, which is not there"},
-        {"INSERT INTO run VALUES ('r','apply','a',char(27),1,'')", "the run r: its host is"},
     };
     struct fixture *f = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct pm_str *problems;
         unlink(f->path);
         append_known(f, "example.com");
-        exec_sql(f, cases[i].sql);
-        exec_sql(f, "INSERT INTO event VALUES ('q/1','q','a',1,'known','y.example','{}')");
+        insert_events(f, cases[i].row);
+        insert_events(f, "('q/1','q','a',1,'known','y.example','{}')");
         assert_int_equal(problems_of(f, &problems), 1);
         assert_holds(problems[0].ptr, cases[i].problem);
     }
+}
+
+static void a_run_that_cannot_be_is_a_problem(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_str *problems;
+    append_known(f, "example.com");
+    exec_sql(f, "INSERT INTO run VALUES ('r','apply','a',char(27),1,'')");
+    assert_int_equal(problems_of(f, &problems), 1);
+    assert_holds(problems[0].ptr, "the run r: its host is");
+}
+
+static void an_event_that_was_changed_is_a_problem(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_str *problems;
+    append_known(f, "example.com");
+    exec_sql(f, "INSERT INTO event VALUES ('q/1','q','a',1,'known','y.example','{}',5)");
+    assert_int_equal(problems_of(f, &problems), 1);
+    assert_holds(problems[0].ptr, "the event q/1 is not as it was written");
 }
 
 static void several_problems_are_all_told(void **state)
@@ -73,8 +79,9 @@ static void several_problems_are_all_told(void **state)
     struct fixture *f = *state;
     struct pm_str *problems;
     append_known(f, "example.com");
-    exec_sql(f, "INSERT INTO event VALUES ('r/2','r','a',1,'burn','x.example','{}'),"
-                "('r/3','r','a',1,'known','X','{}'),('r/4','r','a',1,'known','x','{\"q\":1}')");
+    insert_events(f,
+                  "('r/2','r','a',1,'burn','x.example','{}'),"
+                  "('r/3','r','a',1,'known','X','{}'),('r/4','r','a',1,'known','x','{\"q\":1}')");
     assert_int_equal(problems_of(f, &problems), 3);
 }
 
@@ -161,6 +168,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_sound_state_has_no_problems),
         TEST(each_problem_is_named),
+        TEST(a_run_that_cannot_be_is_a_problem),
+        TEST(an_event_that_was_changed_is_a_problem),
         TEST(several_problems_are_all_told),
         TEST(damage_is_a_problem_not_a_failure),
         TEST(a_state_taken_out_of_use_is_kept_under_another_name),

@@ -20,16 +20,6 @@
 
 static const enum pm_store_mode all_modes[] = {PM_STORE_READ, PM_STORE_WRITE, PM_STORE_RUN};
 
-static void exec_sql(const char *path, const char *sql)
-{
-    sqlite3 *db;
-    char *message = NULL;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
-        fail_msg("%s: %s", sql, message);
-    sqlite3_close(db);
-}
-
 static void assert_refused_unchanged(struct fixture *f, const char *message)
 {
     struct pm_str bytes = bytes_of(f, f->path), names = names_in(f, f->folder);
@@ -52,7 +42,7 @@ static void a_database_of_another_program_is_refused(void **state)
     struct fixture *f = *state;
     for (size_t i = 0; i < sizeof makers / sizeof *makers; i++) {
         unlink(f->path);
-        exec_sql(f->path, makers[i]);
+        exec_sql(f, makers[i]);
         assert_refused_unchanged(f, "is the database of another program");
     }
 }
@@ -61,7 +51,7 @@ static void a_state_of_a_newer_version_is_refused(void **state)
 {
     struct fixture *f = *state;
     append_known(f, "example.com");
-    exec_sql(f->path, "PRAGMA user_version=3");
+    exec_sql(f, "PRAGMA user_version=3");
     assert_refused_unchanged(f, "was written by a newer pm-reconcile (its version is 3, this "
                                 "program knows up to 2): use that one");
 }
@@ -70,7 +60,7 @@ static void the_copy_that_a_newer_version_made_is_named(void **state)
 {
     struct fixture *f = *state;
     append_known(f, "example.com");
-    exec_sql(f->path, "PRAGMA user_version=3");
+    exec_sql(f, "PRAGMA user_version=3");
     write_bytes(path_of(f, "state.db.v2-20261122T205432Z.bak"), PM_STR("older"));
     write_bytes(path_of(f, "state.db.v1-20261123T205432Z.bak"), PM_STR("newer"));
     write_bytes(path_of(f, "other.db.v1-20271123T205432Z.bak"), PM_STR("another's"));
@@ -128,25 +118,21 @@ static void a_file_that_lost_its_end_is_refused(void **state)
 static void rows_that_are_no_events_are_refused(void **state)
 {
     static const struct {
-        const char *change, *message;
+        const char *row, *message;
     } cases[] = {
-        {"INSERT INTO event VALUES ('r/2','r','a',1,'burn','x.example','{}')",
-         "the event r/2 is of an unknown kind"},
-        {"INSERT INTO event VALUES ('r/2','r','a',1,'known','x.example','{\"x\":1}')",
+        {"('r/2','r','a',1,'burn','x.example','{}')", "the event r/2 is of an unknown kind"},
+        {"('r/2','r','a',1,'known','x.example','{\"x\":1}')",
          "the event r/2 (known): it holds something"},
-        {"INSERT INTO event VALUES ('r/2','r','a',1,'known','x.example','{')",
-         "the event r/2 (known): not valid JSON"},
-        {"INSERT INTO event VALUES ('r/2','r','a',1,'known','X.example','{}')",
-         "its domain is no canonical name"},
-        {"INSERT INTO event VALUES ('r/2','r',X'ff' || '','1','known','x.example','{}')",
-         "its actor is"},
+        {"('r/2','r','a',1,'known','x.example','{')", "the event r/2 (known): not valid JSON"},
+        {"('r/2','r','a',1,'known','X.example','{}')", "its domain is no canonical name"},
+        {"('r/2','r',X'ff' || '','1','known','x.example','{}')", "its actor is"},
     };
     struct fixture *f = *state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct pm_ledger ledger;
         unlink(f->path);
         append_known(f, "example.com");
-        exec_sql(f->path, cases[i].change);
+        insert_events(f, cases[i].row);
         struct pm_store *store = open_store(f, PM_STORE_READ);
         assert_false(pm_store_ledger(store, &f->arena, &ledger, &f->err));
         assert_holds(f->err.msg, "holds what it should not");

@@ -1,5 +1,7 @@
 #include "support.h"
 
+#include "state/row_sum.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +14,7 @@
 #include <ftw.h>
 #include <grp.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -113,6 +116,27 @@ void assert_open_fails(struct fixture *f, const char *path, enum pm_store_mode m
         fail_msg("%s opens, and should not: %s", path, text);
     assert_null(store);
     assert_holds(f->err.msg, text);
+}
+
+void exec_sql(struct fixture *f, const char *sql)
+{
+    sqlite3 *db;
+    char *message = NULL;
+    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+    assert_int_equal(pm_row_sum_register(db), SQLITE_OK);
+    if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
+        fail_msg("%s: %s", sql, message);
+    sqlite3_close(db);
+}
+
+void insert_events(struct fixture *f, const char *rows)
+{
+    exec_sql(f, pm_str_printf(&f->arena,
+                              "WITH new(id, run, actor, time, kind, domain, facts) AS (VALUES %s)"
+                              " INSERT INTO event SELECT *,"
+                              " event_sum(id, actor, time, kind, domain, facts) FROM new",
+                              rows)
+                    .ptr);
 }
 
 struct pm_str bytes_of(struct fixture *f, const char *path)

@@ -35,6 +35,11 @@ void assert_open_fails(struct fixture *f, const char *path, enum pm_store_mode m
                        const char *text);
 void assert_holds(const char *message, const char *text);
 
+/* Runs SQL on the state, as somebody with another program could. */
+void exec_sql(struct fixture *f, const char *sql);
+/* Adds rows of events with their sums: "('r/2','r','a',1,'known','x.example','{}'),(…)". */
+void insert_events(struct fixture *f, const char *rows);
+
 /* All bytes of a file. */
 struct pm_str bytes_of(struct fixture *f, const char *path);
 void write_bytes(const char *path, struct pm_str bytes);
