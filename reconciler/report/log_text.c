@@ -151,7 +151,7 @@ void pm_report_log_text(struct pm_sink *sink, const struct pm_report_log *report
     measure(&t);
     put_events(&t);
     if (report->count == 0 && report->run_count == 0)
-        pm_sink_puts(sink, "Nothing has been done yet.\n");
+        pm_sink_puts(sink, "Nothing to show.\n");
     if (t.hidden > 0)
         pm_sink_printf(
             sink, "%zu %s of bookkeeping (known, intent, policy, claim) not shown; -v shows %s.\n",
