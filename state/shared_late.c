@@ -31,7 +31,8 @@ static const char *ref_of(struct pm_str run, struct pm_arena *arena)
 static bool put(struct pm_shared *s, const struct pm_record *record,
                 const struct pm_shared_end *end, struct pm_arena *arena, struct pm_err *err)
 {
-    const struct pm_str parts[PARTS] = {end->plan, end->outcome, end->verify, end->markdown};
+    const struct pm_str parts[PARTS] = {record->plan, record->outcome, record->verify,
+                                        end->markdown};
     struct pm_tree_file files[PARTS + 1];
     size_t count = 0;
     files[count++] = (struct pm_tree_file){
