@@ -35,6 +35,7 @@ static bool take_record(void *ctx, const struct pm_record *record, struct pm_err
         .command = pm_str_dup(h->arena, record->command),
         .host = pm_str_dup(h->arena, record->host),
         .started = record->started,
+        .version = pm_str_dup(h->arena, record->version),
     };
     for (size_t i = 0; i < record->count; i++) {
         struct pm_event copy;

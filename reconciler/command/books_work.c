@@ -5,6 +5,7 @@
 #include "cli/signals.h"
 #include "command/books_branch.h"
 #include "command/books_history.h"
+#include "plan/ahead.h"
 #include "state/shared.h"
 
 enum { LOOK_AGAIN_MS = 1000, FETCH_AGAIN_MS = 5000 };
@@ -137,37 +138,59 @@ static bool wait_for_other(struct pm_books *books, int64_t ms, bool *told, struc
            pm_fail(err, PM_ERR_INTERRUPTED, "interrupted while waiting for another run to end");
 }
 
-static bool look_at_claim(struct pm_books *books, struct pm_err *err)
+static const struct pm_event *claim_of_other(struct pm_books *books)
 {
     struct pm_arena *arena = books->context->arena;
     struct pm_ledger ledger = pm_shared_ledger(books->shared, arena);
-    const struct pm_event *claim = pm_ledger_claim(&ledger, pm_books_now(books));
-    if (!claim || claim->time > pm_books_now(books) + 5 * PM_MINUTE)
-        return true;
+    int64_t now = pm_books_now(books);
+    struct pm_str *notes;
+    (void)pm_ledger_leave_out_ahead(&ledger, now, arena, &notes);
+    return pm_ledger_claim(&ledger, now);
+}
+
+static struct pm_str claim_words(const struct pm_books *books, const struct pm_event *claim)
+{
+    struct pm_arena *arena = books->context->arena;
+    return pm_str_printf(arena,
+                         "run %" PM_STR_FMT " of %" PM_STR_FMT " on %" PM_STR_FMT
+                         " has claimed %" PM_STR_FMT " since %" PM_STR_FMT ", until %" PM_STR_FMT,
+                         PM_STR_ARG(claim->run), PM_STR_ARG(claim->actor), PM_STR_ARG(claim->host),
+                         PM_STR_ARG(books->place), PM_STR_ARG(pm_time_format(arena, claim->time)),
+                         PM_STR_ARG(pm_time_format(arena, claim->expires)));
+}
+
+static bool fail_claimed(const struct pm_books *books, const struct pm_event *claim,
+                         struct pm_err *err)
+{
     return pm_fail(err, PM_ERR_LOCKED,
-                   "run %" PM_STR_FMT " of %" PM_STR_FMT " on %" PM_STR_FMT
-                   " is at work since %" PM_STR_FMT " and has claimed %" PM_STR_FMT
-                   " until %" PM_STR_FMT
-                   "; nothing was changed. Try again later, wait with --lock-timeout, or, if that "
-                   "run is certainly dead: `pm-reconcile unlock %" PM_STR_FMT "`",
-                   PM_STR_ARG(claim->run), PM_STR_ARG(claim->actor), PM_STR_ARG(claim->host),
-                   PM_STR_ARG(pm_time_format(arena, claim->time)), PM_STR_ARG(books->place),
-                   PM_STR_ARG(pm_time_format(arena, claim->expires)), PM_STR_ARG(claim->run));
+                   "%" PM_STR_FMT
+                   "; nothing was changed. Try again later, wait with --lock-timeout TIME, or, if "
+                   "that run is certainly dead, end its claim: `pm-reconcile unlock %" PM_STR_FMT
+                   "`",
+                   PM_STR_ARG(claim_words(books, claim)), PM_STR_ARG(claim->run));
+}
+
+static bool look_for_claim(struct pm_books *books, struct pm_err *err)
+{
+    const struct pm_event *claim;
+    bool told = false;
+    while ((claim = claim_of_other(books))) {
+        pm_fail(err, PM_ERR_LOCKED, "%" PM_STR_FMT, PM_STR_ARG(claim_words(books, claim)));
+        if (!wait_for_other(books, FETCH_AGAIN_MS, &told, err))
+            return err->code == PM_ERR_LOCKED ? fail_claimed(books, claim, err) : false;
+        if (!pm_shared_fetch(books->shared, err))
+            return false;
+    }
+    return true;
 }
 
 bool pm_books_look_for_run(struct pm_books *books, struct pm_err *err)
 {
     bool told = false;
-    if (!pm_books_in_branch(books)) {
-        while (!pm_store_look_for_run(books->store, err)) {
-            if (!wait_for_other(books, LOOK_AGAIN_MS, &told, err))
-                return false;
-        }
-        return true;
-    }
-    while (!look_at_claim(books, err)) {
-        if (!wait_for_other(books, FETCH_AGAIN_MS, &told, err) ||
-            !pm_shared_fetch(books->shared, err))
+    if (pm_books_in_branch(books))
+        return look_for_claim(books, err);
+    while (!pm_store_look_for_run(books->store, err)) {
+        if (!wait_for_other(books, LOOK_AGAIN_MS, &told, err))
             return false;
     }
     return true;

@@ -40,6 +40,21 @@ static struct pm_str place_of(const struct pm_books *books)
     return pm_books_in_branch(books) ? books->place : pm_str_from(books->path);
 }
 
+static int64_t latest_of(const struct pm_ledger *ledger)
+{
+    const struct pm_open_events *lists[] = {&ledger->known,   &ledger->pending,
+                                            &ledger->holds,   &ledger->protections,
+                                            &ledger->intents, &ledger->claims};
+    int64_t latest = ledger->highest_time;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        for (size_t j = 0; j < lists[i]->count; j++) {
+            if (lists[i]->items[j]->time > latest)
+                latest = lists[i]->items[j]->time;
+        }
+    }
+    return latest;
+}
+
 static bool show(struct pm_books *books, struct pm_err *err)
 {
     struct pm_context *context = books->context;
@@ -52,6 +67,7 @@ static bool show(struct pm_books *books, struct pm_err *err)
     };
     if (!pm_books_ledger(books, &ledger, err) || !count_waiting(books, &report.waiting, err))
         return false;
+    report.changed = latest_of(&ledger);
     if (pm_books_in_branch(books))
         report.serial = pm_shared_serial(books->shared);
     if (pm_context_format_is(context, "json"))
