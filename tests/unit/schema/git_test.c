@@ -171,13 +171,24 @@ static void a_repository_is_a_path_or_a_url_that_runs_nothing(void **state)
     EXPECT((struct fixture *)*state, PM_SECTION_GIT, "repository", repository, rows);
 }
 
+static void a_repository_has_1000_characters_at_most(void **state)
+{
+    struct fixture *f = *state;
+    char path[1002] = {0};
+    memset(path, 'a', 1000);
+    assert_null(read_value(f, PM_SECTION_GIT, "repository", path));
+    path[1000] = 'a';
+    assert_non_null(strstr(read_value(f, PM_SECTION_GIT, "repository", path)->message.ptr, "1000"));
+}
+
 static void a_url_with_a_secret_is_refused_and_not_shown(void **state)
 {
     static const char *const urls[] = {
-        "https://u:s3cret@git.example.com/x", "https://:s3cret@git.example.com",
-        "ssh://u:s3cret@git.example.com/x",   "https://u:a@s3cret@git.example.com/x",
-        "file://u:s3cret@git.example.com/x",  "ext://u:s3cret@git.example.com/x",
-        "https://ghp_s3cret@git.example.com", "https://glpat-s3cret@git.example.com/x",
+        "https://u:s3cret@git.example.com/x",     "https://:s3cret@git.example.com",
+        "ssh://u:s3cret@git.example.com/x",       "https://u:a@s3cret@git.example.com/x",
+        "file://u:s3cret@git.example.com/x",      "ext://u:s3cret@git.example.com/x",
+        "https://u@v:s3cret@git.example.com",     "https://ghp_s3cret@git.example.com",
+        "https://glpat-s3cret@git.example.com/x",
     };
     for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
         const struct pm_diag *diag = read_value(*state, PM_SECTION_GIT, "repository", urls[i]);
@@ -228,6 +239,7 @@ int main(void)
         TEST(a_branch_is_what_git_takes_for_one),
         TEST(a_branch_has_200_bytes_at_most),
         TEST(a_repository_is_a_path_or_a_url_that_runs_nothing),
+        TEST(a_repository_has_1000_characters_at_most),
         TEST(a_url_with_a_secret_is_refused_and_not_shown),
         TEST(an_author_is_what_git_takes_for_one),
     };
