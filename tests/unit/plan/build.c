@@ -184,10 +184,15 @@ void build_prepare(struct build *b)
     b->input.readd_count = b->readd_count;
 }
 
-const struct pm_plan *build_plan(struct build *b)
+bool build_try(struct build *b)
 {
     build_prepare(b);
-    if (!pm_plan_make(&b->input, &b->arena, &b->plan, &b->err))
+    return pm_plan_make(&b->input, &b->arena, &b->plan, &b->err);
+}
+
+const struct pm_plan *build_plan(struct build *b)
+{
+    if (!build_try(b))
         fail_msg("the planner refused: %s", b->err.msg);
     return &b->plan;
 }

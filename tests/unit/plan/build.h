@@ -56,6 +56,8 @@ void build_pattern(struct build *b, struct pm_str **list, size_t *count, const c
 
 /* Sorts, folds and plans. The test fails when the planner refuses. */
 const struct pm_plan *build_plan(struct build *b);
+/* The same; false when the planner refuses. */
+bool build_try(struct build *b);
 /* The same, and the test fails when the planner does not refuse. Returns the message. */
 const char *build_refusal(struct build *b);
 /* Sorts and folds only: fills in ledger and input. */

@@ -1,0 +1,1 @@
+pm_test(property_freeze SOURCES freeze.c gen.c USES plan_build LABELS property)
