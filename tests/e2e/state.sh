@@ -95,7 +95,7 @@ no_database() {
 
 damaged() {
     work_to_do
-    dd if=/dev/urandom of="$state" bs=1 seek=4096 count=3000 conv=notrunc 2>/dev/null
+    dd if=/dev/urandom of="$state" bs=4096 seek=1 count=$(($(stat -c %s "$state") / 4096 - 1)) conv=notrunc 2>/dev/null
     run 1 apply --auto-approve --no-dns-check
     tells "is damaged"
     changed_nothing
