@@ -30,8 +30,10 @@ static const struct row {
     {"git_config_set_string", offsetof(struct pm_libgit2, config_set_string)},
     {"git_error_clear", offsetof(struct pm_libgit2, error_clear)},
     {"git_error_last", offsetof(struct pm_libgit2, error_last)},
+    {"git_error_set_str", offsetof(struct pm_libgit2, error_set_str)},
     {"git_libgit2_init", offsetof(struct pm_libgit2, libgit2_init)},
     {"git_libgit2_opts", offsetof(struct pm_libgit2, libgit2_opts)},
+    {"git_odb_add_backend", offsetof(struct pm_libgit2, odb_add_backend)},
     {"git_odb_free", offsetof(struct pm_libgit2, odb_free)},
     {"git_odb_read_header", offsetof(struct pm_libgit2, odb_read_header)},
     {"git_oid_fromstr", offsetof(struct pm_libgit2, oid_fromstr)},
@@ -63,6 +65,9 @@ static const struct row {
     {"git_treebuilder_free", offsetof(struct pm_libgit2, treebuilder_free)},
     {"git_treebuilder_new", offsetof(struct pm_libgit2, treebuilder_new)},
     {"git_treebuilder_write", offsetof(struct pm_libgit2, treebuilder_write)},
+    {"inflate", offsetof(struct pm_libgit2, inflate)},
+    {"inflateEnd", offsetof(struct pm_libgit2, inflateEnd)},
+    {"inflateInit_", offsetof(struct pm_libgit2, inflateInit_)},
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -163,10 +168,13 @@ static int true_code(int code, const git_error *error)
     return code == GIT_ENOTFOUND && setting ? GIT_EOWNER : code;
 }
 
+/* Of a write that fails 1.5 says nothing at all; what it does afterwards succeeds and leaves errno
+ * alone. */
 bool pm_libgit2_fail(const struct pm_libgit2 *git, int code, const char *path, struct pm_err *err)
 {
+    int sys = errno;
     const git_error *error = git->error_last();
-    const char *detail = error && error->message ? error->message : "no reason was given";
+    const char *detail = error && error->message ? error->message : strerror(sys);
     const struct meaning *meaning = meaning_of(true_code(code, error), detail);
     if (error && error->klass == GIT_ERROR_NOMEMORY)
         pm_out_of_memory();

@@ -6,6 +6,8 @@
 #include "base/err.h"
 
 #include <git2.h>
+#include <git2/sys/odb_backend.h>
+#include <zlib.h>
 
 struct pm_libgit2 {
     __typeof__(git_blob_create_from_buffer) *blob_create_from_buffer;
@@ -27,8 +29,10 @@ struct pm_libgit2 {
     __typeof__(git_config_set_string) *config_set_string;
     __typeof__(git_error_clear) *error_clear;
     __typeof__(git_error_last) *error_last;
+    __typeof__(git_error_set_str) *error_set_str;
     __typeof__(git_libgit2_init) *libgit2_init;
     __typeof__(git_libgit2_opts) *libgit2_opts;
+    __typeof__(git_odb_add_backend) *odb_add_backend;
     __typeof__(git_odb_free) *odb_free;
     __typeof__(git_odb_read_header) *odb_read_header;
     __typeof__(git_oid_fromstr) *oid_fromstr;
@@ -60,6 +64,10 @@ struct pm_libgit2 {
     __typeof__(git_treebuilder_free) *treebuilder_free;
     __typeof__(git_treebuilder_new) *treebuilder_new;
     __typeof__(git_treebuilder_write) *treebuilder_write;
+    /* Of zlib, which libgit2 brings along. */
+    __typeof__(inflate) *inflate;
+    __typeof__(inflateEnd) *inflateEnd;
+    __typeof__(inflateInit_) *inflateInit_;
 };
 
 /* The functions of the library that the program was built with, set up: what is written is synced,

@@ -1,6 +1,7 @@
 #include "state/repository_handle.h"
 
 #include "base/file.h"
+#include "state/repository_loose.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -18,6 +19,11 @@ static bool open_handle(struct pm_repository *repository, struct pm_err *err)
         NULL);
     if (code != 0)
         return pm_repository_fail(repository, code, err);
+    code = pm_libgit2_guard_loose(repository->git, repository->path, handle);
+    if (code != 0) {
+        repository->git->repository_free(handle);
+        return pm_repository_fail(repository, code, err);
+    }
     repository->handle = handle;
     return true;
 }
@@ -33,6 +39,38 @@ static void remove_folder(const char *path)
     nftw(path, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+static bool open_config(const struct pm_repository *repository, const char *folder,
+                        git_config **out, struct pm_err *err)
+{
+    struct pm_arena arena;
+    pm_arena_init(&arena);
+    char *path = pm_str_cstr(&arena, pm_str_printf(&arena, "%s/config", folder));
+    int code = repository->git->config_open_ondisk(out, path);
+    pm_arena_fini(&arena);
+    return code == 0 || pm_repository_fail(repository, code, err);
+}
+
+/* For the git program: what it fetches is to be synced as well, and in packs, which it syncs once.
+ */
+static const struct setting {
+    const char *key, *value;
+} settings[] = {
+    {"core.fsync", "all"},
+    {"fetch.unpackLimit", "1"},
+};
+
+static bool set_up(const struct pm_repository *repository, const char *folder, struct pm_err *err)
+{
+    git_config *config;
+    int code = 0;
+    if (!open_config(repository, folder, &config, err))
+        return false;
+    for (size_t i = 0; code == 0 && i < sizeof settings / sizeof *settings; i++)
+        code = repository->git->config_set_string(config, settings[i].key, settings[i].value);
+    repository->git->config_free(config);
+    return code == 0 || pm_repository_fail(repository, code, err);
+}
+
 static bool init(const struct pm_repository *repository, const char *folder, struct pm_err *err)
 {
     git_repository *handle;
@@ -45,7 +83,7 @@ static bool init(const struct pm_repository *repository, const char *folder, str
     if (code != 0)
         return pm_repository_fail(repository, code, err);
     repository->git->repository_free(handle);
-    return true;
+    return set_up(repository, folder, err);
 }
 
 static bool ensure_parent(const char *path, struct pm_arena *arena, struct pm_err *err)
@@ -198,23 +236,12 @@ bool pm_repository_refs(struct pm_repository *repository, const char *prefix,
     return ok;
 }
 
-static bool open_config(const struct pm_repository *repository, git_config **out,
-                        struct pm_err *err)
-{
-    struct pm_arena arena;
-    pm_arena_init(&arena);
-    char *path = pm_str_cstr(&arena, pm_str_printf(&arena, "%s/config", repository->path));
-    int code = repository->git->config_open_ondisk(out, path);
-    pm_arena_fini(&arena);
-    return code == 0 || pm_repository_fail(repository, code, err);
-}
-
 bool pm_repository_note(struct pm_repository *repository, const char *key, struct pm_str value,
                         struct pm_err *err)
 {
     struct pm_arena arena;
     git_config *config;
-    if (!open_config(repository, &config, err))
+    if (!open_config(repository, repository->path, &config, err))
         return false;
     pm_arena_init(&arena);
     int code = repository->git->config_set_string(config, key, pm_str_cstr(&arena, value));
@@ -228,7 +255,7 @@ bool pm_repository_noted(struct pm_repository *repository, const char *key, stru
 {
     git_config *config;
     git_buf text = {0};
-    if (!open_config(repository, &config, err))
+    if (!open_config(repository, repository->path, &config, err))
         return false;
     int code = repository->git->config_get_string_buf(&text, config, key);
     repository->git->config_free(config);
