@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "state/repository_loose.h"
+#include "state/repository_sweep.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -123,6 +124,8 @@ bool pm_repository_open(const char *path, bool make, struct pm_arena *arena,
         *found = false;
         return true;
     }
+    if (there)
+        pm_repository_sweep(path);
     if (!pm_libgit2_load(&repository->git, err) || (!there && !create(repository, arena, err)) ||
         !open_handle(repository, err))
         return false;

@@ -21,8 +21,9 @@ struct pm_commit_id {
 struct pm_repository;
 
 /* Opens the bare repository at path, with create making it (0700) when it is not there. *found
- * false, and *out NULL: it is not there. Errors: not a repository, not ours to use (another owner),
- * damaged, disk full; libgit2 is not installed. */
+ * false, and *out NULL: it is not there. Locks of git's that are over ten minutes old are removed:
+ * a killed program left them. Errors: not a repository, not ours to use (another owner), damaged,
+ * disk full; libgit2 is not installed. */
 PM_CHECKED bool pm_repository_open(const char *path, bool create, struct pm_arena *arena,
                                    struct pm_repository **out, bool *found, struct pm_err *err);
 /* NULL is fine. */

@@ -572,6 +572,28 @@ static void a_lock_that_was_left_is_named(void **state)
     pm_repository_close(repository);
 }
 
+static void a_lock_that_was_left_long_ago_is_removed(void **state)
+{
+    static const char *const names[] = {"refs/pm/seen.lock", "shallow.lock", "config.lock",
+                                        "objects/pack/x.lock", "pm.lock"};
+    static const struct timespec long_ago[2] = {{.tv_sec = 1000000000}, {.tv_sec = 1000000000}};
+    enum { LOCKS = sizeof names / sizeof *names, LEFT = 3 };
+    struct fixture *f = *state;
+    const char *paths[LOCKS];
+    struct pm_repository *repository = open_repository(f);
+    struct pm_commit_id id = commit_file(f, repository, none, "a", "1");
+    set_ref(f, repository, PM_REF_SEEN, id);
+    pm_repository_close(repository);
+    for (size_t i = 0; i < LOCKS; i++) {
+        paths[i] = pm_str_printf(&f->arena, "%s/%s", repository_path(f), names[i]).ptr;
+        write_bytes(paths[i], PM_STR(""));
+        assert_int_equal(utimensat(AT_FDCWD, paths[i], long_ago, 0), 0);
+    }
+    pm_repository_close(open_repository(f));
+    for (size_t i = 0; i < LOCKS; i++)
+        assert_int_equal(access(paths[i], F_OK) != 0, i < LEFT);
+}
+
 static void the_repository_of_another_user_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -685,6 +707,7 @@ int main(void)
         TEST(what_is_no_repository_is_named),
         TEST(damaged_objects_are_noticed),
         TEST(a_lock_that_was_left_is_named),
+        TEST(a_lock_that_was_left_long_ago_is_removed),
         TEST(the_repository_of_another_user_is_refused),
         TEST(a_folder_that_may_not_be_written_is_named),
         TEST(a_full_disk_is_named),
