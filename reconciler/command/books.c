@@ -31,7 +31,7 @@ static bool file_is_there(struct pm_context *context)
 static bool choose_without_file(struct pm_books *books, struct pm_err *err)
 {
     bool found;
-    if (!pm_branch_noted(books, &found, err))
+    if (!pm_branch_noted(books, &found, &books->git, err))
         return false;
     if (found)
         pm_context_note(books->context,
@@ -56,8 +56,18 @@ static bool choose(struct pm_books *books, const struct pm_desired *desired, str
 
 static bool open_file(struct pm_books *books, struct pm_err *err)
 {
-    books->place = pm_str_printf(books->context->arena, "the state %s", books->path);
-    if (!pm_store_open(books->path, PM_STORE_READ, NULL, books->context->arena, &books->store, err))
+    struct pm_arena *arena = books->context->arena;
+    books->place = pm_str_printf(arena, "the state %s", books->path);
+    if (!pm_branch_note_former(books, err))
+        return false;
+    if (books->former.len > 0)
+        *PM_PUSH(arena, books->notes, books->note_count, books->note_cap) =
+            pm_str_printf(arena,
+                          "until now the state was in %" PM_STR_FMT
+                          ", and what it holds does not count here: `pm-reconcile state import` "
+                          "takes over what `state export` wrote there",
+                          PM_STR_ARG(books->former));
+    if (!pm_store_open(books->path, PM_STORE_READ, NULL, arena, &books->store, err))
         return false;
     books->exists = pm_store_exists(books->store);
     return true;
@@ -78,7 +88,6 @@ bool pm_books_open(struct pm_context *context, const struct pm_desired *desired,
         .context = context,
         .use = use,
         .path = pm_str_cstr(context->arena, pm_context_state_path(context)),
-        .wait_until_ms = pm_monotonic_ms() + context->args->lock_timeout_s * 1000,
     };
     bool ok = choose(books, desired, err);
     if (ok && (use != PM_BOOKS_LOOK || books->git.state != PM_GIT_OFF))
@@ -128,9 +137,9 @@ bool pm_books_read(struct pm_context *context, const struct pm_desired *desired,
     return true;
 }
 
-void pm_books_tell_notes(const struct pm_books *books)
+void pm_books_tell_age(const struct pm_books *books)
 {
-    for (size_t i = 0; i < books->note_count; i++)
+    for (size_t i = 0; i < books->note_count && books->seen_at > 0; i++)
         pm_context_note(books->context, "Note: %" PM_STR_FMT, PM_STR_ARG(books->notes[i]));
 }
 

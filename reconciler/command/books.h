@@ -44,6 +44,7 @@ struct pm_books {
     bool fetched;          /* and not loaded since */
     bool working;          /* begun: a single signal ends no push any more */
     int64_t wait_until_ms; /* --lock-timeout */
+    struct pm_str former;  /* the branch that was used before, when the file says something else */
     bool has_clock;        /* the service's, as it was at a local time */
     int64_t clock, clock_at;
 };
@@ -62,8 +63,8 @@ void pm_books_close(struct pm_books *books);
 PM_CHECKED bool pm_books_read(struct pm_context *context, const struct pm_desired *desired,
                               struct pm_books **out, struct pm_ledger *ledger, struct pm_err *err);
 
-/* The notes on stderr, for commands whose output has no place for them. */
-void pm_books_tell_notes(const struct pm_books *books);
+/* On stderr how old the ledger is, if it is, for commands whose output has no place for notes. */
+void pm_books_tell_age(const struct pm_books *books);
 
 /* True when the ledger is in a branch. */
 bool pm_books_in_branch(const struct pm_books *books);

@@ -69,39 +69,6 @@ static bool stop(void *ctx)
     return pm_signals_count() >= (books->working ? 2 : 1);
 }
 
-/* The notes in our own repository, by which the branch is found again. */
-static const char *const state_words[] = {
-    [PM_GIT_OFF] = "off", [PM_GIT_LOG] = "log", [PM_GIT_SHARED] = "shared"};
-
-static bool keep(struct pm_books *books, struct pm_repository *repository, const char *key,
-                 struct pm_str value, struct pm_err *err)
-{
-    struct pm_str before;
-    if (!pm_repository_noted(repository, key, books->context->arena, &before, err))
-        return false;
-    return pm_str_eq(before, value) || pm_repository_note(repository, key, value, err);
-}
-
-static struct pm_str absolute(const struct pm_books *books, struct pm_str folder)
-{
-    struct pm_arena *arena = books->context->arena;
-    char *path = realpath(folder.len > 0 ? pm_str_cstr(arena, folder) : ".", NULL);
-    if (!path)
-        return folder;
-    struct pm_str copy = pm_str_printf(arena, "%s/", path);
-    free(path);
-    return copy;
-}
-
-static bool note_all(struct pm_books *books, struct pm_repository *repository, struct pm_err *err)
-{
-    const struct pm_git_options *git = &books->git;
-    return keep(books, repository, "pm.state", pm_str_from(state_words[git->state]), err) &&
-           keep(books, repository, "pm.repository", git->repository, err) &&
-           keep(books, repository, "pm.branch", git->branch, err) &&
-           keep(books, repository, "pm.folder", absolute(books, git->folder), err);
-}
-
 static bool ensure_folder(const struct pm_books *books, struct pm_err *err)
 {
     struct pm_str path = pm_str_from(books->path);
@@ -113,58 +80,14 @@ static bool ensure_folder(const struct pm_books *books, struct pm_err *err)
 
 bool pm_branch_prepare(struct pm_books *books, struct pm_err *err)
 {
-    struct pm_repository *repository = NULL;
+    struct pm_repository *repository;
     bool found;
-    bool ok = ensure_folder(books, err) &&
-              pm_repository_open(pm_branch_repository(books), true, books->context->arena,
-                                 &repository, &found, err) &&
-              note_all(books, repository, err);
-    pm_repository_close(repository);
-    return ok;
-}
-
-static bool read_notes(struct pm_books *books, struct pm_repository *repository,
-                       struct pm_str *state, struct pm_err *err)
-{
-    struct pm_arena *arena = books->context->arena;
-    struct pm_git_options *git = &books->git;
-    return pm_repository_noted(repository, "pm.state", arena, state, err) &&
-           pm_repository_noted(repository, "pm.repository", arena, &git->repository, err) &&
-           pm_repository_noted(repository, "pm.branch", arena, &git->branch, err) &&
-           pm_repository_noted(repository, "pm.folder", arena, &git->folder, err);
-}
-
-bool pm_branch_noted(struct pm_books *books, bool *found, struct pm_err *err)
-{
-    struct pm_repository *repository;
-    struct pm_str state = {0};
-    bool there;
-    *found = false;
-    if (!pm_file_exists(pm_branch_repository(books)))
-        return true;
-    if (!pm_repository_open(pm_branch_repository(books), false, books->context->arena, &repository,
-                            &there, err))
+    if (!ensure_folder(books, err) ||
+        !pm_repository_open(pm_branch_repository(books), true, books->context->arena, &repository,
+                            &found, err))
         return false;
-    bool ok = !there || read_notes(books, repository, &state, err);
     pm_repository_close(repository);
-    *found = ok && pm_str_is(state, state_words[PM_GIT_SHARED]) && books->git.branch.len > 0;
-    books->git.state = *found ? PM_GIT_SHARED : PM_GIT_OFF;
-    return ok;
-}
-
-bool pm_branch_forget(struct pm_books *books, struct pm_err *err)
-{
-    struct pm_repository *repository;
-    bool there;
-    if (!pm_file_exists(pm_branch_repository(books)))
-        return true;
-    if (!pm_repository_open(pm_branch_repository(books), false, books->context->arena, &repository,
-                            &there, err))
-        return false;
-    bool ok = !there ||
-              keep(books, repository, "pm.state", pm_str_from(state_words[books->git.state]), err);
-    pm_repository_close(repository);
-    return ok;
+    return true;
 }
 
 bool pm_branch_remote(struct pm_books *books, struct pm_err *err)
@@ -225,14 +148,15 @@ void pm_branch_warn_of_unused_file(struct pm_books *books)
 bool pm_branch_connect(struct pm_books *books, struct pm_err *err)
 {
     struct pm_shared_options options = pm_branch_options(books);
-    if (!pm_branch_prepare(books, err) || !pm_branch_remote(books, err))
+    if (!pm_branch_prepare(books, err) || !pm_branch_note_former(books, err) ||
+        !pm_branch_remote(books, err))
         return false;
     options.remote = pm_remote_port(books->remote);
     options.name = books->place = pm_remote_name(books->remote);
     return pm_shared_open(&options, books->context->arena, &books->shared, err);
 }
 
-static void note(struct pm_books *books, struct pm_str text)
+static void add_note(struct pm_books *books, struct pm_str text)
 {
     *PM_PUSH(books->context->arena, books->notes, books->note_count, books->note_cap) = text;
 }
@@ -249,25 +173,46 @@ static bool use_last(struct pm_books *books, struct pm_err *reason)
     if (!found)
         return false;
     struct pm_str age = pm_duration_format(arena, pm_time_now() - books->seen_at);
-    note(books, pm_str_printf(arena,
-                              "the state is %" PM_STR_FMT ", as of %" PM_STR_FMT
-                              " ago (%" PM_STR_FMT "): %s",
-                              PM_STR_ARG(pm_books_where(books)), PM_STR_ARG(age),
-                              PM_STR_ARG(pm_time_format(arena, books->seen_at)), reason->msg));
+    add_note(books, pm_str_printf(arena,
+                                  "the state is %" PM_STR_FMT ", as of %" PM_STR_FMT
+                                  " ago (%" PM_STR_FMT "): %s",
+                                  PM_STR_ARG(pm_books_where(books)), PM_STR_ARG(age),
+                                  PM_STR_ARG(pm_time_format(arena, books->seen_at)), reason->msg));
     return true;
 }
 
-bool pm_branch_fetch(struct pm_books *books, struct pm_err *err)
+/* What was seen of one branch says nothing about another. */
+static bool fail_fetch(const struct pm_books *books, struct pm_err *err)
+{
+    struct pm_err why = *err;
+    if (books->former.len > 0 && why.code == PM_ERR_FAILED)
+        pm_fail(err, PM_ERR_FAILED,
+                "%s. Until now %" PM_STR_FMT
+                " was used from here: if the file is to name another one, give it a --state of its "
+                "own, or move %s away",
+                why.msg, PM_STR_ARG(books->former), pm_branch_repository(books));
+    return false;
+}
+
+static bool fetch(struct pm_books *books, struct pm_err *err)
 {
     pm_progress_begin(&books->context->progress, "fetching the state", 0);
     books->fetched = pm_shared_fetch(books->shared, err);
     pm_progress_clear(&books->context->progress);
-    if (books->fetched)
-        note(books, pm_str_printf(books->context->arena, "the state is %" PM_STR_FMT,
-                                  PM_STR_ARG(pm_books_where(books))));
-    else if (books->use != PM_BOOKS_LOOK || err->code != PM_ERR_UNREACHABLE ||
-             !use_last(books, err))
-        return false;
+    return books->fetched;
+}
+
+bool pm_branch_fetch(struct pm_books *books, struct pm_err *err)
+{
+    bool last_will_do = books->use == PM_BOOKS_LOOK;
+    if (fetch(books, err)) {
+        if (!pm_branch_note(books, err))
+            return false;
+        add_note(books, pm_str_printf(books->context->arena, "the state is %" PM_STR_FMT,
+                                      PM_STR_ARG(pm_books_where(books))));
+    } else if (!last_will_do || err->code != PM_ERR_UNREACHABLE || !use_last(books, err)) {
+        return fail_fetch(books, err);
+    }
     pm_branch_warn_of_unused_file(books);
     return true;
 }
@@ -287,10 +232,9 @@ bool pm_branch_look(struct pm_books *books, enum pm_branch_look *out, struct pm_
         *out = PM_BRANCH_NONE;
         return true;
     }
-    books->fetched = pm_shared_fetch(books->shared, why);
-    *out = books->fetched ? PM_BRANCH_GOOD : PM_BRANCH_BAD;
-    if (books->fetched || why->code == PM_ERR_FAILED)
+    *out = fetch(books, why) ? PM_BRANCH_GOOD : PM_BRANCH_BAD;
+    if (books->fetched || (why->code == PM_ERR_FAILED && books->former.len == 0))
         return true;
     *err = *why;
-    return false;
+    return fail_fetch(books, err);
 }

@@ -1,6 +1,7 @@
 /* The last word of a run: its record in the branch. */
 #include "command/books.h"
 
+#include "cli/signals.h"
 #include "command/books_branch.h"
 #include "command/books_texts.h"
 #include "state/outbox.h"
@@ -68,7 +69,8 @@ static bool send(struct pm_books *books, const struct pm_shared_end *end, size_t
     struct pm_record record = record_of(books, end);
     struct pm_ledger ledger;
     struct no_remote none;
-    if (!pm_books_ledger(books, &ledger, err) || !pm_branch_prepare(books, err))
+    if (!pm_books_ledger(books, &ledger, err) || !pm_branch_prepare(books, err) ||
+        !pm_branch_note(books, err))
         return false;
     pm_books_close(books); /* nobody is to wait for the run lock while the record is pushed */
     if (pm_branch_remote(books, &none.why)) {
@@ -98,16 +100,25 @@ static void send_or_warn(struct pm_books *books, const struct pm_shared_end *end
         pm_context_note(books->context, "Warning: the record of this run is lost: %s", err.msg);
 }
 
+static bool finish_branch(struct pm_books *books, const struct pm_shared_end *word, bool always,
+                          struct pm_err *err)
+{
+    struct pm_err harmless;
+    bool ok = pm_shared_finish(books->shared, word, always, err);
+    bool tidy = ok && pm_signals_count() == 0 && pm_remote_gc(books->remote, &harmless);
+    (void)tidy;
+    return ok;
+}
+
 bool pm_books_finish(struct pm_books *books, const struct pm_books_end *end, struct pm_err *err)
 {
-    bool always = pm_args_has(books->context->args, PM_OPT_RECORD);
+    bool always = end && pm_args_has(books->context->args, PM_OPT_RECORD);
     bool happened = always || books->event_count > 0;
     struct pm_shared_end word = {0};
     if (end)
         word = last_word(books, end);
     if (pm_books_in_branch(books))
-        return (!happened && !books->working) ||
-               pm_shared_finish(books->shared, &word, end && always, err);
+        return (!happened && !books->working) || finish_branch(books, &word, always, err);
     if (end && happened && books->git.state == PM_GIT_LOG)
         send_or_warn(books, &word);
     return true;

@@ -116,7 +116,7 @@ static bool reopen_file(struct pm_books *books, enum pm_store_mode mode, struct 
     };
     pm_store_close(books->store);
     books->store = NULL;
-    if (!pm_branch_forget(books, err) ||
+    if (!pm_branch_note(books, err) ||
         !pm_store_open(books->path, mode, &who, context->arena, &books->store, err))
         return false;
     books->exists = pm_store_exists(books->store);
@@ -187,6 +187,7 @@ static bool look_for_claim(struct pm_books *books, struct pm_err *err)
 bool pm_books_look_for_run(struct pm_books *books, struct pm_err *err)
 {
     bool told = false;
+    books->wait_until_ms = pm_monotonic_ms() + books->context->args->lock_timeout_s * 1000;
     if (pm_books_in_branch(books))
         return look_for_claim(books, err);
     while (!pm_store_look_for_run(books->store, err)) {
@@ -199,16 +200,16 @@ bool pm_books_look_for_run(struct pm_books *books, struct pm_err *err)
 bool pm_books_begin(struct pm_books *books, struct pm_err *err)
 {
     struct pm_context *context = books->context;
+    int64_t wait_s = context->args->lock_timeout_s;
     bool told = false;
     if (pm_books_in_branch(books)) {
-        int64_t left_ms = books->wait_until_ms - pm_monotonic_ms();
         books->working = true;
         pm_progress_begin(&context->progress, "claiming the state", 0);
-        bool ok = pm_shared_claim(books->shared, context->args->timeout_s,
-                                  left_ms > 0 ? left_ms / 1000 : 0, err);
+        bool ok = pm_shared_claim(books->shared, context->args->timeout_s, wait_s, err);
         pm_progress_clear(&context->progress);
         return ok;
     }
+    books->wait_until_ms = pm_monotonic_ms() + wait_s * 1000;
     while (!reopen_file(books, PM_STORE_RUN, err)) {
         if (!wait_for_other(books, LOOK_AGAIN_MS, &told, err))
             return false;

@@ -42,7 +42,7 @@ static bool record(struct pm_books *books, const struct pm_plan *plan, struct pm
         .summary = pm_report_plan_words(plan, books->context->arena),
         .plan = plan,
     };
-    return pm_books_finish(books, &end, err) || pm_err_wrap(err, "the plan was not recorded");
+    return pm_books_finish(books, &end, err);
 }
 
 static bool open_all(struct pm_real_ports *real, const struct pm_desired *desired,

@@ -142,8 +142,7 @@ static void record(const struct change_request *request, const char *what)
                                  PM_STR_ARG(request->name.ascii), what),
     };
     if (!pm_books_finish(request->books, &end, &err))
-        pm_context_note(context, "Warning: done, but the record of it is not complete: %s",
-                        err.msg);
+        pm_context_note(context, "Warning: the change is made; %s", err.msg);
 }
 
 /* What a change is called in the log, and what it means. */

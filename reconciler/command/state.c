@@ -13,7 +13,7 @@ struct action {
 #define OPT(name) PM_OPT_BIT(PM_OPT_##name)
 
 static const struct action actions[] = {
-    {"init", 0, OPT(AUTO_APPROVE) | OPT(LOCK_TIMEOUT), false, pm_state_init},
+    {"init", 0, OPT(AUTO_APPROVE), false, pm_state_init},
     {"show", 0, 0, true, pm_state_show},
     {"export", 0, OPT(OUT), false, pm_state_export},
     {"import", 1, OPT(AUTO_APPROVE) | OPT(LOCK_TIMEOUT), false, pm_state_import},

@@ -30,7 +30,7 @@ int pm_state_export(struct pm_context *context)
             pm_fail(&err, PM_ERR_FAILED, "there is no state at %s: nothing to export", books->path);
     ok = ok && pm_books_history(books, &all, &err) && write_out(context, &all, &err);
     if (ok)
-        pm_books_tell_notes(books);
+        pm_books_tell_age(books);
     pm_books_close(books);
     return ok ? PM_EXIT_OK : pm_context_error(context, &err);
 }

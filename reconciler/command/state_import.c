@@ -83,7 +83,8 @@ static bool into_branch(struct importing *im, struct pm_err *err)
     im->added = merged.count;
     im->voided = merged.voided;
     return (merged.count == 0 && present.count > 0) ||
-           pm_shared_init(im->books->shared, merged.events, merged.count, true, err);
+           (pm_shared_init(im->books->shared, merged.events, merged.count, true, err) &&
+            pm_branch_note(im->books, err));
 }
 
 static void tell(const struct importing *im)

@@ -44,7 +44,10 @@ static bool retire_file(struct making *m, struct pm_err *err)
 {
     return !m->store || m->history.count == 0 ||
            pm_store_retire(m->store, m->history.count, m->context->arena, &m->moved, err) ||
-           pm_err_wrap(err, "the branch is made, but the state file stays where it was");
+           pm_err_wrap(err,
+                       "the branch is made, but the state file stays where it was "
+                       "(`pm-reconcile state import %s` adds what is missing there)",
+                       m->books->path);
 }
 
 static void tell(const struct making *m)
@@ -64,7 +67,7 @@ static bool make(struct making *m, struct pm_err *err)
 {
     if (!open_file(m, err) ||
         !pm_shared_init(m->books->shared, m->history.events, m->history.count, false, err) ||
-        !retire_file(m, err))
+        !pm_branch_note(m->books, err) || !retire_file(m, err))
         return false;
     tell(m);
     return true;
@@ -78,7 +81,7 @@ static bool make_again(struct making *m, const struct pm_err *why, struct pm_err
             m->context,
             "Take up what is left, and let every pending deletion wait anew? Only 'yes' does: ",
             err) ||
-        !pm_shared_init(m->books->shared, NULL, 0, false, err))
+        !pm_shared_init(m->books->shared, NULL, 0, false, err) || !pm_branch_note(m->books, err))
         return false;
     pm_sink_printf(m->context->out,
                    "Taken up: %" PM_STR_FMT

@@ -89,8 +89,7 @@ int pm_cmd_unlock(struct pm_context *context)
     bool ok = open_books(&u, context, &err) && approve(&u, &err) &&
               pm_books_change(u.books, unlock, &u, &err);
     if (ok && !pm_books_finish(u.books, &end, &unrecorded))
-        pm_context_note(context, "Warning: done, but the record of it is not complete: %s",
-                        unrecorded.msg);
+        pm_context_note(context, "Warning: the change is made; %s", unrecorded.msg);
     pm_books_close(u.books);
     if (!ok)
         return pm_context_error(context, &err);

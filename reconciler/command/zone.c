@@ -149,7 +149,7 @@ static bool gather(struct zoning *z, struct pm_err *err)
     if (!pm_args_has(context->args, PM_OPT_DECLARED_ONLY)) {
         if (!pm_books_read(context, &z->desired, &z->books, &z->ledger, err))
             return false;
-        pm_books_tell_notes(z->books);
+        pm_books_tell_age(z->books);
         add_leaving(z);
     }
     return check_names(z, err);
