@@ -501,6 +501,101 @@ filters() {
     tells "2026-11-22"
 }
 
+a_saved_plan() {
+    begin a.example b.example
+    wants_in one a.example
+    team_publish
+    clone two
+    from one 0 plan --no-dns-check -o plan.json
+    GITHUB_ACTOR=bob from two 0 apply ../one/plan.json --no-dns-check
+    prints "1 scheduled for deletion"
+    clock_set +25h
+    from one 0 plan --no-dns-check -o plan.json
+    GITHUB_ACTOR=bob from two 0 cancel b.example
+    from one 4 apply plan.json --no-dns-check
+    prints b.example
+    from one 0 state show --format json
+    json .claims '[]'
+    from two 0 plan --no-dns-check -o plan.json
+    before=$(commits)
+    from one 0 apply ../two/plan.json --no-dns-check
+    [ "$(commits)" = "$before" ] || fail "no commit of a plan that does nothing"
+    changed_nothing
+}
+
+at_a_terminal() {
+    local run
+    hanging_apply
+    kill -KILL "$behind"
+    wait "$behind" 2>/dev/null || true
+    faults '[]'
+    run=$(claiming_run)
+    clock_set +2m
+    at_terminal 1 --wait "certainly dead?" --send $'no\n' -- -f two/domains.yaml unlock "$run"
+    prints "alice on " "not approved"
+    at_terminal 0 --wait "certainly dead?" --send $'yes\n' -- -f two/domains.yaml unlock "$run"
+    prints "Unlocked"
+    wants_in two a.example b.example c.example d.example
+    at_terminal 0 --wait "Only 'yes' is accepted: " --send $'yes\n' -- -f two/domains.yaml apply --no-dns-check
+    prints "1 added"
+    on_account a.example b.example c.example d.example
+}
+
+another_branch() {
+    pending_b
+    team_git='branch: elsewhere/state'
+    wants_in one a.example
+    for command in "plan" "apply --auto-approve" "state init --auto-approve" "cancel b.example"; do
+        # shellcheck disable=SC2086
+        from one 1 $command
+        tells "Until now pm-reconcile/state of the origin of " "--state"
+    done
+    from one 0 --state other/state.db state init
+    from one 0 --state other/state.db pending
+    nowhere b.example
+    git --git-dir="$REMOTE_URL" branch --quiet renamed/state "$branch"
+    team_git='branch: renamed/state'
+    wants_in one a.example
+    from one 0 pending
+    prints b.example
+    changed_nothing
+}
+
+back_to_a_file() {
+    pending_b
+    from one 0 cancel b.example
+    from one 0 state export --out copy.json
+    team_state=off
+    wants_in one a.example
+    from one 0 plan --no-dns-check
+    prints "until now the state was in pm-reconcile/state of the origin of "
+    from one 0 state import copy.json
+    from one 0 plan --no-dns-check
+    prints "0 to schedule for deletion" "1 waiting"
+    nowhere "until now the state was"
+    changed_nothing
+}
+
+a_hook_says_no() {
+    begin a.example b.example
+    wants_in one a.example c.example
+    remote_hook pre-receive <<'HOOK'
+#!/bin/sh
+echo "the branch is closed for today" >&2
+exit 1
+HOOK
+    for command in "apply --auto-approve --no-dns-check" "cancel b.example --hold" "plan --record --no-dns-check"; do
+        # shellcheck disable=SC2086
+        from one 1 $command
+        tells "a hook of the remote said no" "closed for today"
+    done
+    changed_nothing
+    remote_hook pre-receive </dev/null
+    from one 0 apply --auto-approve --no-dns-check
+    prints "1 added" "1 scheduled for deletion"
+    from one 0 state check
+}
+
 story "A team's day: declared, removed, cancelled from another machine, released, deleted by a third" whole_story
 story "Before state init nothing is taken for an empty queue" before_init
 story "A run that does nothing leaves no commit, unless --record" nothing_to_do
@@ -522,4 +617,9 @@ story "A frozen policy: nothing is scheduled and nothing deleted" frozen
 story "A file that cannot be read: the branch is where it was last" unreadable_file
 story "A new ownership value is adopted, and the queue begins anew" adopted
 story "The log by actor, command and time" filters
+story "A saved plan is applied from another machine, unless somebody was faster" a_saved_plan
+story "At a terminal: unlock and apply ask" at_a_terminal
+story "Another branch in the file is not mixed with the one that was seen" another_branch
+story "Back to a state file: the branch's holds are taken along" back_to_a_file
+story "A hook of the remote says no: nothing is changed" a_hook_says_no
 stories_end
