@@ -91,8 +91,9 @@ static void tell(const struct importing *im)
 {
     struct pm_sink *out = im->context->out;
     if (im->added == 0) {
-        pm_sink_printf(out, "Nothing to do: all %zu events are there already.\n",
-                       im->brought.count);
+        pm_sink_printf(out,
+                       "Nothing to do: all that the file holds is in %" PM_STR_FMT " already.\n",
+                       PM_STR_ARG(pm_books_where(im->books)));
         return;
     }
     pm_sink_printf(out, "Imported: %zu of %zu events are new in %" PM_STR_FMT ".\n",

@@ -18,7 +18,7 @@ static const struct pm_command commands[] = {
      .max_operands = 2,
      .options = PM_OPT_BIT(PM_OPT_OUT) | PM_OPT_BIT(PM_OPT_ALLOW_BLOCKED) |
                 PM_OPT_BIT(PM_OPT_READD) | PM_OPT_BIT(PM_OPT_PARALLEL) |
-                PM_OPT_BIT(PM_OPT_MAX_DELETES),
+                PM_OPT_BIT(PM_OPT_MAX_DELETES) | PM_OPT_BIT(PM_OPT_LOCK_TIMEOUT),
      .formats = formats},
     {.name = "bravo", .operands = ""},
 };
@@ -127,6 +127,23 @@ static void the_last_of_several_values_counts(void **state)
     pm_arena_fini(&p.arena);
 }
 
+static void times_of_git_and_of_locks_have_their_defaults_and_ends(void **state)
+{
+    (void)state;
+    struct parsed p = WELL("bravo");
+    assert_int_equal(p.args.git_timeout_s, 60);
+    assert_int_equal(p.args.lock_timeout_s, 0);
+    pm_arena_fini(&p.arena);
+    p = WELL("--git-timeout=1h", "alpha", "x", "--lock-timeout", "24h", "--git-host=git.example");
+    assert_int_equal(p.args.git_timeout_s, 3600);
+    assert_int_equal(p.args.lock_timeout_s, 86400);
+    assert_str(p.args.git_host, "git.example");
+    pm_arena_fini(&p.arena);
+    p = WELL("alpha", "x", "--lock-timeout=0");
+    assert_int_equal(p.args.lock_timeout_s, 0);
+    pm_arena_fini(&p.arena);
+}
+
 static void numbers_reach_their_ends(void **state)
 {
     (void)state;
@@ -213,6 +230,9 @@ static const struct error_case {
     {{"bravo", "--timeout=-1s"}, "--timeout takes a time like 30s or 2m, not '-1s'"},
     {{"bravo", "--timeout=0s"}, "--timeout must be between 1 and 600 seconds"},
     {{"bravo", "--timeout=601s"}, "--timeout must be between 1 and 600 seconds"},
+    {{"bravo", "--git-timeout=0"}, "--git-timeout must be between 1 and 3600 seconds"},
+    {{"bravo", "--git-timeout=61m"}, "--git-timeout must be between 1 and 3600 seconds"},
+    {{"alpha", "x", "--lock-timeout=2d"}, "--lock-timeout must be between 0 and 86400 seconds"},
     {{"alpha", "x", "--parallel=two"}, "--parallel takes a whole number, not 'two'"},
     {{"alpha", "x", "--parallel=2 "}, "--parallel takes a whole number, not '2 '"},
     {{"alpha", "x", "--parallel=0"}, "--parallel must be between 1 and 64"},
@@ -275,6 +295,7 @@ int main(void)
         cmocka_unit_test(letters_of_flags_are_joined),
         cmocka_unit_test(options_of_every_command_stand_before_and_after_it),
         cmocka_unit_test(the_last_of_several_values_counts),
+        cmocka_unit_test(times_of_git_and_of_locks_have_their_defaults_and_ends),
         cmocka_unit_test(numbers_reach_their_ends),
         cmocka_unit_test(an_optional_value_is_only_taken_when_joined),
         cmocka_unit_test(two_dashes_end_the_options_and_one_is_a_word),
