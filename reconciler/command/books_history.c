@@ -89,7 +89,6 @@ bool pm_books_history_of(struct pm_store *store, struct pm_arena *arena, struct 
     if (pm_store_exists(store) && (!pm_store_events(store, arena, &all.events, &all.count, err) ||
                                    !pm_store_runs(store, arena, &all.runs, &all.run_count, err)))
         return false;
-    sort(&all);
     *out = all;
     return true;
 }

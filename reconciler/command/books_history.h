@@ -4,9 +4,9 @@
 #include "command/books.h"
 #include "state/transfer.h"
 
-/* Reads the whole history of open books: of a branch all its records, of a state file its rows.
- * Events are sorted by run (that is by its start), then number; each stands there once. Runs are
- * sorted by id; not every event's run is among them. */
+/* Reads the whole history of open books: of a branch all its records, sorted by run (that is by its
+ * start), then number; of a state file its rows, in the order of time. Each event stands there
+ * once. Runs are sorted by id; not every event's run is among them. */
 PM_CHECKED bool pm_books_history(struct pm_books *books, struct pm_transfer *out,
                                  struct pm_err *err);
 /* Of an open state file; nothing when it does not exist. */

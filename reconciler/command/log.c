@@ -85,20 +85,17 @@ static bool run_fits(const struct filter *filter, const struct pm_run *run)
            fits_actor(filter, run->actor) && fits_command(filter, run->command);
 }
 
-static bool has_event(const struct pm_transfer *log, struct pm_str run)
+/* The runs of the events, sorted. */
+static struct pm_str *runs_of(const struct pm_transfer *log, struct pm_arena *arena)
 {
-    size_t low = 0, high = log->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (pm_str_cmp(log->events[middle].run, run) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < log->count && pm_str_eq(log->events[low].run, run);
+    struct pm_str *runs = PM_NEW_ARRAY(arena, struct pm_str, log->count);
+    for (size_t i = 0; i < log->count; i++)
+        runs[i] = log->events[i].run;
+    qsort(runs, log->count, sizeof *runs, pm_str_order);
+    return runs;
 }
 
-static void apply_filter(const struct filter *filter, struct pm_transfer *log)
+static void filter_log(const struct filter *filter, struct pm_transfer *log, struct pm_arena *arena)
 {
     size_t events = 0, runs = 0;
     for (size_t i = 0; i < log->count; i++) {
@@ -106,9 +103,11 @@ static void apply_filter(const struct filter *filter, struct pm_transfer *log)
             log->events[events++] = log->events[i];
     }
     log->count = events;
+    struct pm_str *told = runs_of(log, arena);
     for (size_t i = 0; i < log->run_count; i++) {
-        if (run_fits(filter, &log->runs[i]) || has_event(log, log->runs[i].id))
-            log->runs[runs++] = log->runs[i];
+        const struct pm_run *run = &log->runs[i];
+        if (run_fits(filter, run) || bsearch(&run->id, told, events, sizeof *told, pm_str_order))
+            log->runs[runs++] = *run;
     }
     log->run_count = runs;
 }
@@ -136,7 +135,7 @@ int pm_cmd_log(struct pm_context *context)
         pm_books_close(books);
         return pm_context_error(context, &err);
     }
-    apply_filter(&filter, &log);
+    filter_log(&filter, &log, context->arena);
     struct pm_report_log report = {
         .events = log.events,
         .count = log.count,
