@@ -80,6 +80,14 @@ static bool open_branch(struct pm_books *books, struct pm_err *err)
            (books->use == PM_BOOKS_REPAIR || pm_branch_fetch(books, err));
 }
 
+/* It leaves nothing behind, so that nobody need ask git who it is. */
+static struct pm_run run_that_looks(struct pm_context *context)
+{
+    struct pm_run run = pm_run_make(context->style.now, (struct pm_str){0}, context->arena);
+    run.command = pm_str_from(context->args->command->name);
+    return run;
+}
+
 bool pm_books_open(struct pm_context *context, const struct pm_desired *desired,
                    enum pm_books_use use, struct pm_books **out, struct pm_err *err)
 {
@@ -90,8 +98,7 @@ bool pm_books_open(struct pm_context *context, const struct pm_desired *desired,
         .path = pm_str_cstr(context->arena, pm_context_state_path(context)),
     };
     bool ok = choose(books, desired, err);
-    if (ok && (use != PM_BOOKS_LOOK || books->git.state != PM_GIT_OFF))
-        books->run = pm_context_run(context);
+    books->run = use == PM_BOOKS_LOOK ? run_that_looks(context) : pm_context_run(context);
     ok = ok && (pm_books_in_branch(books) ? open_branch(books, err) : open_file(books, err));
     pm_progress_clear(&context->progress);
     if (!ok) {
