@@ -28,7 +28,7 @@ struct no_remote {
 static bool no_fetch(void *ctx, bool *found, struct pm_err *err)
 {
     struct no_remote *none = ctx;
-    (void)found;
+    *found = false;
     *err = none->why;
     return false;
 }
@@ -39,7 +39,7 @@ static bool no_push(void *ctx, struct pm_commit_id old, struct pm_commit_id comm
     struct no_remote *none = ctx;
     (void)old;
     (void)commit;
-    (void)result;
+    *result = PM_PUSH_RACED;
     *err = none->why;
     return false;
 }
