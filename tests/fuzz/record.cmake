@@ -1,0 +1,1 @@
+pm_fuzz(record SOURCES record.c USES pm_state)
