@@ -152,15 +152,22 @@ void pm_books_tell_age(const struct pm_books *books)
 
 void pm_books_see_clock(struct pm_books *books, const struct pm_account *account)
 {
-    books->has_clock = account->has_time;
+    if (!account->has_time)
+        return;
+    books->has_clock = true;
     books->clock = account->time;
     books->clock_at = pm_time_now();
+    books->clock_at_ms = pm_monotonic_ms();
 }
 
+/* A wall clock that is set back, and the other one, which stands still while a machine sleeps, must
+ * not make a claim seem to last longer. */
 int64_t pm_books_now(const struct pm_books *books)
 {
     int64_t now = pm_time_now();
     if (!books->has_clock)
         return now;
-    return books->clock + (now > books->clock_at ? now - books->clock_at : 0);
+    int64_t since = now - books->clock_at;
+    int64_t least = (pm_monotonic_ms() - books->clock_at_ms) / 1000;
+    return books->clock + (since > least ? since : least);
 }

@@ -46,7 +46,7 @@ struct pm_books {
     int64_t wait_until_ms; /* --lock-timeout */
     struct pm_str former;  /* the branch that was used before, when the file says something else */
     bool has_clock;        /* the service's, as it was at a local time */
-    int64_t clock, clock_at;
+    int64_t clock, clock_at, clock_at_ms; /* the latter by a clock that never jumps */
 };
 
 /* Opens the books that the file names; desired: the file, NULL when the command has not read it

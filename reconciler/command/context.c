@@ -52,6 +52,15 @@ void pm_context_note(struct pm_context *context, const char *format, ...)
     va_end(args);
 }
 
+void pm_context_print(struct pm_context *context, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct pm_str text = pm_str_vprintf(context->arena, format, args);
+    va_end(args);
+    pm_term_escape_lines(context->out, pm_secret_redact(context->secret, context->arena, text));
+}
+
 void pm_context_paths(struct pm_context *context, const struct pm_str **paths, size_t *count)
 {
     static const struct pm_str standard[] = {PM_STR_INIT("domains.yaml")};

@@ -35,6 +35,10 @@ int pm_context_error(struct pm_context *context, const struct pm_err *err);
 void pm_context_note(struct pm_context *context, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Prints sentences on standard output, likewise escaped and redacted. */
+void pm_context_print(struct pm_context *context, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* The files of -f, or domains.yaml. */
 void pm_context_paths(struct pm_context *context, const struct pm_str **paths, size_t *count);
 /* --state, else $PM_RECONCILE_STATE, else .pm-reconcile/state.db beside the first file. */

@@ -88,10 +88,10 @@ static void show(struct adopting *a, const struct pm_ledger *ledger)
     struct pm_sink *out = a->context->out;
     struct overlap both = {0}, here = {0}, there = {0};
     compare(a, &ledger->known, &both, &here, &there);
-    pm_sink_printf(out,
-                   "%" PM_STR_FMT " is of an account with another ownership value than that of "
-                   "the token. Domains that applies had declared, and those of the account:\n\n",
-                   PM_STR_ARG(pm_books_where(a->books)));
+    pm_context_print(a->context,
+                     "%" PM_STR_FMT " is of an account with another ownership value than that of "
+                     "the token. Domains that applies had declared, and those of the account:\n\n",
+                     PM_STR_ARG(pm_books_where(a->books)));
     put_overlap(out, "in both:", &both);
     put_overlap(out, "in the state only:", &here);
     put_overlap(out, "on the account only:", &there);
@@ -164,11 +164,11 @@ int pm_state_adopt(struct pm_context *context)
     pm_books_close(a.books);
     if (!ok)
         return pm_context_error(context, &err);
-    pm_sink_printf(context->out,
-                   "Adopted: %" PM_STR_FMT " is of this account now. %zu pending deletion%s %s "
-                   "taken out of the queue; what is still not declared is scheduled anew by the "
-                   "next apply.\n",
-                   PM_STR_ARG(a.books->place), a.voided, a.voided == 1 ? "" : "s",
-                   a.voided == 1 ? "was" : "were");
+    pm_context_print(context,
+                     "Adopted: %" PM_STR_FMT " is of this account now. %zu pending deletion%s %s "
+                     "taken out of the queue; what is still not declared is scheduled anew by the "
+                     "next apply.\n",
+                     PM_STR_ARG(a.books->place), a.voided, a.voided == 1 ? "" : "s",
+                     a.voided == 1 ? "was" : "were");
     return PM_EXIT_OK;
 }

@@ -89,22 +89,22 @@ static bool into_branch(struct importing *im, struct pm_err *err)
 
 static void tell(const struct importing *im)
 {
-    struct pm_sink *out = im->context->out;
     if (im->added == 0) {
-        pm_sink_printf(out,
-                       "Nothing to do: all that the file holds is in %" PM_STR_FMT " already.\n",
-                       PM_STR_ARG(pm_books_where(im->books)));
+        pm_context_print(im->context,
+                         "Nothing to do: all that the file holds is in %" PM_STR_FMT " already.\n",
+                         PM_STR_ARG(pm_books_where(im->books)));
         return;
     }
-    pm_sink_printf(out, "Imported: %zu of %zu events are new in %" PM_STR_FMT ".\n",
-                   im->added - im->voided, im->brought.count,
-                   PM_STR_ARG(pm_books_where(im->books)));
+    pm_context_print(im->context, "Imported: %zu of %zu events are new in %" PM_STR_FMT ".\n",
+                     im->added - im->voided, im->brought.count,
+                     PM_STR_ARG(pm_books_where(im->books)));
     if (im->voided > 0)
-        pm_sink_printf(out,
-                       "%zu pending deletion%s of the file %s not taken up, since nobody can say "
-                       "what was cancelled since: the next apply schedules anew what is still not "
-                       "declared.\n",
-                       im->voided, im->voided == 1 ? "" : "s", im->voided == 1 ? "was" : "were");
+        pm_context_print(
+            im->context,
+            "%zu pending deletion%s of the file %s not taken up, since nobody can say "
+            "what was cancelled since: the next apply schedules anew what is still not "
+            "declared.\n",
+            im->voided, im->voided == 1 ? "" : "s", im->voided == 1 ? "was" : "were");
 }
 
 int pm_state_import(struct pm_context *context)

@@ -52,12 +52,12 @@ static bool retire_file(struct making *m, struct pm_err *err)
 
 static void tell(const struct making *m)
 {
-    pm_sink_printf(m->context->out, "Made %" PM_STR_FMT ".", PM_STR_ARG(pm_books_where(m->books)));
+    pm_context_print(m->context, "Made %" PM_STR_FMT ".", PM_STR_ARG(pm_books_where(m->books)));
     if (m->moved)
-        pm_sink_printf(m->context->out,
-                       " It begins with the %zu events of the state file, which is now %s and is "
-                       "not used any more.",
-                       m->history.count, m->moved);
+        pm_context_print(m->context,
+                         " It begins with the %zu events of the state file, which is now %s and is "
+                         "not used any more.",
+                         m->history.count, m->moved);
     pm_sink_puts(
         m->context->out,
         "\nFrom now on plan, apply, cancel and the others work on it, wherever they run.\n");
@@ -83,11 +83,11 @@ static bool make_again(struct making *m, const struct pm_err *why, struct pm_err
             err) ||
         !pm_shared_init(m->books->shared, NULL, 0, false, err) || !pm_branch_note(m->books, err))
         return false;
-    pm_sink_printf(m->context->out,
-                   "Taken up: %" PM_STR_FMT
-                   ". All that was pending starts its delay anew with the next apply; holds and "
-                   "protections stand.\n",
-                   PM_STR_ARG(pm_books_where(m->books)));
+    pm_context_print(m->context,
+                     "Taken up: %" PM_STR_FMT
+                     ". All that was pending starts its delay anew with the next apply; holds and "
+                     "protections stand.\n",
+                     PM_STR_ARG(pm_books_where(m->books)));
     return true;
 }
 
@@ -102,8 +102,8 @@ static bool init(struct making *m, struct pm_err *err)
     if (look == PM_BRANCH_BAD)
         return make_again(m, &why, err);
     pm_branch_warn_of_unused_file(m->books);
-    pm_sink_printf(m->context->out, "Nothing to do: there is %" PM_STR_FMT " already.\n",
-                   PM_STR_ARG(pm_books_where(m->books)));
+    pm_context_print(m->context, "Nothing to do: there is %" PM_STR_FMT " already.\n",
+                     PM_STR_ARG(pm_books_where(m->books)));
     return true;
 }
 

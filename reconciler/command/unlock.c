@@ -93,9 +93,9 @@ int pm_cmd_unlock(struct pm_context *context)
     pm_books_close(u.books);
     if (!ok)
         return pm_context_error(context, &err);
-    pm_sink_printf(context->out,
-                   "Unlocked: the claim of run %" PM_STR_FMT
-                   " has ended. The next apply settles what that run left open.\n",
-                   PM_STR_ARG(u.run));
+    pm_context_print(context,
+                     "Unlocked: the claim of run %" PM_STR_FMT
+                     " has ended. The next apply settles what that run left open.\n",
+                     PM_STR_ARG(u.run));
     return PM_EXIT_OK;
 }

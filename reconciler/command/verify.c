@@ -204,9 +204,13 @@ static bool open_books(struct verifying *v, struct pm_err *err)
                pm_books_check_record(v->books, err) && pm_books_ledger(v->books, &v->ledger, err);
     if (v->has_account)
         return true;
-    if (!pm_books_read(context, &v->desired, &v->books, &v->ledger, err))
+    if (pm_books_read(context, &v->desired, &v->books, &v->ledger, err)) {
+        pm_books_tell_age(v->books);
+        return true;
+    }
+    if (err->code == PM_ERR_INTERRUPTED)
         return false;
-    pm_books_tell_age(v->books);
+    pm_context_note(context, "Warning: %s; DNS is checked without the state", err->msg);
     return true;
 }
 

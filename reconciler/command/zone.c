@@ -139,6 +139,16 @@ static bool check_names(const struct zoning *z, struct pm_err *err)
     return true;
 }
 
+static bool read_ledger(struct zoning *z, struct pm_err *err)
+{
+    if (pm_books_read(z->context, &z->desired, &z->books, &z->ledger, err))
+        return true;
+    struct pm_err why = *err;
+    return pm_fail(err, why.code,
+                   "%s (--declared-only leaves out domains that left the file, and needs no state)",
+                   why.msg);
+}
+
 static bool gather(struct zoning *z, struct pm_err *err)
 {
     struct pm_context *context = z->context;
@@ -147,7 +157,7 @@ static bool gather(struct zoning *z, struct pm_err *err)
         return false;
     add_declared(z);
     if (!pm_args_has(context->args, PM_OPT_DECLARED_ONLY)) {
-        if (!pm_books_read(context, &z->desired, &z->books, &z->ledger, err))
+        if (!read_ledger(z, err))
             return false;
         pm_books_tell_age(z->books);
         add_leaving(z);
