@@ -419,6 +419,22 @@ without_a_branch() {
     from one 64 state import
 }
 
+on_one_machine() {
+    account a.example
+    sim_start
+    team_begin off
+    wants_in one a.example b.example
+    faults '[{"operation": "addDomain", "fault": "hang", "effect": true}]'
+    behind one apply --auto-approve --no-dns-check --timeout 3s
+    world_wait sent
+    from one 7 apply --auto-approve --no-dns-check
+    from one 0 apply --auto-approve --no-dns-check --lock-timeout 60s
+    tells "Waiting for another run to end"
+    ended 0 "$behind"
+    asked addDomain 1
+    on_account a.example b.example
+}
+
 another_host() {
     account a.example
     sim_start
@@ -612,6 +628,7 @@ story "A state file beside a branch is told, and can be imported" an_unused_file
 story "Copies: what was cancelled since does not come back" copies
 story "Only a log: a failure is a warning, and the record goes with the next run" only_a_log
 story "Without a branch: what needs one says so" without_a_branch
+story "On one machine, too, a second apply ends with 7, or waits" on_one_machine
 story "Another host in the file gets nothing" another_host
 story "A frozen policy: nothing is scheduled and nothing deleted" frozen
 story "A file that cannot be read: the branch is where it was last" unreadable_file
