@@ -60,11 +60,11 @@ static struct pm_str owner_of(const struct row *row, struct pm_name name, struct
     return pm_str_printf(arena, "%s.%" PM_STR_FMT, row->label, PM_STR_ARG(name.ascii));
 }
 
-static struct pm_record make_record(enum pm_purpose purpose, struct pm_name name,
-                                    const struct pm_dns_options *dns, struct pm_arena *arena)
+static struct pm_dns_record make_record(enum pm_purpose purpose, struct pm_name name,
+                                        const struct pm_dns_options *dns, struct pm_arena *arena)
 {
     const struct row *row = &rows[purpose];
-    return (struct pm_record){
+    return (struct pm_dns_record){
         .purpose = purpose,
         .owner = owner_of(row, name, arena),
         .type = row->type,
@@ -80,7 +80,7 @@ struct pm_record_list pm_records_make(struct pm_name name, const struct pm_dns_o
     for (enum pm_purpose purpose = 0; purpose < PM_PURPOSES; purpose++) {
         if (purpose == PM_PURPOSE_OWNERSHIP && ownership.len == 0)
             continue;
-        struct pm_record record = make_record(purpose, name, dns, arena);
+        struct pm_dns_record record = make_record(purpose, name, dns, arena);
         if (purpose == PM_PURPOSE_OWNERSHIP) {
             record.rdata.text = ownership;
         } else if (purpose == PM_PURPOSE_MX) {
@@ -124,7 +124,7 @@ static size_t label_count(struct pm_str name)
 
 int pm_record_order(const void *a, const void *b)
 {
-    const struct pm_record *x = a, *y = b;
+    const struct pm_dns_record *x = a, *y = b;
     size_t x_labels = label_count(x->owner), y_labels = label_count(y->owner);
     if (x_labels != y_labels)
         return x_labels < y_labels ? -1 : 1;

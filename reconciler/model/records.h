@@ -17,7 +17,7 @@ enum pm_purpose {
     PM_PURPOSES,
 };
 
-struct pm_record {
+struct pm_dns_record {
     enum pm_purpose purpose;
     struct pm_str owner; /* canonical, absolute */
     enum pm_rrtype type;
@@ -26,7 +26,7 @@ struct pm_record {
 };
 
 struct pm_record_list {
-    struct pm_record items[PM_PURPOSES];
+    struct pm_dns_record items[PM_PURPOSES];
     size_t count; /* without a known ownership value its record is left out */
 };
 
@@ -36,7 +36,7 @@ struct pm_record_list {
 struct pm_record_list pm_records_make(struct pm_name name, const struct pm_dns_options *dns,
                                       struct pm_str ownership, struct pm_arena *arena);
 
-/* For qsort, of struct pm_record: fewer labels first, then owner, type's name and value. */
+/* For qsort, of struct pm_dns_record: fewer labels first, then owner, type's name and value. */
 int pm_record_order(const void *a, const void *b);
 
 /* "ownership", "mx", "spf", "dkim1", …, "dmarc". */

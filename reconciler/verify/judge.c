@@ -6,7 +6,7 @@ enum { CACHE_WORTH_TELLING_S = 60 };
 
 struct pm_str pm_judge_record(const struct pm_subject *subject)
 {
-    const struct pm_record *record = subject->record;
+    const struct pm_dns_record *record = subject->record;
     return pm_view_record(record->owner, record->ttl, record->type, &record->rdata, subject->arena);
 }
 
@@ -19,7 +19,7 @@ struct pm_str pm_judge_publish(const struct pm_subject *subject)
 struct pm_verdict pm_judge_missing(const struct pm_subject *subject, const struct pm_answer *answer)
 {
     struct pm_arena *arena = subject->arena;
-    const struct pm_record *record = subject->record;
+    const struct pm_dns_record *record = subject->record;
     struct pm_str alias = pm_view_alias(answer, record->owner);
     struct pm_joined why = {.arena = arena, .text = PM_STR("")};
     if (alias.len > 0 && record->type != PM_RRTYPE_CNAME)

@@ -6,7 +6,7 @@
 
 struct pm_subject {
     const struct pm_verify_input *input;
-    const struct pm_record *record; /* as it should be */
+    const struct pm_dns_record *record; /* as it should be */
     struct pm_arena *arena;
 };
 

@@ -19,7 +19,7 @@ static struct pm_str explain(const struct pm_subject *subject, struct pm_str tar
 
 struct pm_verdict pm_judge_cname(const struct pm_subject *subject, const struct pm_answer *answer)
 {
-    const struct pm_record *record = subject->record;
+    const struct pm_dns_record *record = subject->record;
     const struct pm_rrset *set = pm_view_set(answer, record->owner, PM_RRTYPE_CNAME);
     if (!set) {
         struct pm_verdict missing = pm_judge_missing(subject, answer);

@@ -34,7 +34,7 @@ static struct pm_str merged_fix(const struct pm_subject *subject, const struct t
 {
     struct pm_rdata merged = {.text = pm_spf_merge(texts->records, texts->record_count,
                                                    subject->record->rdata.text, subject->arena)};
-    const struct pm_record *record = subject->record;
+    const struct pm_dns_record *record = subject->record;
     struct pm_str text =
         pm_view_record(record->owner, record->ttl, PM_RRTYPE_TXT, &merged, subject->arena);
     size_t instead = texts->record_count + texts->attempt_count;

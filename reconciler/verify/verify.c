@@ -113,7 +113,7 @@ static void count_verdict(struct tally *tally, const struct pm_verdict *verdict,
 static struct tally judge_all(const struct pm_subject *subject)
 {
     const struct pm_verify_input *input = subject->input;
-    const struct pm_record *record = subject->record;
+    const struct pm_dns_record *record = subject->record;
     struct tally tally = {.where = {subject->arena, PM_STR("")},
                           .others = {subject->arena, PM_STR("")}};
     for (size_t i = 0; i < input->answer_count; i++) {
@@ -138,7 +138,7 @@ static struct pm_str explain(const struct tally *tally, struct pm_arena *arena)
 
 static struct pm_finding find(const struct pm_subject *subject)
 {
-    const struct pm_record *record = subject->record;
+    const struct pm_dns_record *record = subject->record;
     struct tally tally = judge_all(subject);
     bool optional =
         record->purpose == PM_PURPOSE_OWNERSHIP && subject->input->on_account == PM_TRUE;
@@ -192,7 +192,7 @@ static void want(const struct pm_verify_input *input, struct pm_str owner, enum 
 static void want_more(const struct pm_subject *subject, struct pm_verify_step *step)
 {
     const struct pm_verify_input *input = subject->input;
-    const struct pm_record *record = subject->record;
+    const struct pm_dns_record *record = subject->record;
     if (record->purpose != PM_PURPOSE_DMARC || record->type != PM_RRTYPE_CNAME)
         return;
     for (size_t i = 0; i < input->answer_count; i++) {

@@ -64,7 +64,7 @@ static void put_start(struct pm_zone_writer *w, const struct columns *columns, s
 }
 
 static void put_record(struct pm_zone_writer *w, const struct columns *columns, struct pm_str zone,
-                       const struct pm_record *record)
+                       const struct pm_dns_record *record)
 {
     put_start(w, columns, record->owner, zone, record->ttl, record->type);
     if (record->type == PM_RRTYPE_MX)

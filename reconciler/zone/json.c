@@ -19,7 +19,7 @@ static void end(struct pm_zone_writer *w)
     pm_json_end(&w->json);
 }
 
-static void put_value(struct pm_zone_writer *w, const struct pm_record *record)
+static void put_value(struct pm_zone_writer *w, const struct pm_dns_record *record)
 {
     struct pm_json_writer *json = &w->json;
     struct pm_str value = pm_rdata_format(record->type, &record->rdata, &w->scratch);
@@ -33,7 +33,7 @@ static void put_value(struct pm_zone_writer *w, const struct pm_record *record)
 }
 
 static void put_record(struct pm_zone_writer *w, const struct pm_zone *zone,
-                       const struct pm_record *record)
+                       const struct pm_dns_record *record)
 {
     struct pm_json_writer *json = &w->json;
     pm_json_open(json, '{');

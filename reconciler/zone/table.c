@@ -28,14 +28,15 @@ static struct pm_str printable(struct pm_str text, struct pm_arena *arena)
     return out;
 }
 
-static struct pm_str value_of(const struct pm_record *record, struct pm_arena *arena)
+static struct pm_str value_of(const struct pm_dns_record *record, struct pm_arena *arena)
 {
     if (record->type == PM_RRTYPE_TXT)
         return printable(record->rdata.text, arena);
     return pm_rdata_format(record->type, &record->rdata, arena);
 }
 
-static struct row row_of(const struct pm_record *record, struct pm_str zone, struct pm_arena *arena)
+static struct row row_of(const struct pm_dns_record *record, struct pm_str zone,
+                         struct pm_arena *arena)
 {
     return (struct row){{
         pm_str_from(pm_rrtype_name(record->type)),

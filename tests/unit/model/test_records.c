@@ -18,7 +18,7 @@ static void assert_records(const struct pm_record_list *list, struct pm_arena *a
 {
     assert_int_equal(list->count, count);
     for (size_t i = 0; i < count; i++) {
-        const struct pm_record *record = &list->items[i];
+        const struct pm_dns_record *record = &list->items[i];
         assert_str(record->owner, expected[i][0]);
         assert_string_equal(pm_rrtype_name(record->type), expected[i][1]);
         assert_str(pm_rdata_format(record->type, &record->rdata, arena), expected[i][2]);
@@ -118,13 +118,13 @@ static void records_are_ordered_by_depth_owner_type_and_value(void **state)
     struct pm_record_list list =
         pm_records_make(name("example.com"), &plain, PM_STR(OWNERSHIP), *state);
     /* SPF before ownership: the order in which they were must not matter. */
-    struct pm_record ownership = list.items[0];
+    struct pm_dns_record ownership = list.items[0];
     list.items[0] = list.items[2];
     list.items[2] = ownership;
     qsort(list.items, list.count, sizeof list.items[0], pm_record_order);
     assert_int_equal(list.count, COUNT(expected));
     for (size_t i = 0; i < list.count; i++) {
-        const struct pm_record *record = &list.items[i];
+        const struct pm_dns_record *record = &list.items[i];
         assert_str(record->owner, expected[i].owner);
         assert_string_equal(pm_rrtype_name(record->type), expected[i].type);
         assert_str(pm_rdata_format(record->type, &record->rdata, *state), expected[i].value);

@@ -69,7 +69,7 @@ static struct pm_str hex(struct pm_arena *arena, struct pm_str bytes)
 
 /* --- what was meant ------------------------------------------------------------------------- */
 
-static void expect_record(struct lines *lines, const struct pm_record *record)
+static void expect_record(struct lines *lines, const struct pm_dns_record *record)
 {
     struct pm_arena *arena = lines->arena;
     struct pm_str value;
