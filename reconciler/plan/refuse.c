@@ -7,12 +7,13 @@ static bool same_account(const struct pm_plan_input *input, struct pm_err *err)
     struct pm_str ours = input->ledger->account, theirs = input->account->fingerprint;
     if (ours.len == 0 || theirs.len == 0 || pm_str_eq(ours, theirs))
         return true;
-    return pm_fail(err, PM_ERR_FAILED,
-                   "the state belongs to another account (fingerprint %" PM_STR_FMT
-                   "...) than the token (%" PM_STR_FMT
-                   "...): use that account's token, or name another state with --state",
-                   PM_STR_ARG(pm_str_sub(ours, 0, PREFIX)),
-                   PM_STR_ARG(pm_str_sub(theirs, 0, PREFIX)));
+    return pm_fail(
+        err, PM_ERR_FAILED,
+        "the state belongs to another account (fingerprint %" PM_STR_FMT
+        "...) than the token (%" PM_STR_FMT
+        "...): use that account's token, or name another state with --state. If it is the "
+        "same account, with a new ownership value: `pm-reconcile state adopt`",
+        PM_STR_ARG(pm_str_sub(ours, 0, PREFIX)), PM_STR_ARG(pm_str_sub(theirs, 0, PREFIX)));
 }
 
 static bool something_declared(const struct pm_plan_input *input, struct pm_err *err)
