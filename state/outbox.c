@@ -86,15 +86,19 @@ static bool commit_one(struct outbox *outbox, const struct waiting *item, bool l
     return true;
 }
 
+/* Whether the tip has it already; whether it can be read at all. */
 static bool has_it(struct outbox *outbox, struct pm_commit_id tip, const struct waiting *item,
-                   bool *has, struct pm_err *err)
+                   bool *has, bool *readable, struct pm_err *err)
 {
     struct pm_late_record late;
     struct pm_str there;
     bool found = false;
-    if (!pm_late_read(outbox->s, item->commit, outbox->arena, &late, err))
-        return pm_err_wrap(err, "the record that waits in %s (%s)", outbox->s->options.path,
-                           item->ref);
+    *has = false;
+    *readable = pm_late_read(outbox->s, item->commit, outbox->arena, &late, err);
+    if (!*readable) {
+        pm_late_complain(outbox->s, item->ref, err);
+        return true;
+    }
     if (tip.hex[0] != '\0' && !pm_repository_read(outbox->s->repository, tip, late.path.ptr,
                                                   outbox->arena, &there, &found, err))
         return false;
@@ -108,12 +112,13 @@ static bool forget_arrived(struct outbox *outbox, struct pm_commit_id tip, struc
     struct pm_commit_id none = {""};
     size_t kept = 0;
     for (size_t i = 0; i < outbox->count; i++) {
-        bool has;
-        if (!has_it(outbox, tip, &outbox->items[i], &has, err))
+        bool has, readable;
+        if (!has_it(outbox, tip, &outbox->items[i], &has, &readable, err))
             return false;
-        if (!has)
+        if (!has && readable)
             outbox->items[kept++] = outbox->items[i];
-        else if (!pm_repository_set_ref(outbox->s->repository, outbox->items[i].ref, none, err))
+        else if (has &&
+                 !pm_repository_set_ref(outbox->s->repository, outbox->items[i].ref, none, err))
             return false;
     }
     outbox->count = kept;

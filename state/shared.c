@@ -47,6 +47,19 @@ void pm_shared_close(struct pm_shared *s)
     pm_repository_close(s->repository);
 }
 
+void pm_shared_say(const struct pm_shared *s, const char *format, ...)
+{
+    va_list args;
+    struct pm_arena arena;
+    if (!s->options.say)
+        return;
+    pm_arena_init(&arena);
+    va_start(args, format);
+    s->options.say(s->options.ctx, pm_str_vprintf(&arena, format, args));
+    va_end(args);
+    pm_arena_fini(&arena);
+}
+
 struct pm_ledger pm_shared_ledger(struct pm_shared *s, struct pm_arena *arena)
 {
     size_t count;
@@ -80,11 +93,7 @@ static bool renew_now(struct pm_shared *s, struct pm_err *err)
     s->renew_after = s->options.now(s->options.ctx) + RENEW_PAUSE_S;
     if (err->code != PM_ERR_UNREACHABLE || pm_claim_left(s) < 2 * s->request_timeout_s)
         return false;
-    if (s->options.say)
-        s->options.say(s->options.ctx,
-                       pm_str_printf(s->arena,
-                                     "Warning: the claim of this run could not be renewed yet: %s",
-                                     err->msg));
+    pm_shared_say(s, "Warning: the claim of this run could not be renewed yet: %s", err->msg);
     return true;
 }
 

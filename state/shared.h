@@ -8,11 +8,12 @@
  * brought there is not added twice.
  *
  * A tip is accepted when it is a state of the same lineage that this machine has not seen
- * overtaken: not with a lower serial than the last seen one, not another commit of the same serial,
+ * overtaken: not with a lower serial than the last seen one, not another state of the same serial,
  * and with the record that was the last one then. A tip whose commit this program did not write
  * (its message names the serial and the digest of state.json) is folded anew from its records, and
- * refused when state.json does not follow from them. A branch that is missing is never an empty
- * queue. */
+ * refused when state.json does not follow from them; when it does, the next commit voids all that
+ * is pending there, since a revert may have undone a cancel. A branch that is missing is never an
+ * empty queue. */
 #pragma once
 
 #include "model/ledger.h"
@@ -65,12 +66,14 @@ PM_CHECKED bool pm_shared_append(struct pm_shared *shared, const struct pm_event
                                  size_t count, struct pm_err *err);
 /* Brings what was appended into the branch; nothing appended: no commit. Under a claim it fails
  * when the claim is no longer there. Errors: PM_ERR_UNREACHABLE after several tries: what was
- * appended is kept for the next publish, and may have arrived; PM_ERR_FAILED: refused. */
+ * appended is kept for the next publish, and may have arrived; PM_ERR_LOCKED: the claim is gone,
+ * unlocked or taken over, by whom; PM_ERR_FAILED: refused. */
 PM_CHECKED bool pm_shared_publish(struct pm_shared *shared, struct pm_err *err);
 /* Fetches, lets the check look at the ledger, brings the events it leaves (and what was appended)
  * into the branch; on a lost race all of it again. Under a claim it fails, before the check, when
  * the claim is gone, and renews it in the same commit when fewer than two request time-outs are
- * left. */
+ * left. An intent to delete needs a pending row in the branch that the log backs. When it fails,
+ * the check's events are not pushed later; they may have arrived all the same. */
 PM_CHECKED bool pm_shared_append_checked(struct pm_shared *shared, pm_store_check_fn *check,
                                          void *ctx, struct pm_arena *arena, struct pm_err *err);
 
@@ -120,8 +123,10 @@ PM_CHECKED bool pm_shared_check(struct pm_shared *shared, struct pm_arena *arena
                                 struct pm_str **differences, size_t *count, struct pm_err *err);
 
 /* Makes the branch, or takes up one that is missing, rewound or edited, with the run's record as
- * its newest: the events (of any run; of the branch, of a file, of a local state) as its history.
- * Fails when there is a good branch already, unless add is true: then the events are added to it.
- */
+ * its newest: its history is what the records say of the branch and of the tip that this machine
+ * accepted last, and the events (of any run: of a file, of a local state), which the record holds.
+ * What is pending there and not among the events is voided. Fails when there is a good branch
+ * already, unless add is true: then the events are added to it, and nothing is voided. Errors also:
+ * a record that cannot be read, and was not seen before. */
 PM_CHECKED bool pm_shared_init(struct pm_shared *shared, const struct pm_event *events,
                                size_t count, bool add, struct pm_err *err);

@@ -204,31 +204,21 @@ static const struct pm_event *foreign_claim(const struct pm_shared *s, int64_t t
     return found;
 }
 
-static void say(const struct pm_shared *s, struct pm_str text)
-{
-    if (s->options.say)
-        s->options.say(s->options.ctx, text);
-}
-
 /* What is about to be taken over. */
 static void tell_about_closed(const struct pm_shared *s, int64_t time)
 {
     const struct pm_open_events *open = &s->tip.snapshot.ledger.claims;
-    struct pm_arena arena;
-    pm_arena_init(&arena);
     for (size_t i = 0; i < open->count; i++) {
         const struct pm_event *claim = open->items[i];
-        const char *why = is_ahead(claim, time) ? "is dated over five minutes ahead of now"
-                                                : "ran out without a word of its run";
         if (pm_str_eq(claim->run, s->options.run->id))
             continue;
-        say(s, pm_str_printf(&arena,
-                             "the claim of %" PM_STR_FMT " on host %" PM_STR_FMT
-                             " (run %" PM_STR_FMT ") %s: taking over",
-                             PM_STR_ARG(claim->actor), PM_STR_ARG(claim->host),
-                             PM_STR_ARG(claim->run), why));
+        pm_shared_say(s,
+                      "the claim of %" PM_STR_FMT " on host %" PM_STR_FMT " (run %" PM_STR_FMT
+                      ") %s: taking over",
+                      PM_STR_ARG(claim->actor), PM_STR_ARG(claim->host), PM_STR_ARG(claim->run),
+                      is_ahead(claim, time) ? "is dated over five minutes ahead of now"
+                                            : "ran out without a word of its run");
     }
-    pm_arena_fini(&arena);
 }
 
 static bool fail_claimed(const struct pm_shared *s, const struct pm_event *claim,
@@ -262,11 +252,10 @@ static bool wait_for(struct pm_shared *s, const struct pm_event *claim, struct w
     if (step <= 0 || now(s) >= waiting->until)
         return fail_claimed(s, claim, err);
     if (!waiting->told)
-        say(s, pm_str_printf(s->arena,
-                             "waiting for the run of %" PM_STR_FMT " on host %" PM_STR_FMT
-                             " (run %" PM_STR_FMT ") to end",
-                             PM_STR_ARG(claim->actor), PM_STR_ARG(claim->host),
-                             PM_STR_ARG(claim->run)));
+        pm_shared_say(s,
+                      "waiting for the run of %" PM_STR_FMT " on host %" PM_STR_FMT
+                      " (run %" PM_STR_FMT ") to end",
+                      PM_STR_ARG(claim->actor), PM_STR_ARG(claim->host), PM_STR_ARG(claim->run));
     waiting->told = true;
     waiting->left_ms -= step;
     waiting->step_ms = step * 3 / 2 < WAIT_MAX_MS ? step * 3 / 2 : WAIT_MAX_MS;

@@ -59,7 +59,7 @@ struct pm_str pm_commit_trailer(struct pm_str message, const char *key)
     return value;
 }
 
-static struct pm_commit_info commit_info(const struct pm_shared *s, struct pm_str message)
+struct pm_commit_info pm_commit_info_make(const struct pm_shared *s, struct pm_str message)
 {
     const struct pm_shared_options *options = &s->options;
     const struct pm_run *run = options->run;
@@ -90,7 +90,7 @@ bool pm_commit_make_as(struct pm_shared *s, const char *tree, struct pm_commit_i
 bool pm_commit_make(struct pm_shared *s, const char *tree, struct pm_commit_id parent,
                     struct pm_str message, struct pm_commit_id *out, struct pm_err *err)
 {
-    struct pm_commit_info info = commit_info(s, message);
+    struct pm_commit_info info = pm_commit_info_make(s, message);
     return pm_commit_make_as(s, tree, parent, &info, out, err);
 }
 

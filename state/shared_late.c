@@ -52,8 +52,9 @@ static bool put(struct pm_shared *s, const struct pm_record *record,
     };
     char tree[41];
     struct pm_commit_id commit, none = {""};
+    struct pm_commit_info info = pm_commit_info_make(s, pm_commit_message(&words, arena));
     return pm_repository_tree(s->repository, none, files, count, tree, err) &&
-           pm_commit_make(s, tree, none, pm_commit_message(&words, arena), &commit, err) &&
+           pm_repository_commit(s->repository, tree, none, &info, &commit, err) &&
            pm_repository_set_ref(s->repository, ref_of(record->run, arena), commit, err);
 }
 
@@ -186,17 +187,13 @@ struct collecting {
     struct pm_late *out;
 };
 
-/* One that cannot be read must not stop the others, nor this run. */
-static void complain(const struct pm_shared *s, const char *ref, const struct pm_err *err)
+void pm_late_complain(const struct pm_shared *s, const char *ref, const struct pm_err *err)
 {
-    if (s->options.say)
-        s->options.say(s->options.ctx,
-                       pm_str_printf(s->arena,
-                                     "Warning: a record that waits in %s to be pushed (%s) cannot "
-                                     "be: %s",
-                                     s->options.path, ref, err->msg));
+    pm_shared_say(s, "Warning: a record that waits in %s to be pushed (%s) cannot be: %s",
+                  s->options.path, ref, err->msg);
 }
 
+/* One that cannot be read must not stop the others, nor this run. */
 static bool collect_one(void *ctx, const char *ref, struct pm_commit_id id, struct pm_err *err)
 {
     struct collecting *collecting = ctx;
@@ -206,7 +203,7 @@ static bool collect_one(void *ctx, const char *ref, struct pm_commit_id id, stru
     if (pm_str_is(s->options.run->id, ref + sizeof PM_REF_OUTBOX - 1))
         return true; /* this run is about to write its record itself */
     if (!pm_late_read(s, id, s->arena, &late, err) || !add(s, &late, out, err)) {
-        complain(s, ref, err);
+        pm_late_complain(s, ref, err);
         return true;
     }
     *PM_PUSH(s->arena, out->refs, out->ref_count, out->ref_cap) =

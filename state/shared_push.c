@@ -132,28 +132,59 @@ static bool has_work(const struct pm_shared *s)
  * the queue: nobody can tell, so that all of them wait anew. */
 static bool void_rows_of_edited(struct pm_shared *s, struct pm_arena *scratch, struct pm_err *err)
 {
+    size_t voided = 0;
+    if (!s->tip.edited)
+        return true;
     struct pm_ledger ledger = pm_shared_ledger(s, scratch);
-    for (size_t i = 0; s->tip.edited && i < ledger.pending.count; i++) {
+    for (size_t i = 0; i < ledger.pending.count; i++) {
         const struct pm_event *row = ledger.pending.items[i];
-        if (!pm_str_eq(row->run, s->options.run->id) &&
-            !pm_own_void(s, row, "the branch was changed by hand: the delay starts anew", err))
+        if (pm_str_eq(row->run, s->options.run->id))
+            continue;
+        if (!pm_own_void(s, row, "the branch was changed by hand: the delay starts anew", err))
             return false;
+        voided++;
     }
+    if (voided > 0)
+        pm_shared_say(s,
+                      "Warning: %" PM_STR_FMT
+                      " was changed by hand (commit %.12s): all that was pending there waits "
+                      "anew, %zu deletion%s",
+                      PM_STR_ARG(s->options.name), s->tip.commit.hex, voided,
+                      voided == 1 ? "" : "s");
     return true;
 }
 
-static void make_change(struct pm_shared *s, struct pm_change *change)
+/* What comes late may have come to the branch by another way since (`state import`), and have been
+ * closed there: then only the whole log says what it comes to. */
+static bool fold_change(struct pm_shared *s, const struct pm_change *change, struct pm_ledger *out,
+                        struct pm_err *err)
+{
+    const struct pm_ledger *base = &s->tip.snapshot.ledger;
+    struct pm_log_events all;
+    if (change->late.event_count == 0) {
+        *out = pm_ledger_fold_onto(base, change->events, change->count, s->arena);
+        return true;
+    }
+    if (!pm_log_events(s, s->tip.commit, s->arena, &all, err))
+        return false;
+    for (size_t i = 0; i < change->count; i++)
+        *PM_PUSH(s->arena, all.items, all.count, all.cap) = change->events[i];
+    *out = pm_ledger_fold(all.items, all.count, s->arena);
+    return true;
+}
+
+static bool make_change(struct pm_shared *s, struct pm_change *change, struct pm_err *err)
 {
     const struct pm_snapshot *base = &s->tip.snapshot;
     change->old = s->tip.commit;
     change->base = s->tip.commit;
     gather_events(s, change);
     change->tip.snapshot = (struct pm_snapshot){
-        .ledger = pm_ledger_fold_onto(&base->ledger, change->events, change->count, s->arena),
         .serial = base->serial + 1,
         .lineage = base->lineage,
         .record = base->record,
     };
+    return fold_change(s, change, &change->tip.snapshot.ledger, err);
 }
 
 static bool push(struct pm_shared *s, bool with_late, struct pm_arena *scratch,
@@ -168,8 +199,7 @@ static bool push(struct pm_shared *s, bool with_late, struct pm_arena *scratch,
     }
     if (!void_rows_of_edited(s, scratch, err))
         return false;
-    make_change(s, &change);
-    return pm_change_push(s, &change, scratch, result, err);
+    return make_change(s, &change, err) && pm_change_push(s, &change, scratch, result, err);
 }
 
 bool pm_push_once(struct pm_shared *s, bool with_late, enum pm_push *result, struct pm_err *err)

@@ -53,6 +53,10 @@ void pm_shared_unlock(struct pm_shared *s);
 void pm_shared_note_seen(struct pm_shared *s);
 int64_t pm_shared_noted_seen(const struct pm_shared *s);
 
+/* shared.c. A sentence for the person watching. */
+void pm_shared_say(const struct pm_shared *s, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* shared_own.c. Copies events to the end of the run's own. */
 PM_CHECKED bool pm_own_add(struct pm_shared *s, const struct pm_event *events, size_t count,
                            struct pm_err *err);
@@ -132,11 +136,13 @@ struct pm_commit_words {
 struct pm_str pm_commit_message(const struct pm_commit_words *words, struct pm_arena *arena);
 /* The trailer's value; empty when it is not there. */
 struct pm_str pm_commit_trailer(struct pm_str message, const char *key);
+/* By the author that the options say. */
+struct pm_commit_info pm_commit_info_make(const struct pm_shared *s, struct pm_str message);
 /* Makes a commit, signed when the user's git says so. */
 PM_CHECKED bool pm_commit_make_as(struct pm_shared *s, const char *tree, struct pm_commit_id parent,
                                   const struct pm_commit_info *info, struct pm_commit_id *out,
                                   struct pm_err *err);
-/* The same, by the author that the options say. */
+/* Both. */
 PM_CHECKED bool pm_commit_make(struct pm_shared *s, const char *tree, struct pm_commit_id parent,
                                struct pm_str message, struct pm_commit_id *out, struct pm_err *err);
 /* Bytes that were written to a memory sink, copied; the sink is done with. */
@@ -158,6 +164,8 @@ struct pm_late_record {
 PM_CHECKED bool pm_late_read(struct pm_shared *s, struct pm_commit_id commit,
                              struct pm_arena *arena, struct pm_late_record *out,
                              struct pm_err *err);
+/* Says that one cannot be pushed. */
+void pm_late_complain(const struct pm_shared *s, const char *ref, const struct pm_err *err);
 PM_CHECKED bool pm_late_any(struct pm_shared *s, bool *any, struct pm_err *err);
 struct pm_late {
     struct pm_tree_file *files; /* as they are to be in the branch */

@@ -83,6 +83,10 @@ static bool follows_from_log(struct pm_shared *s, const struct pm_shared_tip *ti
     size_t count = 0;
     pm_arena_init(&scratch);
     bool ok = pm_log_compare(s, tip->commit, &tip->snapshot, &scratch, &differences, &count, err);
+    if (!ok)
+        pm_err_wrap(
+            err, "%" PM_STR_FMT " was changed by hand, and cannot be held to its log (" WAY_OUT ")",
+            PM_STR_ARG(s->options.name));
     if (!ok || count > 0)
         refuse(s);
     if (ok && count > 0)
@@ -150,7 +154,10 @@ static bool follows_what_was_seen(struct pm_shared *s, const struct pm_shared_ti
     if (id.hex[0] == '\0' || strcmp(id.hex, tip->commit.hex) == 0)
         return true;
     if (!pm_tip_load(s, id, &seen, err))
-        return pm_err_wrap(err, "what this machine saw last, in %s", s->options.path);
+        return pm_err_wrap(err,
+                           "what this machine saw last cannot be read any more (move %s away, and "
+                           "it is fetched anew)",
+                           s->options.path);
     bool same = pm_str_eq(tip->digest, seen.digest);
     if (!pm_str_eq(tip->snapshot.lineage, seen.snapshot.lineage) ||
         tip->snapshot.serial < seen.snapshot.serial ||

@@ -290,6 +290,7 @@ static void after_an_edit_every_delay_starts_anew(void **state)
     struct pm_ledger ledger = lab_snapshot(lab).ledger;
     assert_int_equal(ledger.pending.count, 1);
     assert_true(pm_str_is(ledger.pending.items[0]->domain, "new.example"));
+    assert_holds(a->said.ptr, "waits anew, 2 deletions");
     assert_string_equal(lab_file(lab, "README.md").ptr, "hello\n");
     assert_int_equal(lab_record_count(a, "\"void\""), 2);
     lab_append(a, lab_event(a, PM_EVENT_KNOWN, "example.com"));

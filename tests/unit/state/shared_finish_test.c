@@ -229,6 +229,47 @@ static void what_waited_and_had_arrived_is_forgotten(void **state)
     lab_check(lab);
 }
 
+/* The hold comes to the branch by an import, and is released there, before the record comes. */
+static void what_was_closed_before_it_came_stays_closed(void **state)
+{
+    struct lab *lab = begin(state);
+    struct machine *a = lab_machine(lab, "a", "cancel");
+    struct pm_event hold = lab_event(a, PM_EVENT_HOLD, "example.com");
+    lab_begin(a);
+    lab_append(a, hold);
+    a->push_faults[0] = LAB_REFUSED;
+    assert_false(try_finish(a));
+    lab_close(a);
+    struct machine *importer = lab_machine(lab, "b", "state-import");
+    lab_open(importer);
+    assert_true(pm_shared_init(importer->shared, &hold, 1, true, &lab->f->err));
+    lab_close(importer);
+    lab_add_from(lab, "c", lab_closing(importer, PM_EVENT_RELEASE, &hold));
+    lab_add_from(lab, "a", lab_event(importer, PM_EVENT_KNOWN, "example.net"));
+    assert_int_equal(waiting(a), 0);
+    assert_int_equal(lab_record_count(a, "\"hold\""), 1);
+    assert_int_equal(lab_snapshot(lab).ledger.holds.count, 0);
+    lab_check(lab);
+}
+
+static void what_waits_and_is_damaged_stops_nobody(void **state)
+{
+    struct lab *lab = begin(state);
+    struct machine *a = cut_off(lab);
+    const char *tree = lab_git(lab, "--git-dir=%s mktree </dev/null", a->home);
+    lab_git(lab,
+            "--git-dir=%s update-ref refs/pm/outbox/%s $(git --git-dir=%s commit-tree -m x %s)",
+            a->home, a->run.id.ptr, a->home, tree);
+    lab->now += 2 * PM_CLAIM_LIFE_S;
+    struct machine *b = lab_machine(lab, "a", "cancel");
+    lab_begin(b);
+    lab_checked(b, lab_event(b, PM_EVENT_HOLD, "other.example"));
+    lab_close(b);
+    assert_int_equal(lab_snapshot(lab).ledger.holds.count, 1);
+    assert_holds(b->said.ptr, "cannot be: there is no record in it");
+    assert_int_equal(waiting(a), 1);
+}
+
 static void a_record_refused_for_good_waits_too(void **state)
 {
     struct lab *lab = begin(state);
@@ -279,6 +320,8 @@ int main(void)
         TEST(what_comes_late_hastens_no_deletion),
         TEST(a_check_sees_what_waited),
         TEST(what_waited_and_had_arrived_is_forgotten),
+        TEST(what_was_closed_before_it_came_stays_closed),
+        TEST(what_waits_and_is_damaged_stops_nobody),
         TEST(a_record_refused_for_good_waits_too),
         TEST(a_run_whose_claim_is_gone_still_tells_what_it_did),
     };

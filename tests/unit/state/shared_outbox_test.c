@@ -132,6 +132,23 @@ static void a_refusal_leaves_the_record_waiting(void **state)
     assert_int_equal(m->pushes, 1);
 }
 
+static void a_damaged_record_stops_no_other(void **state)
+{
+    struct lab *lab = *state;
+    struct machine *bad = lab_machine(lab, "a", "apply"), *good = lab_machine(lab, "a", "cancel");
+    size_t waiting = 0;
+    bad->push_faults[0] = LAB_REFUSED;
+    assert_false(send(bad, "bad.example", &waiting));
+    const char *tree = lab_git(lab, "--git-dir=%s mktree </dev/null", bad->home);
+    lab_git(lab,
+            "--git-dir=%s update-ref refs/pm/outbox/%s $(git --git-dir=%s commit-tree -m x %s)",
+            bad->home, bad->run.id.ptr, bad->home, tree);
+    assert_true(send(good, "good.example", &waiting));
+    assert_int_equal(lab_record_count(good, "good.example"), 1);
+    assert_int_equal(lab_commits(lab), 1);
+    assert_holds(good->said.ptr, "cannot be: there is no record in it");
+}
+
 static void a_shared_state_is_no_log(void **state)
 {
     struct lab *lab = *state;
@@ -154,6 +171,7 @@ int main(void)
         TEST(a_record_that_cannot_be_pushed_waits_and_goes_first),
         TEST(a_record_whose_answer_was_lost_is_not_pushed_twice),
         TEST(a_refusal_leaves_the_record_waiting),
+        TEST(a_damaged_record_stops_no_other),
         TEST(a_shared_state_is_no_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

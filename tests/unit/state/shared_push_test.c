@@ -96,6 +96,29 @@ static void the_author_is_who_the_file_says(void **state)
                         "Robot <robot@example.com>");
 }
 
+static bool no_key(void *ctx, const char *tree, struct pm_commit_id parent,
+                   const struct pm_commit_info *info, struct pm_commit_id *out, struct pm_err *err)
+{
+    (void)ctx, (void)tree, (void)parent, (void)info, (void)out;
+    return pm_fail(err, PM_ERR_FAILED, "no key to sign with");
+}
+
+static void who_signs_commits_pushes_none_without(void **state)
+{
+    struct lab *lab = begin(state);
+    struct machine *a = lab_machine(lab, "a", "apply");
+    a->options.remote.commit = no_key;
+    lab_begin(a);
+    lab_append(a, lab_event(a, PM_EVENT_KNOWN, "example.com"));
+    assert_false(pm_shared_publish(a->shared, &lab->f->err));
+    assert_error(lab, PM_ERR_FAILED, "no key to sign with");
+    const struct pm_shared_end end = {.summary = PM_STR("done")};
+    assert_false(pm_shared_finish(a->shared, &end, false, &lab->f->err));
+    assert_error(lab, PM_ERR_FAILED, "it waits in");
+    assert_int_equal(a->pushes, 0);
+    lab_close(a);
+}
+
 static void words_from_outside_make_no_trailer(void **state)
 {
     struct lab *lab = *state;
@@ -310,6 +333,7 @@ int main(void)
         TEST(nothing_appended_is_no_commit),
         TEST(a_commit_says_who_did_what_to_which_state),
         TEST(the_author_is_who_the_file_says),
+        TEST(who_signs_commits_pushes_none_without),
         TEST(words_from_outside_make_no_trailer),
         TEST(a_lost_race_overwrites_nothing),
         TEST(a_push_whose_answer_was_lost_is_not_repeated),
