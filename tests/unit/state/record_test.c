@@ -126,7 +126,7 @@ static void only_a_state_command_brings_the_events_of_other_runs(void **state)
 #define HEAD "{\"actor\":\"a\",\"command\":\"apply\",\"complete\":true,\"events\":["
 #define TAIL                                                                                    \
     "],\"format_version\":\"1.0\",\"host\":\"\",\"run\":\"" RUN "\",\"started\":1,\"version\":" \
-                                                                "\"\"}"
+    "\"\"}"
 #define EVENT(facts)                                                        \
     "{\"actor\":\"a\",\"domain\":\"a.b\",\"facts\":" facts ",\"id\":\"" RUN \
     "/1\",\"kind\":\"known\",\"time\":1}"
@@ -192,6 +192,8 @@ static void the_path_of_a_record_names_its_run_and_command(void **state)
     assert_true(pm_str_is(command, "state-import"));
 }
 
+#define TEN "abcdefghij"
+
 static void what_names_no_run_has_no_path(void **state)
 {
     static const char *const runs[] = {"",
@@ -201,14 +203,8 @@ static void what_names_no_run_has_no_path(void **state)
                                        "20261122t205432Z-1f0a3c5e",
                                        "20261122T205432Z-1F0A3C5E",
                                        "2026/122T205432Z-1f0a3c5e"};
-    static const char *const commands[] = {"",
-                                           "a b",
-                                           "../x",
-                                           "Apply",
-                                           "a/b",
-                                           "a.b",
-                                           "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeefffff"
-                                           "fffff12345"};
+    static const char *const commands[] = {
+        "", "a b", "../x", "Apply", "a/b", "a.b", (TEN TEN TEN TEN TEN TEN "12345")};
     struct fixture *f = *state;
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
         assert_int_equal(
