@@ -88,12 +88,12 @@ static const char *continuation(struct gen *gen, struct build *b)
     struct pm_snapshot base;
     make_history(gen, b);
     struct pm_ledger whole = pm_ledger_fold(b->events, b->event_count, &b->arena);
-    size_t cut = gen_below(gen, (uint32_t)b->event_count + 1);
+    size_t cut = gen_below(gen, (uint32_t)b->event_count + 1), left = b->event_count - cut;
     struct pm_ledger before = pm_ledger_fold(b->events, cut, &b->arena);
     if (!pm_snapshot_read(written(b, &before), &b->arena, &base, &b->err))
         return b->err.msg;
-    struct pm_ledger after =
-        pm_ledger_fold_onto(&base.ledger, b->events + cut, b->event_count - cut, &b->arena);
+    const struct pm_event *rest = left > 0 ? &b->events[cut] : NULL;
+    struct pm_ledger after = pm_ledger_fold_onto(&base.ledger, rest, left, &b->arena);
     return pm_str_eq(written(b, &after), written(b, &whole))
                ? NULL
                : "a history that was cut and kept as a ledger went on otherwise";
