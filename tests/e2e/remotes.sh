@@ -108,7 +108,7 @@ remote_daemon_start() {
 }
 
 remote_make_key() {
-    [ -e "$1" ] || ssh-keygen -q -t "$2" -N '' -C "$2 key of a test" -f "$1"
+    [ -e "$1" ] || ssh-keygen -q -t "$2" ${3+-b "$3"} -N '' -C "$2 key of a test" -f "$1"
 }
 
 remote_sshd_config() {
@@ -146,7 +146,7 @@ remote_ssh_start() {
     remote_begin ssh "$1"
     remote_make_key "$remote_folder/host" ed25519
     remote_make_key "$remote_folder/id" ed25519
-    remote_make_key "$remote_folder/id_rsa" rsa
+    remote_make_key "$remote_folder/id_rsa" rsa 2048
     cat "$remote_folder/id.pub" "$remote_folder/id_rsa.pub" >"$remote_folder/authorized_keys"
     remote_sshd_config >"$remote_folder/sshd_config"
     remote_ssh_config >"$remote_folder/ssh_config"

@@ -65,8 +65,8 @@ const char *sh(struct fixture *f, const char *format, ...)
     return pm_str_cstr(&f->arena, pm_str_trim(result.out));
 }
 
-bool open_remote(struct fixture *f, const char *repository, const char *folder, const char *host,
-                 struct pm_remote **out)
+static bool open_with(struct fixture *f, const char *repository, const char *folder,
+                      const char *host, int64_t limit_ms, struct pm_remote **out)
 {
     struct pm_git_options *git = PM_NEW(&f->arena, struct pm_git_options);
     git->state = PM_GIT_SHARED;
@@ -76,16 +76,33 @@ bool open_remote(struct fixture *f, const char *repository, const char *folder, 
     const struct pm_remote_options options = {.git = git,
                                               .path = path_of(f, "ours.git"),
                                               .allowed_host = pm_str_from(host),
-                                              .timeout_ms = timeout_ms};
+                                              .timeout_ms = limit_ms};
     return pm_remote_open(&options, &f->arena, out, &f->err);
+}
+
+bool open_remote(struct fixture *f, const char *repository, const char *folder, const char *host,
+                 struct pm_remote **out)
+{
+    return open_with(f, repository, folder, host, timeout_ms, out);
+}
+
+static struct pm_remote_port port_within(struct fixture *f, const char *repository,
+                                         int64_t limit_ms)
+{
+    struct pm_remote *remote;
+    if (!open_with(f, repository, ".", "127.0.0.1", limit_ms, &remote))
+        fail_msg("%s", f->err.msg);
+    return pm_remote_port(remote);
 }
 
 struct pm_remote_port port_of(struct fixture *f, const char *repository)
 {
-    struct pm_remote *remote;
-    if (!open_remote(f, repository, ".", "127.0.0.1", &remote))
-        fail_msg("%s", f->err.msg);
-    return pm_remote_port(remote);
+    return port_within(f, repository, timeout_ms);
+}
+
+struct pm_remote_port impatient_port_of(struct fixture *f, const char *repository)
+{
+    return port_within(f, repository, 500);
 }
 
 void assert_refused(struct fixture *f, const char *repository, const char *folder, const char *host,
@@ -103,10 +120,11 @@ struct pm_commit_id make_commit(struct fixture *f, const char *parent)
 {
     static unsigned number;
     struct pm_commit_id id = {""};
-    const char *hex = sh(f,
-                         "tree=$(git --git-dir ours.git mktree </dev/null); git --git-dir ours.git "
-                         "commit-tree %s %s -m 'number %u' $tree",
-                         parent[0] ? "-p" : "", parent, number++);
+    const char *hex =
+        sh(f,
+           "tree=$(git -C ours.git mktree </dev/null); git -C ours.git -c user.name=t -c "
+           "user.email=t@example.com commit-tree %s %s -m 'number %u' $tree",
+           parent[0] ? "-p" : "", parent, number++);
     assert_int_equal(strlen(hex), 40);
     memcpy(id.hex, hex, 41);
     return id;
@@ -149,7 +167,8 @@ void assert_push_fails(struct fixture *f, struct pm_remote_port port, enum pm_er
                        const char *message)
 {
     enum pm_push result;
-    if (push(f, port, "", make_commit(f, ""), &result))
+    const char *old = sh(f, "git -C ours.git rev-parse --quiet --verify refs/pm/fetched || :");
+    if (push(f, port, old, make_commit(f, old), &result))
         fail_msg("pushed, and should not: %s", message);
     assert_holds(f->err.msg, message);
     assert_int_equal(f->err.code, code);

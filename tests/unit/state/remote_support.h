@@ -21,8 +21,9 @@ const char *sh(struct fixture *f, const char *format, ...) __attribute__((format
  * "pm/x": with git.repository as given, in the file of folder/FOLDER/. */
 bool open_remote(struct fixture *f, const char *repository, const char *folder, const char *host,
                  struct pm_remote **out);
-/* The same; fails the test when it cannot be opened. */
+/* The same; fails the test when it cannot be opened. The other one waits half a second at most. */
 struct pm_remote_port port_of(struct fixture *f, const char *repository);
+struct pm_remote_port impatient_port_of(struct fixture *f, const char *repository);
 void assert_refused(struct fixture *f, const char *repository, const char *folder, const char *host,
                     const char *message);
 
@@ -34,5 +35,6 @@ void assert_push(struct fixture *f, struct pm_remote_port port, const char *old,
                  struct pm_commit_id commit, enum pm_push wanted);
 void assert_fetch_fails(struct fixture *f, struct pm_remote_port port, enum pm_err_code code,
                         const char *message);
+/* A commit on top of what was fetched last. */
 void assert_push_fails(struct fixture *f, struct pm_remote_port port, enum pm_err_code code,
                        const char *message);
