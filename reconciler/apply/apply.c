@@ -19,7 +19,6 @@ static void execute(struct pm_execution *x)
         pm_run_schedules(x);
         pm_run_deletes(x);
     }
-    pm_execution_publish(x);
     x->result->outcome.interrupted = x->result->fault.code == PM_ERR_INTERRUPTED;
 }
 

@@ -6,9 +6,10 @@
  * decided by the planner once more inside the transaction that commits its intent: a guard may
  * withhold an action, never add or change one.
  *
- * Where others share the ledger, what was done so far is published at each barrier; the intents of
- * all requests of a phase before its first, for a push takes long; and an intent whose request was
- * not sent after all is closed by a FAILED event. */
+ * Where others share the ledger, bookkeeping is published before the phases, the intents of all
+ * requests of a phase before its first, for a push takes long, and whatever else was recorded with
+ * the next of these; what came last is left to the caller. An intent whose request was not sent
+ * after all is closed by a FAILED event. */
 #pragma once
 
 #include "apply/observe.h"

@@ -127,5 +127,4 @@ void pm_run_adds_and_updates(struct pm_execution *x)
     send_updates(x, late, late_count);
     read_back(x, late, late_count);
     explain_unsent(x, late, late_count);
-    pm_execution_publish(x);
 }

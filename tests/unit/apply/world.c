@@ -198,6 +198,8 @@ void world_run(struct world *w)
 {
     if (!run(w))
         fail_msg("%s", w->err.msg);
+    if (w->fail_publish == 0)
+        world_finish(w);
 }
 
 void world_apply(struct world *w)
