@@ -21,6 +21,12 @@ bool pm_git_run(const char *const *args, char *const *env, struct pm_str input,
         return pm_fail(err, PM_ERR_FAILED,
                        "the program git is not there, and it is what fetches and pushes: install "
                        "git 2.31 or later, or set git.state to off");
+    if (err->sys == ETIMEDOUT)
+        return pm_fail(err, PM_ERR_UNREACHABLE,
+                       "git did not end within %lld.%03lld s: the network, or the server, is slow "
+                       "or away; try again, or give it more time with --git-timeout",
+                       (long long)(limits->timeout_ms / 1000),
+                       (long long)(limits->timeout_ms % 1000));
     return false;
 }
 

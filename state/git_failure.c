@@ -192,6 +192,11 @@ static const struct meaning gone = {"", ANYONE, PM_ERR_UNREACHABLE,
                                     "there is nothing at that place, or nothing this user may see",
                                     "see whether its disk is mounted, and check git.repository"};
 
+static const struct meaning speechless = {"", US, PM_ERR_UNREACHABLE,
+                                          "the connection was cut off before the other side said "
+                                          "a word",
+                                          "see whether the server is well, and try again"};
+
 /* How git and its servers say that the branch is not where it was expected. */
 static const struct race {
     const char *needle;
@@ -240,28 +245,6 @@ static bool is_gone(const struct pm_git_url *url)
     return !pm_file_exists(path);
 }
 
-static const struct meaning *find_meaning(const struct pm_git_failure *failure)
-{
-    if (failure->signal != 0)
-        return &killed;
-    if (is_gone(failure->url))
-        return &gone;
-    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
-        if (is_said(&meanings[i], failure))
-            return &meanings[i];
-    }
-    return &unknown;
-}
-
-bool pm_git_failure_is_race(const struct pm_git_failure *failure)
-{
-    for (size_t i = 0; i < sizeof races / sizeof *races; i++) {
-        if (pm_str_contains_nocase(failure->reason, pm_str_from(races[i].needle)))
-            return races[i].certain || find_meaning(failure) == &unknown;
-    }
-    return false;
-}
-
 /* What git adds to every failure. */
 static const struct pm_str noise[] = {
     PM_STR_INIT("hint:"),
@@ -280,6 +263,41 @@ static bool is_noise(struct pm_str line)
             return true;
     }
     return line.len == 0;
+}
+
+/* Git alone says that there was nothing to read. */
+static bool is_speechless(const struct pm_git_failure *failure)
+{
+    struct pm_str rest = failure->words, line;
+    if (failure->reason.len > 0 || failure->words.len == 0)
+        return false;
+    while (pm_str_next(&rest, '\n', &line)) {
+        if (!is_noise(line))
+            return false;
+    }
+    return true;
+}
+
+static const struct meaning *find_meaning(const struct pm_git_failure *failure)
+{
+    if (failure->signal != 0)
+        return &killed;
+    if (is_gone(failure->url))
+        return &gone;
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
+        if (is_said(&meanings[i], failure))
+            return &meanings[i];
+    }
+    return is_speechless(failure) ? &speechless : &unknown;
+}
+
+bool pm_git_failure_is_race(const struct pm_git_failure *failure)
+{
+    for (size_t i = 0; i < sizeof races / sizeof *races; i++) {
+        if (pm_str_contains_nocase(failure->reason, pm_str_from(races[i].needle)))
+            return races[i].certain || find_meaning(failure) == &unknown;
+    }
+    return false;
 }
 
 /* One line of what was said, "; " between the lines. */

@@ -98,6 +98,13 @@ static const struct row {
     {"", "fatal: early EOF\nfatal: fetch-pack: invalid index-pack output\n", PM_ERR_UNREACHABLE,
      "cut off"},
     {"", "fatal: the remote end hung up unexpectedly\n", PM_ERR_UNREACHABLE, "cut off"},
+    {"",
+     "fatal: Could not read from remote repository.\n\nPlease make sure you have the correct "
+     "access "
+     "rights\nand the repository exists.\n",
+     PM_ERR_UNREACHABLE, "cut off before the other side said a word"},
+    {"", "no shell for you\nfatal: Could not read from remote repository.\n", PM_ERR_FAILED,
+     "git failed: its words say why (git said: no shell for you)"},
     {"", "fatal: remote error: access denied or repository not exported: /x.git\n", PM_ERR_FAILED,
      "git daemon has no such repository"},
     {"", "fatal: detected dubious ownership in repository at '/srv/x.git'\n", PM_ERR_FAILED,
