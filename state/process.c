@@ -116,8 +116,10 @@ static void end_group(struct child *c)
 static int reap(const struct child *c)
 {
     int status = 0;
-    while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
-        continue;
+    pid_t pid;
+    do {
+        pid = waitpid(c->pid, &status, 0);
+    } while (pid < 0 && errno == EINTR);
     return status;
 }
 

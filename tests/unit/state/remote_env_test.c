@@ -27,15 +27,21 @@ static int setup_watched(void **state)
        "core/git-remote-$name; (echo '#!/bin/sh'; cat watch; echo exec $real '\"$@\"') "
        ">core/git-remote-$name; done; chmod +x bin/* core/git-remote-*",
        f->folder, f->folder, git);
-    setenv("OLD_PATH", getenv("PATH"), 1);
-    setenv("PATH", pm_str_printf(&f->arena, "%s/bin:%s", f->folder, getenv("PATH")).ptr, 1);
+    const char *path = getenv("PATH");
+    assert_non_null(path);
+    setenv("PM_TEST_PATH", path, 1);
+    struct pm_str watched = pm_str_printf(&f->arena, "%s/bin:%s", f->folder, path);
+    setenv("PATH", pm_str_cstr(&f->arena, watched), 1);
     setenv("GIT_EXEC_PATH", path_of(f, "core"), 1);
     return 0;
 }
 
 static int teardown_watched(void **state)
 {
-    setenv("PATH", getenv("OLD_PATH"), 1);
+    const char *path = getenv("PM_TEST_PATH");
+    if (path)
+        setenv("PATH", path, 1);
+    unsetenv("PM_TEST_PATH");
     unsetenv("GIT_EXEC_PATH");
     return teardown_git(state);
 }

@@ -82,7 +82,7 @@ static void there_is_no_terminal_and_no_ignored_signal(void **state)
     signal(SIGPIPE, SIG_DFL);
     assert_text(result.out, "0\n"); /* the digit with SIGPIPE, 13, in it */
     result = run_shell(f, "ps -o sid= -p $$ | tr -d ' '; echo $$", NULL);
-    struct pm_str rest = result.out, session, self;
+    struct pm_str rest = result.out, session = {0}, self = {0};
     assert_true(pm_str_next(&rest, '\n', &session) && pm_str_next(&rest, '\n', &self));
     assert_true(pm_str_eq(session, self));
 }

@@ -57,7 +57,8 @@ static const char *start_server(struct fixture *f, const char *kind)
        "(cd '%s'; exec bash %s/serve %s %s) >serve.log 2>&1 & while [ ! -e started ]; do kill -0 "
        "$! 2>/dev/null || { cat serve.log >&2; exit 1; }; sleep 0.02; done",
        root, f->folder, kind, f->folder);
-    struct pm_str rest = bytes_of(f, path_of(f, "started")), url, ssh, config;
+    struct pm_str rest = bytes_of(f, path_of(f, "started"));
+    struct pm_str url = {0}, ssh = {0}, config = {0};
     assert_true(pm_str_next(&rest, '\n', &url) && pm_str_next(&rest, '\n', &ssh) &&
                 pm_str_next(&rest, '\n', &config));
     if (ssh.len > 0)
