@@ -64,7 +64,9 @@ static int look(void **data, size_t *len, git_object_t *type, git_odb_backend *b
                 const git_oid *oid)
 {
     const struct guard *guard = (const struct guard *)backend;
-    (void)data, (void)len, (void)type;
+    *data = NULL;
+    *len = 0;
+    *type = GIT_OBJECT_INVALID;
     int fd = open_object(guard, oid);
     if (fd < 0)
         return GIT_ENOTFOUND;
@@ -84,7 +86,8 @@ static void free_guard(git_odb_backend *backend)
 static int add(const struct pm_libgit2 *git, const char *path, git_odb *odb)
 {
     enum { BEFORE_ALL = 100 };
-    struct guard *guard = calloc(1, sizeof *guard + strlen(path) + 1);
+    size_t size = strlen(path) + 1;
+    struct guard *guard = calloc(1, sizeof *guard + size);
     if (!guard)
         return GIT_ERROR;
     guard->backend = (git_odb_backend){
@@ -93,7 +96,7 @@ static int add(const struct pm_libgit2 *git, const char *path, git_odb *odb)
         .free = free_guard,
     };
     guard->git = git;
-    strcpy(guard->path, path);
+    memcpy(guard->path, path, size);
     int code = git->odb_add_backend(odb, &guard->backend, BEFORE_ALL);
     if (code != 0)
         free(guard);

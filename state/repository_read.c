@@ -77,7 +77,7 @@ static struct pm_str bytes_of(const struct pm_repository *repository, const git_
 static bool find_entry(const struct pm_repository *repository, struct pm_commit_id commit,
                        const char *path, git_tree_entry **out, struct pm_err *err)
 {
-    git_tree *tree;
+    git_tree *tree = NULL;
     git_tree_entry *entry = NULL;
     if (!pm_repository_find_tree(repository, commit, &tree, err))
         return false;
@@ -93,7 +93,7 @@ bool pm_repository_read(struct pm_repository *repository, struct pm_commit_id co
                         const char *path, struct pm_arena *arena, struct pm_str *out, bool *found,
                         struct pm_err *err)
 {
-    git_tree_entry *entry;
+    git_tree_entry *entry = NULL;
     git_blob *blob;
     if (!find_entry(repository, commit, path, &entry, err))
         return false;
@@ -189,7 +189,7 @@ bool pm_repository_walk(struct pm_repository *repository, struct pm_commit_id co
                         const char *folder, bool (*wanted)(void *ctx, struct pm_str path),
                         pm_repository_file_fn *fn, void *ctx, struct pm_err *err)
 {
-    git_tree_entry *entry;
+    git_tree_entry *entry = NULL;
     struct walk walk = {.repository = repository, .wanted = wanted, .fn = fn, .ctx = ctx};
     if (!find_entry(repository, commit, folder, &entry, err))
         return false;

@@ -121,7 +121,7 @@ bool pm_repository_tree(struct pm_repository *repository, struct pm_commit_id ba
                         const struct pm_tree_file *files, size_t count, char out[41],
                         struct pm_err *err)
 {
-    git_tree *tree;
+    git_tree *tree = NULL;
     git_oid oid;
     bool found = base.hex[0] != '\0' ? pm_repository_find_tree(repository, base, &tree, err)
                                      : make_empty_tree(repository, &tree, err);

@@ -193,18 +193,18 @@ static void the_path_of_a_record_names_its_run_and_command(void **state)
 }
 
 #define TEN "abcdefghij"
+static const char too_long[] = TEN TEN TEN TEN TEN TEN "12345";
 
 static void what_names_no_run_has_no_path(void **state)
 {
     static const char *const runs[] = {"",
                                        "x",
                                        "20261122T205432Z-1f0a3c5",
-                                       RUN "0",
+                                       "20261122T205432Z-1f0a3c5e0",
                                        "20261122t205432Z-1f0a3c5e",
                                        "20261122T205432Z-1F0A3C5E",
                                        "2026/122T205432Z-1f0a3c5e"};
-    static const char *const commands[] = {
-        "", "a b", "../x", "Apply", "a/b", "a.b", (TEN TEN TEN TEN TEN TEN "12345")};
+    static const char *const commands[] = {"", "a b", "../x", "Apply", "a/b", "a.b", too_long};
     struct fixture *f = *state;
     for (size_t i = 0; i < sizeof runs / sizeof *runs; i++)
         assert_int_equal(

@@ -7,7 +7,9 @@
 
 #include <cmocka.h>
 
-#include <stdio.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 const struct pm_commit_id no_commit = {""};
 const struct pm_commit_info sample_info = {PM_STR_INIT("Alice"), PM_STR_INIT("alice@example.com"),
@@ -28,27 +30,35 @@ struct pm_repository *open_repository(struct fixture *f)
     return repository;
 }
 
+/* What the shell prints for the command; the test fails when the command does. */
+static struct pm_str printed_by(struct fixture *f, char *command)
+{
+    char sh[] = "sh", c[] = "-c";
+    char *const words[] = {sh, c, command, NULL};
+    pid_t pid;
+    int status;
+    assert_int_equal(posix_spawnp(&pid, sh, NULL, NULL, words, environ), 0);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    struct pm_str text = bytes_of(f, path_of(f, "printed"));
+    assert_int_equal(unlink(path_of(f, "printed")), 0);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        fail_msg("%s: %" PM_STR_FMT, command, PM_STR_ARG(text));
+    return text;
+}
+
 const char *git(struct fixture *f, const char *format, ...)
 {
     va_list args;
-    char line[256] = "";
     va_start(args, format);
     struct pm_str words = pm_str_vprintf(&f->arena, format, args);
     va_end(args);
-    char *command = pm_str_cstr(
-        &f->arena, pm_str_printf(&f->arena,
-                                 "cd %s && env -i PATH=\"$PATH\" HOME=%s GIT_DIR=%s "
-                                 "GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@y GIT_COMMITTER_NAME=x "
-                                 "GIT_COMMITTER_EMAIL=x@y git %" PM_STR_FMT " 2>&1",
-                                 f->folder, f->folder, repository_path(f), PM_STR_ARG(words)));
-    FILE *pipe = popen(command, "re");
-    assert_non_null(pipe);
-    if (!fgets(line, sizeof line, pipe))
-        line[0] = '\0';
-    if (pclose(pipe) != 0)
-        fail_msg("%s: %s", command, line);
-    line[strcspn(line, "\n")] = '\0';
-    return pm_str_dup(&f->arena, pm_str_from(line)).ptr;
+    struct pm_str command = pm_str_printf(
+        &f->arena,
+        "cd %s && env -i PATH=\"$PATH\" HOME=%s GIT_DIR=%s GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@y "
+        "GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@y git %" PM_STR_FMT " >printed 2>&1",
+        f->folder, f->folder, repository_path(f), PM_STR_ARG(words));
+    struct pm_str text = printed_by(f, pm_str_cstr(&f->arena, command));
+    return pm_str_dup(&f->arena, pm_str_sub(text, 0, pm_str_find(text, '\n'))).ptr;
 }
 
 struct pm_commit_id id_of(const char *hex)

@@ -106,7 +106,8 @@ static bool list_and_remove(void *ctx, const char *ref, struct pm_commit_id id, 
 {
     struct listing *listing = ctx;
     assert_string_equal(id.hex, git(listing->f, "rev-parse %s", ref));
-    strcat(strcat(listing->names, ref + strlen(PM_REF_OUTBOX)), " ");
+    size_t len = strlen(listing->names);
+    snprintf(listing->names + len, sizeof listing->names - len, "%s ", ref + strlen(PM_REF_OUTBOX));
     return pm_repository_set_ref(listing->repository, ref, no_commit, err);
 }
 
@@ -181,32 +182,31 @@ static void notes_are_kept_in_the_repositorys_own_configuration(void **state)
 /* Before libgit2 is loaded: its own defaults would find these. */
 static int spoil_the_users_configuration(void **state)
 {
-    static const char *const names[] = {"HOME", "XDG_CONFIG_HOME"};
     static char folder[] = "/tmp/pm-home-XXXXXX";
+    static const char *const files[] = {"git/config", ".gitconfig"};
     char path[64];
-    (void)state;
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof path, "%s/git", folder);
     assert_int_equal(mkdir(path, 0700), 0);
-    strcat(path, "/config");
-    write_bytes(path, PM_STR("[this is no configuration\n"));
-    snprintf(path, sizeof path, "%s/.gitconfig", folder);
-    write_bytes(path, PM_STR("[this is no configuration\n"));
-    for (size_t i = 0; i < 2; i++)
-        assert_int_equal(setenv(names[i], folder, 1), 0);
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, files[i]);
+        write_bytes(path, PM_STR("[this is no configuration\n"));
+    }
+    assert_int_equal(setenv("HOME", folder, 1), 0);
+    assert_int_equal(setenv("XDG_CONFIG_HOME", folder, 1), 0);
     *state = folder;
     return 0;
 }
 
 static int remove_the_users_configuration(void **state)
 {
-    static const char *const names[] = {"git/config", "git", ".gitconfig", "."};
+    static const char *const names[] = {"/git/config", "/git", "/.gitconfig", ""};
     char path[64];
     for (size_t i = 0; i < 4; i++) {
-        snprintf(path, sizeof path, "%s/%s", (char *)*state, names[i]);
-        remove(path);
+        snprintf(path, sizeof path, "%s%s", (char *)*state, names[i]);
+        assert_int_equal(remove(path), 0);
     }
-    return rmdir(*state);
+    return 0;
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

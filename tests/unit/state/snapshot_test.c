@@ -23,8 +23,8 @@ static const struct pm_policy policy = {
 
 static struct pm_str first_policy[] = {PM_STR_INIT(RUN "/1")};
 
-#define HEAD(number, k, when)                                                  \
-    .id = PM_STR_INIT(RUN "/" #number), .run = PM_STR_INIT(RUN), .time = when, \
+#define HEAD(number, k, when)                                                    \
+    .id = PM_STR_INIT(RUN "/" #number), .run = PM_STR_INIT(RUN), .time = (when), \
     .actor = PM_STR_INIT("alice"), .kind = (k)
 #define DOMAIN(name) .domain = PM_STR_INIT(name)
 
