@@ -32,20 +32,25 @@ static void write_queue(void *ctx, const struct pm_ledger *ledger, struct pm_sin
     pm_sink_printf(sink, "%zu pending\n", ledger->pending.count);
 }
 
+static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+    (void)st, (void)type, (void)ftw;
+    return remove(path);
+}
+
 /* A new machine's repository, whose objects are the remote's. */
 static void make_home(struct git_lab *lab, const char *path)
 {
-    char objects[128], target[128], command[512];
+    char objects[128], target[128];
     struct pm_repository *home;
     struct pm_err err;
     bool found;
     snprintf(objects, sizeof objects, "%s/objects", path);
     snprintf(target, sizeof target, "%s/remote.git/objects", lab->folder);
-    snprintf(command, sizeof command, "rm -r %s", objects);
     if (!pm_repository_open(path, true, &lab->arena, &home, &found, &err))
         fail_msg("%s", err.msg);
     pm_repository_close(home);
-    assert_int_equal(system(command), 0);
+    nftw(objects, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
     assert_int_equal(symlink(target, objects), 0);
 }
 
@@ -157,12 +162,6 @@ bool git_lab_run(struct git_lab *lab, int die_at)
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         fail_msg("%s: the process ended with status %d", lab->story, status);
     return false;
-}
-
-static int remove_entry(const char *path, const struct stat *st, int type, struct FTW *ftw)
-{
-    (void)st, (void)type, (void)ftw;
-    return remove(path);
 }
 
 static void remove_homes(struct git_lab *lab)

@@ -168,7 +168,8 @@ static void what_arrived_after_giving_up_is_known_later(void **state)
 static bool refuse(void *ctx, const struct pm_ledger *ledger, struct pm_arena *arena,
                    struct pm_event **events, size_t *count, struct pm_err *err)
 {
-    (void)ctx, (void)ledger, (void)arena, (void)events, (void)count;
+    (void)ctx, (void)ledger, (void)arena, (void)events;
+    *count = 0;
     return pm_fail(err, PM_ERR_STALE, "too late");
 }
 

@@ -198,6 +198,30 @@ static void of_two_who_claim_at_once_one_gets_it(void **state)
     lab_check(lab);
 }
 
+static bool nap_and_end_the_fast(void *ctx, int64_t ms)
+{
+    struct machine *m = ctx;
+    (void)ms;
+    if (++m->naps == 3)
+        end_the_other(m);
+    return true;
+}
+
+static void who_lost_the_race_and_waits_gets_it_next(void **state)
+{
+    struct lab *lab = begin(state);
+    struct machine *b = lab_machine(lab, "b", "apply");
+    b->before_push = claim_first;
+    b->options.sleep_ms = nap_and_end_the_fast;
+    lab_begin(b);
+    assert_true(try_claim(b, 600));
+    assert_int_equal(lab_record_count(b, "\"claim\""), 1);
+    assert_int_equal(lab_snapshot(lab).ledger.claims.count, 1);
+    lab_close(b->hook);
+    lab_close(b);
+    lab_check(lab);
+}
+
 static void a_claim_whose_answer_was_lost_is_the_runs_own(void **state)
 {
     struct lab *lab = begin(state);
@@ -365,6 +389,7 @@ int main(void)
         TEST(waiting_ends_when_the_time_is_up),
         TEST(a_signal_ends_the_waiting),
         TEST(of_two_who_claim_at_once_one_gets_it),
+        TEST(who_lost_the_race_and_waits_gets_it_next),
         TEST(a_claim_whose_answer_was_lost_is_the_runs_own),
         TEST(nothing_is_sent_when_the_claim_ends_too_soon),
         TEST(a_claim_half_over_is_renewed_by_the_next_event),

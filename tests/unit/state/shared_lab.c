@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -21,6 +22,22 @@
 static int sh(struct fixture *f, struct pm_str *out, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* The reading end of its output. */
+static int start_shell(const char *command, pid_t *pid)
+{
+    int ends[2];
+    assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+    *pid = fork();
+    assert_true(*pid >= 0);
+    if (*pid == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+        _exit(127);
+    }
+    close(ends[1]);
+    return ends[0];
+}
+
 static int sh(struct fixture *f, struct pm_str *out, const char *format, ...)
 {
     static const char environment[] =
@@ -30,19 +47,22 @@ static int sh(struct fixture *f, struct pm_str *out, const char *format, ...)
     char buffer[4096];
     va_list args;
     struct pm_sink sink;
-    size_t len;
+    ssize_t len;
+    int status;
+    pid_t pid;
     va_start(args, format);
     struct pm_str words = pm_str_vprintf(&f->arena, format, args);
     va_end(args);
-    FILE *pipe = popen(
-        pm_str_printf(&f->arena, "%s %" PM_STR_FMT, environment, PM_STR_ARG(words)).ptr, "re");
-    assert_non_null(pipe);
+    struct pm_str command =
+        pm_str_printf(&f->arena, "%s %" PM_STR_FMT, environment, PM_STR_ARG(words));
+    int output = start_shell(command.ptr, &pid);
     pm_sink_init_memory(&sink);
-    while ((len = fread(buffer, 1, sizeof buffer, pipe)) > 0)
-        pm_sink_put(&sink, (struct pm_str){buffer, len});
+    while ((len = read(output, buffer, sizeof buffer)) > 0)
+        pm_sink_put(&sink, (struct pm_str){buffer, (size_t)len});
     *out = pm_sink_take(&sink, &f->arena);
     pm_sink_fini(&sink);
-    int status = pclose(pipe);
+    close(output);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
@@ -343,7 +363,7 @@ struct pm_str lab_message(struct lab *lab)
 
 size_t lab_commits(struct lab *lab)
 {
-    return (size_t)atoi(lab_git(lab, "rev-list --count " BRANCH));
+    return strtoul(lab_git(lab, "rev-list --count " BRANCH), NULL, 10);
 }
 
 struct pm_snapshot lab_snapshot(struct lab *lab)
