@@ -1,0 +1,258 @@
+#!/usr/bin/env python3
+"""A race: eight processes with separate homes work on one account by way of one git remote, all at once, round after
+round, while the clock moves on by hours. Some are killed, some sleep past their claim. In the end the laws (laws.py)
+are held against what really happened. What that was is counted, and a race in which too little happened has failed.
+
+Started by race.sh, which has made the account, the remote and the clock."""
+
+import argparse
+import json
+import random
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+
+import laws
+from history import History, placed_events
+from world import Team
+
+SIZE = 8
+DOMAINS = [f"d{number:02}.example" for number in range(1, 13)]
+FIRST_ON_ACCOUNT = DOMAINS[:9]
+HOUR = 60 * 60
+APPLY = ("apply", "--auto-approve", "--no-dns-check", "--format", "json")
+# How often each command is chosen, in a round of the long form.
+WEIGHTS = {"plan": 10, "apply": 44, "saved": 9, "cancel": 14, "release": 9, "pending": 4, "log": 3, "unlock": 4, "check": 3}
+JUMPS = [0, 0, 10 * 60, 16 * 60, 3 * HOUR, 6 * HOUR, 9 * HOUR, 12 * HOUR, 14 * HOUR, 25 * HOUR]
+
+
+@dataclass
+class Turn:
+    """What a member does in a round."""
+
+    what: str
+    domain: str = ""
+    wait: float = 0
+    delay: float = 0
+    kill_after: float = None
+    stall_after: float = None
+
+
+class Race:
+    def __init__(self, team, seed):
+        self.team = team
+        self.random = random.Random(seed)
+        self.wanted = set(DOMAINS)
+        self.round = 0
+        self.occupied = []
+        self.user_at = None
+
+    def begin(self):
+        for member in self.team.members:
+            member.wants(self.wanted)
+        self.team.members[0].run("m1-begin", "init", "state", "init")
+
+    def do(self, member, turn):
+        time.sleep(turn.wait)
+        name = f"{member.name}-r{self.round}-{turn.what}"
+        faults = {"delay": turn.delay, "kill_after": turn.kill_after, "stall_after": turn.stall_after}
+        if turn.what == "apply":
+            member.run(name, "apply", *APPLY, **faults)
+        elif turn.what == "saved":
+            plan = member.run(f"{name}-plan", "plan", "plan", "--no-dns-check", "--out", f"plan{self.round}.json")
+            if plan.status in (0, 3):
+                member.run(name, "apply", "apply", f"plan{self.round}.json", "--no-dns-check", "--format", "json", **faults)
+        elif turn.what in ("cancel", "release"):
+            member.run(name, turn.what, turn.what, turn.domain, domain=turn.domain, **faults)
+        elif turn.what == "unlock":
+            claims = member.run(f"{name}-show", "show", "state", "show", "--format", "json")
+            for run in claims_of(claims):
+                member.run(name, "unlock", "unlock", run, "--auto-approve")
+        elif turn.what == "plan":
+            member.run(name, "plan", "plan", "--no-dns-check")
+        elif turn.what == "check":
+            member.run(name, "check", "state", "check")
+        else:
+            member.run(name, turn.what, turn.what)
+
+    def play(self, turns):
+        """All of them at once, a turn for each member."""
+        self.round += 1
+        threads = [threading.Thread(target=self.do, args=pair) for pair in zip(self.team.members, turns)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def change_files(self):
+        """The team's file changes; most have its newest form, some an old one, some one of their own."""
+        if self.random.random() < 0.5:
+            self.wanted ^= {self.random.choice(DOMAINS)}
+        if self.random.random() < 0.3:
+            self.wanted -= {self.random.choice(DOMAINS)}
+        self.wanted |= {DOMAINS[0]}
+        for member in self.team.members:
+            chance = self.random.random()
+            if chance < 0.88:
+                member.wants(self.wanted)
+            elif chance < 0.93:
+                member.wants(self.wanted ^ {self.random.choice(DOMAINS[1:])})
+
+    def move_user(self):
+        """Now and then a domain in the queue has a user for some rounds."""
+        chance = self.random.random()
+        domain = self.choose_domain()
+        if self.user_at and chance < 0.5:
+            self.vacate()
+        elif not self.user_at and chance < 0.2 and self.team.service.occupy(domain):
+            self.user_at = (domain, time.time())
+
+    def vacate(self):
+        if self.user_at:
+            self.occupied.append((*self.user_at, time.time()))
+            self.team.service.vacate(self.user_at[0])
+            self.user_at = None
+
+    def choose_domain(self):
+        gone = [domain for domain in DOMAINS if domain not in self.wanted]
+        return self.random.choice(gone or DOMAINS)
+
+    def random_turn(self):
+        turn = Turn(what=self.random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0], domain=self.choose_domain())
+        turn.wait = self.random.random() * 0.6
+        if self.random.random() < 0.3:
+            turn.delay = self.random.random() * 0.5
+        kill, stall = (0.2, 0.06) if turn.what in ("apply", "saved") else (0.05, 0.01)
+        chance = self.random.random()
+        if chance < kill:
+            turn.kill_after = self.random.random() * 1.5
+        elif chance < kill + stall:
+            turn.stall_after = self.random.random() * 1.2
+        return turn
+
+    def play_long(self, rounds):
+        for _ in range(rounds):
+            self.change_files()
+            self.move_user()
+            self.play([self.random_turn() for _ in self.team.members])
+            self.team.clock.move(self.random.choice(JUMPS))
+
+    def near(self, what, domain="", **faults):
+        return Turn(what, domain, wait=self.random.random() * 0.3, **faults)
+
+    def play_short(self):
+        """Each kind of meeting once: a lock, a queue, cancels and releases side by side, kills, deletions. Nobody cancels
+        the last two of those that are gone."""
+        gone = DOMAINS[2:10]
+        self.play([self.near("apply") for _ in range(SIZE)])
+        self.wanted -= set(gone)
+        for member in self.team.members:
+            member.wants(self.wanted)
+        self.play([self.near("apply", delay=0.2), self.near("apply"), self.near("plan"), self.near("cancel", gone[0]),
+                   self.near("apply"), self.near("log"), self.near("apply"), self.near("saved")])
+        self.team.clock.move(9 * HOUR)
+        self.play([self.near("cancel", domain, delay=0.1) for domain in gone[:3]]
+                  + [self.near("apply"), self.near("apply", kill_after=0.1), self.near("plan"),
+                     self.near("cancel", gone[0]), self.near("pending")])
+        self.team.clock.move(14 * HOUR)
+        self.play([self.near("release", gone[1]), self.near("release", gone[0], delay=0.2), self.near("apply", stall_after=0.3),
+                   self.near("cancel", gone[3]), self.near("unlock"), self.near("apply", kill_after=0.2),
+                   self.near("saved"), self.near("apply")])
+        self.team.clock.move(2 * HOUR)
+        self.play([self.near("apply"), self.near("apply", delay=0.3), self.near("cancel", gone[4]),
+                   self.near("cancel", gone[5], delay=0.1), self.near("apply"), self.near("apply", kill_after=0.4),
+                   self.near("check"), self.near("release", gone[2])])
+        self.team.clock.move(20 * 60)
+        self.play([self.near("apply"), self.near("plan"), self.near("cancel", gone[2]), self.near("release", gone[3]),
+                   self.near("apply"), self.near("saved"), self.near("apply"), self.near("cancel", gone[5])])
+
+    def end(self, on_account):
+        """Everybody gets along again: what is unsettled or waits to be pushed is brought to its end."""
+        self.team.wait_until_quiet()
+        self.vacate()
+        self.team.clock.move(HOUR)
+        for member in self.team.members:
+            member.wants(self.wanted)
+            member.run(f"{member.name}-settle", "apply", *APPLY)
+        commands = list(self.team.commands)
+        return History(commits=self.team.commits(), requests=self.team.service.requests(self.team.clock),
+                       commands=commands, homes=[member.look() for member in self.team.members],
+                       on_account=on_account, occupied=self.occupied, service_at=self.team.clock.at)
+
+
+def claims_of(command):
+    try:
+        return [claim["run"] for claim in json.loads(command.stdout)["claims"]]
+    except ValueError:
+        return []
+
+
+def count(history, pushes):
+    """What happened, in words."""
+    counts = Counter()
+    for command in history.commands:
+        counts[f"{command.what}: {'killed' if command.status is None else f'status {command.status}'}"] += 1
+    for what in pushes:
+        counts[f"push: {what}"] += 1
+    for request in history.requests:
+        counts[f"{request.operation}: {request.outcome}"] += 1
+    placed = placed_events(history.commits)
+    for one in placed.values():
+        counts[f"event: {one.kind}"] += 1
+        closed = [placed[id] for id in one.closes if id in placed]
+        if one.kind == "claim" and any(claim.run != one.run for claim in closed):
+            counts["claim: taken over"] += 1
+        if one.kind == "cancel" and closed:
+            counts["queue: " + ("declared again" if one.event["facts"].get("reason") == "declared_again" else "cancelled")] += 1
+    counts["command: killed"] = sum(command.status is None for command in history.commands)
+    counts["command: refused by the lock"] = sum(command.status == 7 for command in history.commands)
+    counts["commits"] = len(history.commits)
+    return counts
+
+
+# What a race is about: one in which none of it happened proves nothing.
+NEEDED = ("command: killed", "command: refused by the lock", "deleteDomain: success", "event: schedule", "queue: cancelled")
+
+
+def too_little(counts, long_form):
+    needed = NEEDED + (("claim: taken over", "event: void", "event: release", "queue: declared again") if long_form else ())
+    yield from (f"nothing of the kind \"{what}\" happened" for what in needed if counts[what] == 0)
+    if counts["push: raced"] + counts["push: raced-at-the-remote"] == 0:
+        yield "no push lost a race"
+
+
+def parse():
+    parser = argparse.ArgumentParser()
+    for name in ("program", "faketime", "folder", "remote", "address", "api", "clock"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--rounds", type=int, default=0, help="0: the short form")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
+
+
+def main():
+    options = parse()
+    team = Team(options, SIZE)
+    race = Race(team, options.seed)
+    on_account = team.service.domains()
+    started = time.monotonic()
+    race.begin()
+    if options.rounds > 0:
+        race.play_long(options.rounds)
+    else:
+        race.play_short()
+    history = race.end(on_account)
+    counts = count(history, team.pushes())
+    for what in sorted(counts):
+        print(f"{counts[what]:7}  {what}")
+    print(f"{race.round} rounds of {SIZE}, seed {options.seed}, {time.monotonic() - started:.0f} s")
+    words = laws.broken(history) + list(too_little(counts, options.rounds > 0))
+    for sentence in words:
+        print(f"BROKEN  {sentence}")
+    sys.exit(1 if words else 0)
+
+
+if __name__ == "__main__":
+    main()
