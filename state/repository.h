@@ -80,7 +80,10 @@ struct pm_tree_file {
     struct pm_str bytes;
 };
 
-/* The tree of `base` (empty: an empty one) with those files put in: its id in hex. */
+/* The tree of `base` (empty: an empty one) with those files put in: its id in hex. Errors, besides
+ * the repository's: `base` has a file where one of the folders is to be, or a folder where a file
+ * is.
+ */
 PM_CHECKED bool pm_repository_tree(struct pm_repository *repository, struct pm_commit_id base,
                                    const struct pm_tree_file *files, size_t count, char out[41],
                                    struct pm_err *err);

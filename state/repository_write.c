@@ -98,6 +98,18 @@ static bool write_blobs(const struct pm_repository *repository, const struct pm_
     return true;
 }
 
+/* What somebody put into the branch by hand need not leave room for what belongs there. */
+static bool fail_update(const struct pm_repository *repository, int code, struct pm_err *err)
+{
+    const git_error *error = repository->git->error_last();
+    if (!error || error->klass != GIT_ERROR_TREE)
+        return pm_repository_fail(repository, code, err);
+    return pm_fail(err, PM_ERR_FAILED,
+                   "the branch holds a file where a folder belongs, or a folder where a file does "
+                   "(%s): somebody edited it by hand: remove that there and run this again",
+                   error->message);
+}
+
 static bool update_tree(const struct pm_repository *repository, git_tree *base,
                         const struct pm_tree_file *files, size_t count, git_oid *out,
                         struct pm_err *err)
@@ -109,7 +121,7 @@ static bool update_tree(const struct pm_repository *repository, git_tree *base,
     if (ok && count > 0) {
         int code =
             repository->git->tree_create_updated(out, repository->handle, base, count, updates);
-        ok = code == 0 || pm_repository_fail(repository, code, err);
+        ok = code == 0 || fail_update(repository, code, err);
     } else if (ok) {
         *out = *repository->git->tree_id(base);
     }

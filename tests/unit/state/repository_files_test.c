@@ -57,6 +57,21 @@ static void a_tree_without_changes_is_the_one_before(void **state)
     pm_repository_close(repository);
 }
 
+static void what_stands_in_the_way_of_a_file_is_named(void **state)
+{
+    static const char *const ways[][2] = {{"log", "log/2026/a.json"}, {"queue.md/x", "queue.md"}};
+    struct fixture *f = *state;
+    struct pm_repository *repository = open_repository(f);
+    for (size_t i = 0; i < 2; i++) {
+        char tree[41];
+        struct pm_commit_id base = commit_file(f, repository, no_commit, ways[i][0], "by hand");
+        struct pm_tree_file file = {pm_str_from(ways[i][1]), PM_STR("")};
+        assert_false(pm_repository_tree(repository, base, &file, 1, tree, &f->err));
+        assert_holds(f->err.msg, "a file where a folder belongs, or a folder where a file does");
+    }
+    pm_repository_close(repository);
+}
+
 static void a_commit_tells_who_and_what(void **state)
 {
     struct fixture *f = *state;
@@ -241,6 +256,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_is_committed_is_read_back),
         TEST(a_tree_without_changes_is_the_one_before),
+        TEST(what_stands_in_the_way_of_a_file_is_named),
         TEST(a_commit_tells_who_and_what),
         TEST(identities_are_cleaned_for_git),
         TEST(what_is_hostile_is_left_out_of_messages),
