@@ -12,6 +12,7 @@
 
 #include <ftw.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -164,20 +165,6 @@ bool git_lab_run(struct git_lab *lab, int die_at)
     return false;
 }
 
-static void remove_homes(struct git_lab *lab)
-{
-    for (; lab->homes > 0; lab->homes--)
-        nftw(home_of(lab), remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-void git_lab_reset(struct git_lab *lab)
-{
-    remove_homes(lab);
-    *lab->shared = (struct crash_shared){.account = lab->world.own_account, .now = WORLD_NOW};
-    git_branch_set(lab->remote, lab->first);
-    git_lab_move(lab);
-}
-
 /* The branch with the world's events, as a state file that was taken along. */
 static void found(struct git_lab *lab)
 {
@@ -189,13 +176,36 @@ static void found(struct git_lab *lab)
     if (!pm_shared_init(ports.state, lab->world.events, lab->world.event_count, false, &err))
         fail_msg("%s", err.msg);
     git_lab_close(&ports);
-    lab->first = git_branch_tip(lab->remote);
+}
+
+/* Anew for each trial: what thousands of them wrote would fill the memory. */
+static void make_remote(struct git_lab *lab)
+{
+    struct pm_err err;
+    bool there;
+    const char *remote = pm_str_printf(&lab->arena, "%s/remote.git", lab->folder).ptr;
+    assert_int_equal(mkdir(lab->folder, 0700), 0);
+    if (!pm_repository_open(remote, true, &lab->arena, &lab->remote, &there, &err))
+        fail_msg("%s", err.msg);
+    found(lab);
+}
+
+static void remove_remote(struct git_lab *lab)
+{
+    pm_repository_close(lab->remote);
+    nftw(lab->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+void git_lab_reset(struct git_lab *lab)
+{
+    remove_remote(lab);
+    *lab->shared = (struct crash_shared){.account = lab->world.own_account, .now = WORLD_NOW};
+    make_remote(lab);
+    git_lab_move(lab);
 }
 
 void git_lab_begin(struct git_lab *lab)
 {
-    struct pm_err err;
-    bool there;
     pm_arena_init(&lab->arena);
     snprintf(lab->folder, sizeof lab->folder, "%s/pm-crash-XXXXXX",
              access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
@@ -204,16 +214,13 @@ void git_lab_begin(struct git_lab *lab)
         mmap(NULL, sizeof *lab->shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     assert_true(lab->shared != MAP_FAILED);
     *lab->shared = (struct crash_shared){.now = WORLD_NOW};
-    const char *remote = pm_str_printf(&lab->arena, "%s/remote.git", lab->folder).ptr;
-    if (!pm_repository_open(remote, true, &lab->arena, &lab->remote, &there, &err))
-        fail_msg("%s", err.msg);
-    found(lab);
+    rmdir(lab->folder);
+    make_remote(lab);
 }
 
 void git_lab_end(struct git_lab *lab)
 {
-    pm_repository_close(lab->remote);
-    nftw(lab->folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    remove_remote(lab);
     munmap(lab->shared, sizeof *lab->shared);
     pm_arena_fini(&lab->arena);
     world_fini(&lab->world);

@@ -8,7 +8,6 @@ struct git_lab {
     struct world world; /* the file, and the events that the branch begins with */
     struct crash_shared *shared;
     struct pm_repository *remote;
-    struct pm_commit_id first; /* the branch as it begins */
     char folder[64];
     int homes;       /* machines so far */
     char story[160]; /* what is being tried, for messages */
