@@ -103,6 +103,10 @@ static const struct row {
      "access "
      "rights\nand the repository exists.\n",
      PM_ERR_UNREACHABLE, "cut off before the other side said a word"},
+    {"[remote rejected] (unpacker error)",
+     "remote: fatal: pack exceeds maximum allowed size\n"
+     "error: remote unpack failed: unpack-objects abnormal exit\n",
+     PM_ERR_FAILED, "takes no push of that size"},
     {"", "no shell for you\nfatal: Could not read from remote repository.\n", PM_ERR_FAILED,
      "git failed: its words say why (git said: no shell for you)"},
     {"", "fatal: remote error: access denied or repository not exported: /x.git\n", PM_ERR_FAILED,
