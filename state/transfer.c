@@ -127,6 +127,24 @@ static bool read_runs(const struct pm_json *root, struct pm_arena *arena, struct
     return true;
 }
 
+/* The order is by time first: two of one id need not be neighbours. */
+static bool check_ids(const struct pm_transfer *state, struct pm_err *err)
+{
+    struct pm_arena arena;
+    bool ok = true;
+    pm_arena_init(&arena);
+    struct pm_str *ids = PM_NEW_ARRAY(&arena, struct pm_str, state->count);
+    for (size_t i = 0; i < state->count; i++)
+        ids[i] = state->events[i].id;
+    qsort(ids, state->count, sizeof *ids, pm_str_order);
+    for (size_t i = 1; ok && i < state->count; i++)
+        ok = !pm_str_eq(ids[i - 1], ids[i]) ||
+             pm_fail(err, PM_ERR_FAILED, "the event %" PM_STR_FMT " is in it twice",
+                     PM_STR_ARG(ids[i]));
+    pm_arena_fini(&arena);
+    return ok;
+}
+
 static bool reads_back(const struct pm_transfer *state, struct pm_str bytes, struct pm_err *err)
 {
     struct pm_sink sink;
@@ -149,7 +167,7 @@ bool pm_transfer_read(struct pm_str bytes, struct pm_arena *arena, struct pm_tra
         return false;
     struct pm_json root = pm_json_root(&doc);
     bool ok = check_format(&root, err) && read_events(&root, arena, &state, err) &&
-              read_runs(&root, arena, &state, err);
+              check_ids(&state, err) && read_runs(&root, arena, &state, err);
     pm_json_doc_fini(&doc);
     if (!ok || !reads_back(&state, bytes, err))
         return false;

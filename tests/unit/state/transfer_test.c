@@ -99,6 +99,7 @@ static void what_the_program_would_not_write_is_refused(void **state)
         {"\"domain\":\"b.example\"", "\"domain\":\"B.example\"", "no canonical name"},
         {"\"domain\":\"b.example\",", "", "00000001/10 (schedule): its domain"},
         {"/10\"", "/9\"", "is in it twice, or out of its order"},
+        {"20261120T101010Z-00000002/1", "20261121T205432Z-00000001/9", "/9 is in it twice"},
         {"\"time\":1795342210}", "\"time\":1}", "is in it twice, or out of its order"},
         {"\"time\":1795342210}", "\"time\":-1}", "time"},
         {"\"host\":\"desk\"", "\"host\":\"de\\u001bsk\"", "its host is"},

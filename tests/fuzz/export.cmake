@@ -1,0 +1,1 @@
+pm_fuzz(export SOURCES export.c USES pm_state pm_plan)
