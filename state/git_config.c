@@ -51,7 +51,8 @@ static bool parse_list(struct pm_str text, struct pm_arena *arena, struct pm_git
 bool pm_git_config_read(const char *folder, const struct pm_git_limits *limits,
                         struct pm_arena *arena, struct pm_git_config *out, struct pm_err *err)
 {
-    const char *const args[] = {"-C", folder, "config", "-z", "--show-scope", "--list", NULL};
+    const char *const args[] = {"-C",           folder,   "-c", PM_GIT_NO_BARE, "config", "-z",
+                                "--show-scope", "--list", NULL};
     struct pm_git_env env = pm_git_env_make(true, arena);
     struct pm_process_result result;
     if (!pm_git_run(args, pm_git_env_vars(&env), (struct pm_str){0}, limits, arena, &result, err))

@@ -18,6 +18,10 @@ struct pm_git_config {
     size_t count;
 };
 
+/* For git -c: a folder that only looks like a repository, with HEAD, refs and a config file in it,
+ * may be part of what was checked out. Nobody means its settings. */
+#define PM_GIT_NO_BARE "safe.bareRepository=explicit"
+
 /* How long a call of git may take, and what ends it before. */
 struct pm_git_limits {
     int64_t timeout_ms;
@@ -31,7 +35,7 @@ PM_CHECKED bool pm_git_run(const char *const *args, char *const *env, struct pm_
                            const struct pm_git_limits *limits, struct pm_arena *arena,
                            struct pm_process_result *out, struct pm_err *err);
 
-/* Asks git in that folder. Outside of any repository: what counts everywhere. */
+/* Asks git in that folder. Outside of any checkout: what counts everywhere. */
 PM_CHECKED bool pm_git_config_read(const char *folder, const struct pm_git_limits *limits,
                                    struct pm_arena *arena, struct pm_git_config *out,
                                    struct pm_err *err);
@@ -41,7 +45,7 @@ const struct pm_git_value *pm_git_config_last(const struct pm_git_config *config
 const struct pm_git_value *pm_git_config_first(const struct pm_git_config *config, const char *key);
 /* The last value as git reads a boolean; false when there is none or it is none. */
 bool pm_git_config_is_true(const struct pm_git_config *config, const char *key);
-/* The folder lies in a repository. */
+/* The folder lies in a checkout. */
 bool pm_git_config_in_repository(const struct pm_git_config *config);
 /* The URL as url.BASE.insteadOf rewrites it for git; with push, url.BASE.pushInsteadOf first. */
 struct pm_str pm_git_config_rewrite(const struct pm_git_config *config, struct pm_str url,

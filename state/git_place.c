@@ -17,7 +17,7 @@ struct finder {
 static bool ask_git(const struct finder *f, const char *folder, const char *option,
                     struct pm_str *out, struct pm_err *err)
 {
-    const char *const args[] = {"-C", folder, "rev-parse", option, NULL};
+    const char *const args[] = {"-C", folder, "-c", PM_GIT_NO_BARE, "rev-parse", option, NULL};
     struct pm_git_env env = pm_git_env_make(true, f->arena);
     struct pm_process_result result;
     if (!pm_git_run(args, pm_git_env_vars(&env), (struct pm_str){0}, f->limits, f->arena, &result,
@@ -117,22 +117,44 @@ static bool use_url(struct finder *f, struct pm_str text, struct pm_err *err)
            pm_git_url_parse(to, f->arena, &f->place.push, err);
 }
 
-/* A folder: a checkout with an origin stands for that; anything else for itself. */
+/* The hooks of a repository run on a push to it. One that lies in the checkout came with it:
+ * whoever may propose a change could have this program run anything. */
+static bool check_outside(const struct finder *f, struct pm_str path, struct pm_err *err)
+{
+    struct pm_str top;
+    struct pm_err ignored;
+    char *real = realpath(pm_str_cstr(f->arena, path), NULL);
+    bool inside = real && ask_git(f, f->folder, "--show-toplevel", &top, &ignored) &&
+                  pm_str_starts(pm_str_from(real),
+                                pm_str_printf(f->arena, "%" PM_STR_FMT "/", PM_STR_ARG(top)));
+    free(real);
+    return !inside || pm_fail(err, PM_ERR_FAILED,
+                              "git.repository: %" PM_STR_FMT
+                              " lies in the checkout that holds the file, and the hooks of a "
+                              "repository that came with it must not run: keep it elsewhere",
+                              PM_STR_ARG(path));
+}
+
+/* A checkout with an origin stands for that, another one for itself. */
+static bool use_checkout(struct finder *f, bool here, struct pm_str top, struct pm_err *err)
+{
+    bool found;
+    struct pm_git_config other;
+    const char *folder = pm_str_cstr(f->arena, top);
+    if (!here && !pm_git_config_read(folder, f->limits, f->arena, &other, err))
+        return false;
+    return find_origin(f, folder, here ? &f->place.config : &other, &f->place.fetch, &f->place.push,
+                       &found, err) &&
+           (found || use_url(f, top, err));
+}
+
 static bool use_path(struct finder *f, struct pm_str given, struct pm_err *err)
 {
-    bool found = false;
-    struct pm_str path = join(f->arena, f->folder, given);
+    struct pm_str top, path = join(f->arena, f->folder, given);
     const char *folder = pm_str_cstr(f->arena, path);
-    struct pm_git_config *config = &f->place.config;
-    if (!pm_str_is(given, ".")) {
-        config = &f->place.other_config;
-        if (pm_dir_is(folder) && !pm_git_config_read(folder, f->limits, f->arena, config, err))
-            return false;
-    }
-    if (!pm_git_config_is_true(config, "core.bare") &&
-        !find_origin(f, folder, config, &f->place.fetch, &f->place.push, &found, err))
-        return false;
-    return found || use_url(f, path, err);
+    if (pm_dir_is(folder) && ask_git(f, folder, "--show-toplevel", &top, err))
+        return use_checkout(f, pm_str_is(given, "."), top, err);
+    return check_outside(f, path, err) && use_url(f, path, err);
 }
 
 static bool find(struct finder *f, struct pm_err *err)
@@ -142,9 +164,11 @@ static bool find(struct finder *f, struct pm_err *err)
     struct pm_err ignored;
     if (text.len == 0)
         return use_origin(f, err);
-    bool path = pm_git_url_parse(text, f->arena, &url, &ignored) && url.transport == PM_GIT_FILE &&
-                !pm_str_starts(text, PM_STR("file:"));
-    return path ? use_path(f, text, err) : use_url(f, text, err);
+    if (!pm_git_url_parse(text, f->arena, &url, &ignored) || url.transport != PM_GIT_FILE)
+        return use_url(f, text, err);
+    if (pm_str_starts(text, PM_STR("file:")))
+        return check_outside(f, url.path, err) && use_url(f, text, err);
+    return use_path(f, text, err);
 }
 
 static bool is_host(const struct pm_git_url *url, struct pm_str host)

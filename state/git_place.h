@@ -6,9 +6,8 @@
 #include "state/git_url.h"
 
 struct pm_git_place {
-    struct pm_git_url fetch, push;     /* as git's own rewriting (url.BASE.insteadOf) leaves them */
-    struct pm_git_config config;       /* of the checkout that holds the file */
-    struct pm_git_config other_config; /* of the checkout that git.repository names, if another */
+    struct pm_git_url fetch, push; /* as git's own rewriting (url.BASE.insteadOf) leaves them */
+    struct pm_git_config config;   /* of the checkout that holds the file */
 };
 
 /* As pm_remote_open says. No network. allowed_host: empty: that of the checkout's origin. */

@@ -68,19 +68,32 @@ static void set_ssh(struct pm_git_env *env, const struct pm_git_config *config)
         pm_git_env_set(env, "GIT_SSH_COMMAND", PM_STR("ssh -o BatchMode=yes"));
 }
 
+/* GPG looks for a key of the committer, who is the run's actor. The user's own git, told of no key,
+ * would look for one of the user. */
+static void set_signer(struct pm_git_env *env, const struct pm_git_config *config)
+{
+    const struct pm_git_value *name = pm_git_config_last(config, "user.name");
+    const struct pm_git_value *email = pm_git_config_last(config, "user.email");
+    const struct pm_git_value *format = pm_git_config_last(config, "gpg.format");
+    bool gpg = !format || pm_str_is(format->value, "openpgp");
+    if (gpg && name && email && !pm_git_config_last(config, "user.signingkey"))
+        pm_git_env_config(env, PM_STR("user.signingKey"),
+                          pm_str_printf(env->arena, "%" PM_STR_FMT " <%" PM_STR_FMT ">",
+                                        PM_STR_ARG(name->value), PM_STR_ARG(email->value)));
+}
+
 struct pm_git_env pm_git_settings_env(const struct pm_git_place *place, struct pm_arena *arena)
 {
     struct pm_git_env env = pm_git_env_make(false, arena);
     take_along(&env, &place->config);
-    take_along(&env, &place->other_config);
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         pm_git_env_config(&env, settings[i].key, settings[i].value);
     set_address(&env, "remote.pm.url", &place->fetch);
     set_address(&env, "remote.pm.pushurl", &place->push);
     set_credentials(&env, "PM_GIT_PASSWORD", &place->fetch);
-    if (!pm_str_eq(place->fetch.site, place->push.site))
-        set_credentials(&env, "PM_GIT_PUSH_PASSWORD", &place->push);
+    set_credentials(&env, "PM_GIT_PUSH_PASSWORD", &place->push);
     set_ssh(&env, &place->config);
+    set_signer(&env, &place->config);
     pm_git_env_set(&env, "GIT_ALLOW_PROTOCOL",
                    pm_str_printf(arena, "%s:%s", pm_git_transport_name(place->fetch.transport),
                                  pm_git_transport_name(place->push.transport)));

@@ -49,7 +49,8 @@ static void a_path_without_an_origin_means_itself(void **state)
 {
     struct fixture *f = *state;
     make_checkout(f, NULL);
-    assert_means(f, ".", "checkout", "", path_of(f, "checkout/."));
+    assert_means(f, ".", "checkout", "", path_of(f, "checkout"));
+    assert_means(f, ".", "checkout/conf", "", path_of(f, "checkout"));
     assert_means(f, "../team.git", "checkout", "", path_of(f, "checkout/../team.git"));
     assert_means(f, path_of(f, "team.git"), "checkout", "", path_of(f, "team.git"));
     assert_means(f, "../not-mounted", "checkout", "", path_of(f, "checkout/../not-mounted"));
@@ -130,6 +131,49 @@ static void what_the_file_must_not_say_is_refused(void **state)
     assert_holds(f->err.msg, "git takes no branch called \"a..b\"");
 }
 
+/* Whoever proposes a change could put a repository of his own into the checkout, whose settings and
+ * hooks name programs. */
+static void a_repository_inside_the_checkout_is_not_trusted(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_remote *remote;
+    make_checkout(f, "https://git.example/x");
+    sh(f, "git init -q --bare checkout/evil; git -C checkout/evil config core.sshCommand evil; git "
+          "-C checkout/evil config commit.gpgSign true; git -C checkout/evil config gpg.program "
+          "evil; ln -s checkout/evil link");
+    assert_refused(f, "evil", "checkout", "", "lies in the checkout that holds the file");
+    assert_refused(f, "../link", "checkout", "", "lies in the checkout that holds the file");
+    assert_refused(f, pm_str_printf(&f->arena, "file://%s", path_of(f, "checkout/evil")).ptr,
+                   "checkout", "", "lies in the checkout that holds the file");
+    assert_refused(f, "", "checkout/evil", "", "is in no checkout whose origin it could be");
+    assert_true(open_remote(f, "https://git.example/x", "checkout/evil", "git.example", &remote));
+    assert_null(pm_remote_port(remote).commit);
+    sh(f, "git -C checkout/evil config core.bare false; git -C checkout/evil config core.worktree "
+          "..");
+    assert_refused(f, "evil", "checkout", "", "lies in the checkout that holds the file");
+}
+
+static void our_repository_with_settings_of_others_is_not_used(void **state)
+{
+    static const char *const plants[] = {
+        "git -C ours.git config core.sshCommand evil",
+        "git -C ours.git config credential.helper evil",
+        "git -C ours.git config pm.x y; git -C ours.git config include.path evil",
+        "echo '[core] sshCommand = evil' >>ours.git/config",
+        "printf '[pm]\\n x = y\\\\\\n[core]\\n pager = evil' >>ours.git/config",
+        "mv ours.git/config x; echo '[alias]' >>x; ln -s ../x ours.git/config",
+        "echo ../evil >ours.git/commondir",
+    };
+    struct fixture *f = *state;
+    sh(f, "git -C ours.git config pm.repository 'a = [b]'; cp ours.git/config good");
+    (void)port_of(f, "team.git");
+    for (size_t i = 0; i < sizeof plants / sizeof *plants; i++) {
+        sh(f, "%s", plants[i]);
+        assert_refused(f, "team.git", ".", "", "settings that this program did not make");
+        sh(f, "rm -f ours.git/config; cp good ours.git/config");
+    }
+}
+
 static void a_checkout_of_another_user_is_explained(void **state)
 {
     struct fixture *f = *state;
@@ -156,6 +200,10 @@ int main(void)
                                         teardown_git),
         cmocka_unit_test_setup_teardown(what_the_file_must_not_say_is_refused, setup_git,
                                         teardown_git),
+        cmocka_unit_test_setup_teardown(a_repository_inside_the_checkout_is_not_trusted, setup_git,
+                                        teardown_git),
+        cmocka_unit_test_setup_teardown(our_repository_with_settings_of_others_is_not_used,
+                                        setup_git, teardown_git),
         cmocka_unit_test_setup_teardown(a_checkout_of_another_user_is_explained, setup_git,
                                         teardown_git),
     };

@@ -193,6 +193,33 @@ static void commits_are_signed_when_the_configuration_asks(void **state)
     assert_holds(f->err.msg, "cannot sign the commit, as commit.gpgSign");
 }
 
+static int teardown_gpg(void **state)
+{
+    struct fixture *f = *state;
+    sh(f, "gpgconf --homedir home --kill gpg-agent");
+    unsetenv("GNUPGHOME");
+    return teardown_git(state);
+}
+
+/* With the key of the user, as no other is named; the committer is the actor. */
+static void gpg_signs_too(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_commit_id id;
+    const char *tree = sh(f, "git -C ours.git mktree </dev/null");
+    const struct pm_commit_info info = {PM_STR("Alice"), PM_STR("alice@example.com"), 1795380872,
+                                        PM_STR("one\n")};
+    setenv("GNUPGHOME", path_of(f, "home"), 1);
+    sh(f, "mkdir -m 0700 home; gpg --batch --quiet --passphrase '' --quick-gen-key 't "
+          "<t@example.com>' "
+          "ed25519 sign never 2>/dev/null; git config --global commit.gpgSign yes");
+    struct pm_remote_port port = port_of(f, "team.git");
+    assert_non_null(port.commit);
+    if (!port.commit(port.ctx, tree, (struct pm_commit_id){""}, &info, &id, &f->err))
+        fail_msg("%s", f->err.msg);
+    sh(f, "git -C ours.git verify-commit %s", id.hex);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +240,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(tidying_up_leaves_what_counts, setup_git, teardown_git),
         cmocka_unit_test_setup_teardown(commits_are_signed_when_the_configuration_asks, setup_git,
                                         teardown_git),
+        cmocka_unit_test_setup_teardown(gpg_signs_too, setup_git, teardown_gpg),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

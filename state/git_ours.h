@@ -1,0 +1,10 @@
+/* Whether our own bare repository is as this program made it. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* It lies beside the file, in a checkout as a rule, and so could have been put there by whoever
+ * proposes a change, with settings that name programs for git to run. Fails unless it holds no
+ * settings but those that pm_repository_open and pm_repository_note write. */
+PM_CHECKED bool pm_git_ours_check(const char *path, struct pm_arena *arena, struct pm_err *err);
