@@ -1,5 +1,6 @@
 #include "state/shared_session.h"
 
+#include "base/time.h"
 #include "plan/fold.h"
 
 #include <errno.h>
@@ -8,6 +9,8 @@
 
 /* A failed renewal is not tried again with every event of a run that has many. */
 enum { RENEW_PAUSE_S = 30 };
+/* How much later than its own time a row may come into the branch. */
+enum { LATE_S = 5 * PM_MINUTE };
 
 static bool open_lock(struct pm_shared *s, struct pm_err *err)
 {
@@ -179,9 +182,47 @@ static bool try_checked(struct pm_shared *s, const struct checking *checking,
     return ok;
 }
 
+/* Rows whose delay began well before anybody could see them: the push took that long, or the
+ * machine slept over it. They wait anew. */
+static bool void_late_rows(struct pm_shared *s, size_t first, size_t *voided, struct pm_err *err)
+{
+    int64_t now = s->options.now(s->options.ctx);
+    size_t count = s->own_count;
+    *voided = 0;
+    for (size_t i = first; i < count; i++) {
+        const struct pm_event row = s->own[i].event;
+        bool late = now - row.time > LATE_S || now < row.time - LATE_S;
+        if (row.kind != PM_EVENT_SCHEDULE || s->own[i].state != PM_OWN_PUSHED || !late)
+            continue;
+        if (!pm_own_void(s, &row, "it came into the branch late: the delay starts anew", err))
+            return false;
+        ++*voided;
+    }
+    return *voided == 0 || pm_push_all(s, err);
+}
+
+static bool check_rows_in_time(struct pm_shared *s, size_t first, struct pm_err *err)
+{
+    size_t voided;
+    if (!void_late_rows(s, first, &voided, err))
+        return pm_err_wrap(err,
+                           "deletions came into %" PM_STR_FMT
+                           " long after they were decided on, and could not be taken out again: "
+                           "`pm-reconcile cancel` does that",
+                           PM_STR_ARG(s->options.name));
+    return voided == 0 ||
+           pm_fail(err, PM_ERR_UNREACHABLE,
+                   "it took over %d minutes to push to %" PM_STR_FMT
+                   ": the %zu deletion%s put in the queue %s taken out again, since nobody could "
+                   "see the beginning of the delay; apply again",
+                   LATE_S / PM_MINUTE, PM_STR_ARG(s->options.name), voided, voided == 1 ? "" : "s",
+                   voided == 1 ? "was" : "were");
+}
+
 bool pm_shared_append_checked(struct pm_shared *s, pm_store_check_fn *check, void *ctx,
                               struct pm_arena *arena, struct pm_err *err)
 {
+    size_t first = s->own_count;
     const struct checking checking = {check, ctx, arena};
     struct pm_tries tries = {0};
     bool done = false;
@@ -191,5 +232,5 @@ bool pm_shared_append_checked(struct pm_shared *s, pm_store_check_fn *check, voi
         if (!try_checked(s, &checking, &tries, &done, err))
             return false;
     }
-    return true;
+    return check_rows_in_time(s, first, err);
 }

@@ -107,7 +107,8 @@ struct pm_shared_end {
  * record but what makes up a claim and `always` false: commits only what gives the claim up. When
  * it cannot be pushed, the record is put into the outbox (refs below PM_REF_OUTBOX) and goes with
  * the next push from this machine. What arrives late must not hasten a deletion: of such a record
- * only known, protect, void, cancel, hold, intent, done, failed and unknown events are kept. */
+ * only known, protect, void, cancel, hold, intent, done, failed and unknown events are kept,
+ * and of them none that lifts a hold or a protection. */
 PM_CHECKED bool pm_shared_finish(struct pm_shared *shared, const struct pm_shared_end *end,
                                  bool always, struct pm_err *err);
 

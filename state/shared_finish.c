@@ -19,7 +19,7 @@ static void withdraw_what_is_late(struct pm_shared *s)
 {
     for (size_t i = 0; i < s->own_count; i++) {
         struct pm_own_event *own = &s->own[i];
-        if (own->state == PM_OWN_WANTED && !pm_late_may_come(own->event.kind))
+        if (own->state == PM_OWN_WANTED && !pm_late_may_come(s, &own->event))
             own->state = PM_OWN_WITHDRAWN;
     }
 }

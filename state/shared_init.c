@@ -73,11 +73,17 @@ static bool is_given(const struct init *init, struct pm_str id)
     return false;
 }
 
-/* Rows of a branch that cannot be trusted: whether they were cancelled is not known. */
+/* Whether its rows were cancelled is not known of a branch that is not good, nor of one that
+ * somebody changed by hand: a revert that is well done follows from its log. */
+static bool is_doubtful(const struct init *init)
+{
+    return !init->good || init->s->tip.edited;
+}
+
 static bool void_doubtful(struct init *init, struct pm_err *err)
 {
     struct pm_ledger ledger = fold_all(init);
-    for (size_t i = 0; !init->good && i < ledger.pending.count; i++) {
+    for (size_t i = 0; is_doubtful(init) && i < ledger.pending.count; i++) {
         const struct pm_event *row = ledger.pending.items[i];
         if (!is_given(init, row->id) && !pm_own_void(init->s, row, void_note, err))
             return false;

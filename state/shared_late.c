@@ -5,7 +5,27 @@
 static const char *const part_names[] = {"plan", "outcome", "verify", "markdown"};
 enum { PARTS = sizeof part_names / sizeof *part_names };
 
-bool pm_late_may_come(enum pm_event_kind kind)
+static bool is_in(const struct pm_open_events *open, struct pm_str id)
+{
+    for (size_t i = 0; i < open->count; i++) {
+        if (pm_str_eq(open->items[i]->id, id))
+            return true;
+    }
+    return false;
+}
+
+/* The cancel of a domain that was declared again lifts its holds, too. */
+static bool lifts_a_guard(const struct pm_ledger *ledger, const struct pm_event *event)
+{
+    for (size_t i = 0; i < event->closes_count; i++) {
+        if (is_in(&ledger->holds, event->closes[i]) ||
+            is_in(&ledger->protections, event->closes[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool may_kind_come(enum pm_event_kind kind)
 {
     switch (kind) {
     case PM_EVENT_KNOWN:
@@ -21,6 +41,11 @@ bool pm_late_may_come(enum pm_event_kind kind)
     default:
         return false;
     }
+}
+
+bool pm_late_may_come(const struct pm_shared *s, const struct pm_event *event)
+{
+    return may_kind_come(event->kind) && !lifts_a_guard(&s->tip.snapshot.ledger, event);
 }
 
 static const char *ref_of(struct pm_str run, struct pm_arena *arena)
@@ -137,16 +162,17 @@ static bool holds(const struct pm_record *record, const struct pm_event *event)
 }
 
 /* What the branch has of the run, and of what waits that may still come. */
-static void merge(const struct pm_record *there, struct pm_record *late, struct pm_arena *arena,
+static void merge(const struct pm_shared *s, const struct pm_record *there, struct pm_record *late,
                   struct pm_late *out)
 {
+    struct pm_arena *arena = s->arena;
     struct pm_event *events = PM_NEW_ARRAY(arena, struct pm_event, there->count + late->count);
     size_t count = there->count;
     for (size_t i = 0; i < count; i++)
         events[i] = there->events[i];
     for (size_t i = 0; i < late->count; i++) {
         const struct pm_event *event = &late->events[i];
-        if (!pm_late_may_come(event->kind) || holds(there, event))
+        if (!pm_late_may_come(s, event) || holds(there, event))
             continue;
         events[count++] = *event;
         *PM_PUSH(arena, out->events, out->event_count, out->event_cap) = *event;
@@ -172,7 +198,7 @@ static bool add(struct pm_shared *s, struct pm_late_record *late, struct pm_late
         return false;
     if (there.complete)
         return true;
-    merge(&there, &late->record, s->arena, out);
+    merge(s, &there, &late->record, out);
     *new_file(out, s->arena) =
         (struct pm_tree_file){late->path, pm_record_bytes(&late->record, s->arena)};
     if (late->markdown.len > 0)

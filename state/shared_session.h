@@ -179,7 +179,7 @@ struct pm_late {
 PM_CHECKED bool pm_late_collect(struct pm_shared *s, struct pm_late *out, struct pm_err *err);
 PM_CHECKED bool pm_late_forget(struct pm_shared *s, const struct pm_late *late, struct pm_err *err);
 /* True for what may be added after its time: nothing that hastens a deletion. */
-bool pm_late_may_come(enum pm_event_kind kind);
+bool pm_late_may_come(const struct pm_shared *s, const struct pm_event *event);
 
 /* shared_push.c. What a commit brings, and what the tip is with it. */
 struct pm_change {

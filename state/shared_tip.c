@@ -123,23 +123,56 @@ static bool fail_overtaken(struct pm_shared *s, const struct pm_shared_tip *tip,
     return refuse(s);
 }
 
-/* Every run leaves its record for good: a history without it is not the one that was seen. */
+static bool holds_event(const struct pm_record *record, const struct pm_event *event)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        if (pm_event_same(&record->events[i], event))
+            return true;
+    }
+    return false;
+}
+
+static bool holds_all(const struct pm_record *record, const struct pm_record *of)
+{
+    for (size_t i = 0; i < of->count; i++) {
+        if (!holds_event(record, &of->events[i]))
+            return false;
+    }
+    return true;
+}
+
+/* *found false: it is not in that commit. */
+static bool read_record(struct pm_shared *s, struct pm_commit_id commit, struct pm_str path,
+                        struct pm_arena *arena, struct pm_record *out, bool *found,
+                        struct pm_err *err)
+{
+    struct pm_str bytes;
+    return pm_repository_read(s->repository, commit, pm_str_cstr(arena, path), arena, &bytes, found,
+                              err) &&
+           (!*found || pm_record_read(bytes, arena, out, err));
+}
+
+/* Every run leaves its record for good, and only adds to it: a history without what was in the
+ * newest one is not the history that was seen. */
 static bool check_record_is_there(struct pm_shared *s, const struct pm_shared_tip *tip,
-                                  struct pm_str path, struct pm_err *err)
+                                  const struct pm_shared_tip *seen, struct pm_err *err)
 {
     struct pm_arena scratch;
-    struct pm_str ignored;
-    bool found;
+    struct pm_record then = {0}, now = {0};
+    struct pm_str path = seen->snapshot.record;
+    bool was = false, is = false;
     pm_arena_init(&scratch);
-    bool ok = pm_repository_read(s->repository, tip->commit, pm_str_cstr(&scratch, path), &scratch,
-                                 &ignored, &found, err);
+    bool ok = read_record(s, seen->commit, path, &scratch, &then, &was, err) &&
+              read_record(s, tip->commit, path, &scratch, &now, &is, err);
+    bool same = ok && is && holds_all(&now, &then);
     pm_arena_fini(&scratch);
-    if (!ok || found)
+    if (!ok || same)
         return ok;
     pm_fail(err, PM_ERR_FAILED,
             "%" PM_STR_FMT " was rewritten: the record %" PM_STR_FMT
-            ", which this machine saw in it, is gone; " WAY_OUT,
-            PM_STR_ARG(s->options.name), PM_STR_ARG(path));
+            ", which this machine saw in it, %s; " WAY_OUT,
+            PM_STR_ARG(s->options.name), PM_STR_ARG(path),
+            is ? "lacks what it held then" : "is gone");
     return refuse(s);
 }
 
@@ -163,7 +196,7 @@ static bool follows_what_was_seen(struct pm_shared *s, const struct pm_shared_ti
         tip->snapshot.serial < seen.snapshot.serial ||
         (tip->snapshot.serial == seen.snapshot.serial && !same))
         return fail_overtaken(s, tip, &seen, err);
-    return check_record_is_there(s, tip, seen.snapshot.record, err);
+    return check_record_is_there(s, tip, &seen, err);
 }
 
 /* What the tip knows of this run. */
