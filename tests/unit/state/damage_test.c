@@ -50,24 +50,26 @@ static void make_state(struct fixture *f)
     pm_store_close(store);
 }
 
-/* All that there is, as text; false: refused, the error in f->err. */
-static bool show(struct fixture *f, enum pm_store_mode mode, struct pm_arena *arena,
-                 struct pm_str *out)
+static struct pm_str as_text(const struct pm_transfer *state, struct pm_arena *arena)
+{
+    struct pm_sink sink;
+    pm_sink_init_memory(&sink);
+    pm_transfer_write(state, &sink);
+    struct pm_str text = pm_sink_take(&sink, arena);
+    pm_sink_fini(&sink);
+    return text;
+}
+
+/* All that there is, as text; empty: refused, the error in f->err. */
+static struct pm_str show(struct fixture *f, enum pm_store_mode mode, struct pm_arena *arena)
 {
     struct pm_store *store = NULL;
     struct pm_lock_info who = holder("bob");
     struct pm_transfer state = {0};
-    struct pm_sink sink;
     bool ok = pm_store_open(f->path, mode, &who, arena, &store, &f->err) &&
               pm_store_events(store, arena, &state.events, &state.count, &f->err);
     pm_store_close(store);
-    if (!ok)
-        return false;
-    pm_sink_init_memory(&sink);
-    pm_transfer_write(&state, &sink);
-    *out = pm_sink_take(&sink, arena);
-    pm_sink_fini(&sink);
-    return true;
+    return ok ? as_text(&state, arena) : PM_STR("");
 }
 
 static struct pm_str damaged(struct pm_str bytes, struct dice *dice, struct pm_arena *arena)
@@ -107,10 +109,9 @@ static void die_in_a_write(struct fixture *f, int calls)
 static bool is_refused(struct fixture *f, enum pm_store_mode mode, struct pm_str whole, int round)
 {
     struct pm_arena arena;
-    struct pm_str seen = PM_STR("");
     pm_arena_init(&arena);
-    bool read = show(f, mode, &arena, &seen);
-    bool same = read && pm_str_eq(seen, whole);
+    struct pm_str seen = show(f, mode, &arena);
+    bool read = seen.len > 0, same = pm_str_eq(seen, whole);
     pm_arena_fini(&arena);
     if (read && !same)
         fail_msg("round %d: another history was read", round);
@@ -123,12 +124,11 @@ static bool is_refused(struct fixture *f, enum pm_store_mode mode, struct pm_str
 static void random_damage_is_refused_or_changes_nothing(void **state)
 {
     const char *wanted = getenv("PM_DAMAGE_ROUNDS");
-    int rounds = wanted ? atoi(wanted) : 600, refused = 0;
+    int rounds = wanted ? (int)strtol(wanted, NULL, 10) : 600, refused = 0;
     struct fixture *f = *state;
-    struct pm_str whole;
     make_state(f);
-    struct pm_str bytes = bytes_of(f, f->path);
-    assert_true(show(f, PM_STORE_READ, &f->arena, &whole));
+    struct pm_str bytes = bytes_of(f, f->path), whole = show(f, PM_STORE_READ, &f->arena);
+    assert_true(whole.len > 0);
     for (int round = 0; round < rounds; round++) {
         struct dice dice = {(uint64_t)round};
         struct pm_arena arena;
@@ -165,10 +165,10 @@ static void cut_journal(struct fixture *f, struct pm_str whole, struct tally *ta
 static void a_cut_journal_gives_the_state_before_or_a_refusal(void **state)
 {
     struct fixture *f = *state;
-    struct pm_str whole;
     struct tally tally = {0};
     make_state(f);
-    assert_true(show(f, PM_STORE_READ, &f->arena, &whole));
+    struct pm_str whole = show(f, PM_STORE_READ, &f->arena);
+    assert_true(whole.len > 0);
     for (int calls = 4; calls < 60; calls += 9) {
         die_in_a_write(f, calls);
         cut_journal(f, whole, &tally);
