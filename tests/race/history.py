@@ -56,13 +56,14 @@ class Command:
 @dataclass
 class Home:
     """What one of the processes holds in the end; complaint: of `state check`, empty for none. Seen: the commit that
-    it accepted last."""
+    it accepted last; waiting: records that it has not pushed."""
 
     name: str
     pending: dict
     events: list
     complaint: str
     seen: str
+    waiting: list = field(default_factory=list)
 
 
 @dataclass

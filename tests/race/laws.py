@@ -216,6 +216,10 @@ def homes_agree(history):
             yield f"{home.name}: stands at {home.seen}, not at the branch's tip {tip}"
         if sorted(event["id"] for event in home.events) != ids:
             yield f"{home.name}: exports other events than the branch has"
+        if home.waiting:
+            yield f"{home.name}: still has records to push: {home.waiting}"
+        if home.pending.get("unsettled"):
+            yield f"{home.name}: requests are unsettled: {home.pending['unsettled']}"
         if home.pending != first.pending or home.events != first.events:
             yield f"{home.name}: differs from {first.name}"
         if [row["domain"] for row in home.pending["pending"]] != pending:

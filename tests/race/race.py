@@ -24,7 +24,7 @@ FIRST_ON_ACCOUNT = DOMAINS[:9]
 HOUR = 60 * 60
 APPLY = ("apply", "--auto-approve", "--no-dns-check", "--format", "json")
 # How often each command is chosen, in a round of the long form.
-WEIGHTS = {"plan": 10, "apply": 44, "saved": 9, "cancel": 14, "release": 9, "pending": 4, "log": 3, "unlock": 4, "check": 3}
+WEIGHTS = {"plan": 10, "apply": 44, "saved": 9, "cancel": 16, "release": 8, "pending": 4, "log": 3, "unlock": 4, "check": 3}
 JUMPS = [0, 0, 10 * 60, 16 * 60, 3 * HOUR, 6 * HOUR, 9 * HOUR, 12 * HOUR, 14 * HOUR, 25 * HOUR]
 
 
@@ -45,6 +45,7 @@ class Race:
         self.team = team
         self.random = random.Random(seed)
         self.wanted = set(DOMAINS)
+        self.gone = {}  # from the team's file, and since when by the service's clock
         self.round = 0
         self.occupied = []
         self.user_at = None
@@ -88,16 +89,20 @@ class Race:
 
     def change_files(self):
         """The team's file changes; most have its newest form, some an old one, some one of their own."""
-        if self.random.random() < 0.5:
-            self.wanted ^= {self.random.choice(DOMAINS)}
-        if self.random.random() < 0.3:
-            self.wanted -= {self.random.choice(DOMAINS)}
-        self.wanted |= {DOMAINS[0]}
+        now = self.team.clock.at(time.time())
+        if self.random.random() < 0.6:
+            domain = self.random.choice(DOMAINS[1:])
+            self.wanted.discard(domain)
+            self.gone.setdefault(domain, now)
+        if self.gone and self.random.random() < 0.35:
+            domain = self.random.choice(sorted(self.gone))
+            self.wanted.add(domain)
+            del self.gone[domain]
         for member in self.team.members:
             chance = self.random.random()
-            if chance < 0.88:
+            if chance < 0.92:
                 member.wants(self.wanted)
-            elif chance < 0.93:
+            elif chance < 0.96:
                 member.wants(self.wanted ^ {self.random.choice(DOMAINS[1:])})
 
     def move_user(self):
@@ -115,21 +120,38 @@ class Race:
             self.team.service.vacate(self.user_at[0])
             self.user_at = None
 
-    def choose_domain(self):
-        gone = [domain for domain in DOMAINS if domain not in self.wanted]
-        return self.random.choice(gone or DOMAINS)
+    def held(self):
+        held = set()
+        for command in self.team.commands:
+            if command.status == 0 and command.what == "cancel":
+                held.add(command.domain)
+            elif command.status == 0 and command.what == "release":
+                held.discard(command.domain)
+        return sorted(held)
+
+    def choose_domain(self, what="cancel"):
+        """For a release mostly one that is held; for a cancel, as often as not one that is to be deleted right now."""
+        now = self.team.clock.at(time.time())
+        due = [domain for domain, since in sorted(self.gone.items()) if since + 24 * HOUR <= now]
+        chance = self.random.random()
+        if what == "release" and chance < 0.8:
+            return self.random.choice(self.held() or DOMAINS)
+        if due and chance < 0.5:
+            return self.random.choice(due)
+        return self.random.choice(sorted(self.gone) or DOMAINS)
 
     def random_turn(self):
-        turn = Turn(what=self.random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0], domain=self.choose_domain())
+        what = self.random.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        turn = Turn(what=what, domain=self.choose_domain(what))
         turn.wait = self.random.random() * 0.6
         if self.random.random() < 0.3:
             turn.delay = self.random.random() * 0.5
-        kill, stall = (0.2, 0.06) if turn.what in ("apply", "saved") else (0.05, 0.01)
+        kill, stall = (0.13, 0.06) if turn.what in ("apply", "saved") else (0.05, 0.01)
         chance = self.random.random()
         if chance < kill:
-            turn.kill_after = self.random.random() * 1.5
+            turn.kill_after = self.random.random() * 1.5 * self.team.pace
         elif chance < kill + stall:
-            turn.stall_after = self.random.random() * 1.2
+            turn.stall_after = self.random.random() * 1.2 * self.team.pace
         return turn
 
     def play_long(self, rounds):
@@ -206,6 +228,8 @@ def count(history, pushes):
             counts["claim: taken over"] += 1
         if one.kind == "cancel" and closed:
             counts["queue: " + ("declared again" if one.event["facts"].get("reason") == "declared_again" else "cancelled")] += 1
+    counts["cancel: too late"] = sum(command.what == "cancel" and command.status == 1 and "too late" in command.stderr.lower()
+                                     for command in history.commands)
     counts["command: killed"] = sum(command.status is None for command in history.commands)
     counts["command: refused by the lock"] = sum(command.status == 7 for command in history.commands)
     counts["commits"] = len(history.commits)
@@ -244,6 +268,7 @@ def main():
     else:
         race.play_short()
     history = race.end(on_account)
+    team.write_commands()
     counts = count(history, team.pushes())
     for what in sorted(counts):
         print(f"{counts[what]:7}  {what}")

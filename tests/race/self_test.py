@@ -285,6 +285,19 @@ def check_complains():
     return history
 
 
+def record_waits():
+    history = good()
+    history.homes[1].waiting.append("refs/pm/outbox/r6")
+    return history
+
+
+def unsettled():
+    history = good()
+    for home in history.homes:
+        home.pending["unsettled"] = [{"domain": DOMAIN}]
+    return history
+
+
 def crashed():
     history = good()
     history.commands[0].status = -11
@@ -299,7 +312,7 @@ DOCTORED = (
     (cancel_lost_and_deleted, "cancels_kept"), (record_missing, "records_kept"), (record_incomplete, "records_kept"),
     (record_removed, "nothing_lost"), (event_dropped, "nothing_lost"), (event_twice, "nothing_lost"),
     (serial_doubled, "one_line"), (merged, "one_line"), (overwritten, "one_line"), (ledger_differs, "homes_agree"),
-    (home_behind, "homes_agree"), (check_complains, "homes_agree"), (crashed, "expected_ends"),
+    (home_behind, "homes_agree"), (check_complains, "homes_agree"), (record_waits, "homes_agree"), (unsettled, "homes_agree"), (crashed, "expected_ends"),
 )
 
 

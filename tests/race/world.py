@@ -196,10 +196,13 @@ class Member:
         pending = self.ask("pending")
         exported = self.folder / "export.json"
         self.run(f"{self.name}-end", "export", "state", "export", "--out", str(exported))
-        seen = git(self.folder / ".pm-reconcile/state.git", "rev-parse", "refs/pm/seen", text=True).strip()
+        repository = self.folder / ".pm-reconcile/state.git"
+        seen = git(repository, "rev-parse", "refs/pm/seen", text=True).strip()
+        waiting = git(repository, "for-each-ref", "--format=%(refname)", "refs/pm/outbox", text=True).split()
         return Home(name=self.name, pending={key: pending[key] for key in ("pending", "holds", "protections", "unsettled")},
                     events=json.loads(exported.read_text())["events"],
-                    complaint="" if check.status == 0 else check.stdout + check.stderr, seen=seen)
+                    complaint="" if check.status == 0 else check.stdout + check.stderr, seen=seen,
+                    waiting=waiting)
 
 
 class Team:
@@ -213,6 +216,7 @@ class Team:
         self.service = Service(options.api)
         self.commands = []
         self.lock = threading.Lock()
+        self.pace = 1.0  # how long an apply takes
         (self.folder / "bin").mkdir(parents=True)
         real_git = subprocess.run(["sh", "-c", "command -v git"], check=True, capture_output=True, text=True).stdout.strip()
         write_script(self.folder / "bin/git", GIT_WRAPPER.format(git=real_git, log=self.folder / "pushes"))
@@ -223,6 +227,14 @@ class Team:
     def note(self, command):
         with self.lock:
             self.commands.append(command)
+            if command.what == "apply" and command.status == 0:
+                self.pace += (command.ended - command.started - self.pace) / 10
+
+    def write_commands(self):
+        """For who looks for what went wrong."""
+        with open(self.folder / "commands.jsonl", "w", encoding="utf-8") as file:
+            for command in self.commands:
+                print(json.dumps(vars(command)), file=file)
 
     def pushes(self):
         path = self.folder / "pushes"
