@@ -6,36 +6,48 @@
 
 enum { CONFIG_MAX = 64 * 1024 };
 
-static const struct pm_str core_keys[] = {
-    PM_STR_INIT("bare"),     PM_STR_INIT("repositoryformatversion"),
-    PM_STR_INIT("filemode"), PM_STR_INIT("logallrefupdates"),
-    PM_STR_INIT("symlinks"), PM_STR_INIT("ignorecase"),
+/* What libgit2 and we write; no key: any. */
+static const struct setting {
+    struct pm_str section, key;
+} settings[] = {
+    {PM_STR_INIT("[core]"), PM_STR_INIT("bare")},
+    {PM_STR_INIT("[core]"), PM_STR_INIT("repositoryformatversion")},
+    {PM_STR_INIT("[core]"), PM_STR_INIT("filemode")},
+    {PM_STR_INIT("[core]"), PM_STR_INIT("logallrefupdates")},
+    {PM_STR_INIT("[core]"), PM_STR_INIT("symlinks")},
+    {PM_STR_INIT("[core]"), PM_STR_INIT("ignorecase")},
+    {PM_STR_INIT("[core]"), PM_STR_INIT("fsync")},
+    {PM_STR_INIT("[fetch]"), PM_STR_INIT("unpacklimit")},
+    {PM_STR_INIT("[pm]"), PM_STR_INIT("")},
 };
 
-static bool is_core_key(struct pm_str key)
+/* key empty: of the section alone */
+static bool is_plain(struct pm_str section, struct pm_str key)
 {
-    for (size_t i = 0; i < sizeof core_keys / sizeof *core_keys; i++) {
-        if (pm_str_eq_nocase(key, core_keys[i]))
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        const struct setting *row = &settings[i];
+        if (pm_str_eq(section, row->section) &&
+            (row->key.len == 0 || key.len == 0 || pm_str_eq_nocase(key, row->key)))
             return true;
     }
     return false;
 }
 
-/* git takes more forms of the same; these are the ones that libgit2 and git write. */
+/* git takes more forms of the same, such as lines that go on after a backslash; these are the ones
+ * that libgit2 and git write. */
 static bool are_plain_settings(struct pm_str text)
 {
-    struct pm_str line;
-    bool core = false, pm = false;
+    struct pm_str line, section = PM_STR("");
     while (pm_str_next(&text, '\n', &line)) {
         line = pm_str_trim(line);
         struct pm_str key = pm_str_trim(pm_str_sub(line, 0, pm_str_find(line, '=')));
         if (line.len == 0 || line.ptr[0] == '#' || line.ptr[0] == ';')
             continue;
         if (line.ptr[0] == '[') {
-            core = pm_str_is(line, "[core]");
-            pm = pm_str_is(line, "[pm]");
+            section = line;
+            key = PM_STR("");
         }
-        if (line.ptr[0] == '[' ? !core && !pm : !pm && !(core && is_core_key(key)))
+        if (!is_plain(section, key) || line.ptr[line.len - 1] == '\\')
             return false;
     }
     return true;

@@ -161,10 +161,19 @@ static void our_repository_with_settings_of_others_is_not_used(void **state)
         "git -C ours.git config pm.x y; git -C ours.git config include.path evil",
         "echo '[core] sshCommand = evil' >>ours.git/config",
         "printf '[pm]\\n x = y\\\\\\n[core]\\n pager = evil' >>ours.git/config",
+        "printf '[core]\\n fsync = all\\\\\\n[pm]\\n sshCommand = evil' >>ours.git/config",
+        "echo '[fetch] unpackLimit = 1' >>ours.git/config; echo 'x = y' >>ours.git/config",
+        "git -C ours.git config fetch.recurseSubmodules true",
         "mv ours.git/config x; echo '[alias]' >>x; ln -s ../x ours.git/config",
         "echo ../evil >ours.git/commondir",
     };
     struct fixture *f = *state;
+    struct pm_repository *made;
+    bool found;
+    sh(f, "rm -r ours.git");
+    assert_true(
+        pm_repository_open(path_of(f, "ours.git"), true, &f->arena, &made, &found, &f->err));
+    pm_repository_close(made);
     sh(f, "git -C ours.git config pm.repository 'a = [b]'; cp ours.git/config good");
     (void)port_of(f, "team.git");
     for (size_t i = 0; i < sizeof plants / sizeof *plants; i++) {
