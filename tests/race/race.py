@@ -53,7 +53,9 @@ class Race:
     def begin(self):
         for member in self.team.members:
             member.wants(self.wanted)
-        self.team.members[0].run("m1-begin", "init", "state", "init")
+        command = self.team.members[0].run("m1-begin", "init", "state", "init")
+        if command.status != 0:
+            sys.exit(f"state init ended with status {command.status}: {command.stderr}")
 
     def do(self, member, turn):
         time.sleep(turn.wait)
