@@ -20,7 +20,6 @@ static const struct setting {
     {PM_STR_INIT("gc.auto"), PM_STR_INIT("0")},
     {PM_STR_INIT("maintenance.auto"), PM_STR_INIT("false")},
     {PM_STR_INIT("core.hooksPath"), PM_STR_INIT("/dev/null")},
-    {PM_STR_INIT("core.fsync"), PM_STR_INIT("objects,reference")},
     {PM_STR_INIT("fetch.fsckObjects"), PM_STR_INIT("true")},
     {PM_STR_INIT("fetch.prune"), PM_STR_INIT("false")},
     {PM_STR_INIT("fetch.writeCommitGraph"), PM_STR_INIT("false")},

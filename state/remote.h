@@ -25,12 +25,14 @@ struct pm_remote_options {
     void *ctx;
 };
 
-/* Finds the remote: no network. A path that names a checkout means that checkout's origin, or the
+/* Finds the remote: no network. A path in a checkout (".") means that checkout's origin, or the
  * checkout itself when it has none; a bare repository means itself; nothing given: the origin of
- * the checkout in which the file lies. Errors: no checkout there, or it has no origin; a URL with a
- * password written in the file; a protocol other than file, ssh, git, https, and http on loopback;
- * a host that is not the allowed one, with what to do; a branch's name that git would refuse; no
- * git program. */
+ * the checkout in which the file lies. A path at which nothing is yet is no error here: fetching
+ * says so. Errors: no checkout there, or it has no origin; a URL with a password written in the
+ * file; a protocol other than file, ssh, git, https, and http on loopback; a host that is not the
+ * allowed one, with what to do; a bare repository inside the checkout that holds the file, or one
+ * of ours with foreign settings, since hooks and settings would run programs; a branch's name that
+ * git would refuse; no git program. */
 PM_CHECKED bool pm_remote_open(const struct pm_remote_options *options, struct pm_arena *arena,
                                struct pm_remote **out, struct pm_err *err);
 
