@@ -14,16 +14,6 @@ static bool has_something_to_tell(const struct pm_shared *s)
     return false;
 }
 
-/* Another run has been at work since: what this one still has to say comes late. */
-static void withdraw_what_is_late(struct pm_shared *s)
-{
-    for (size_t i = 0; i < s->own_count; i++) {
-        struct pm_own_event *own = &s->own[i];
-        if (own->state == PM_OWN_WANTED && !pm_late_may_come(s, &own->event))
-            own->state = PM_OWN_WITHDRAWN;
-    }
-}
-
 static bool fail_kept(struct pm_shared *s, const struct pm_shared_end *end, struct pm_err *err)
 {
     struct pm_err problem;
@@ -63,7 +53,7 @@ bool pm_shared_finish(struct pm_shared *s, const struct pm_shared_end *end, bool
     if (!tells && (!s->claimed || gone))
         return true;
     if (gone)
-        withdraw_what_is_late(s);
+        pm_late_withdraw(s);
     else if (!pm_claim_give_up(s, err))
         return false;
     return push_end(s, end, tells, err);

@@ -48,6 +48,15 @@ bool pm_late_may_come(const struct pm_shared *s, const struct pm_event *event)
     return may_kind_come(event->kind) && !lifts_a_guard(&s->tip.snapshot.ledger, event);
 }
 
+void pm_late_withdraw(struct pm_shared *s)
+{
+    for (size_t i = 0; i < s->own_count; i++) {
+        struct pm_own_event *own = &s->own[i];
+        if (own->state == PM_OWN_WANTED && !pm_late_may_come(s, &own->event))
+            own->state = PM_OWN_WITHDRAWN;
+    }
+}
+
 static const char *ref_of(struct pm_str run, struct pm_arena *arena)
 {
     return pm_str_printf(arena, PM_REF_OUTBOX "%" PM_STR_FMT, PM_STR_ARG(run)).ptr;

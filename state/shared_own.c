@@ -46,12 +46,20 @@ bool pm_own_add(struct pm_shared *s, const struct pm_event *events, size_t count
     return true;
 }
 
+/* A person's command knows no clock but its own, and a wrong one must not become the latest time of
+ * the state. */
+static int64_t time_of_void(const struct pm_shared *s)
+{
+    int64_t now = s->options.now(s->options.ctx);
+    int64_t highest = s->tip.snapshot.ledger.highest_time;
+    return s->claimed || now < highest ? now : highest;
+}
+
 bool pm_own_void(struct pm_shared *s, const struct pm_event *schedule, const char *note,
                  struct pm_err *err)
 {
-    int64_t now = s->options.now(s->options.ctx);
     struct pm_event event =
-        pm_event_make(s->options.run, PM_EVENT_VOID, schedule->domain, now, s->arena);
+        pm_event_make(s->options.run, PM_EVENT_VOID, schedule->domain, time_of_void(s), s->arena);
     event.note = pm_str_from(note);
     pm_event_close(&event, schedule->id, s->arena);
     return pm_own_add(s, &event, 1, err);

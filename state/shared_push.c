@@ -282,8 +282,11 @@ static bool push_all(struct pm_shared *s, bool late, struct pm_err *err)
             return true;
         if (!pm_push_again(s, pushed, &tries, err))
             return false;
-        if (!s->ending && !pm_claim_is_there(s, err))
+        if (pm_claim_is_there(s, err))
+            continue;
+        if (!s->ending)
             return false;
+        pm_late_withdraw(s);
     }
     return true;
 }

@@ -180,6 +180,8 @@ PM_CHECKED bool pm_late_collect(struct pm_shared *s, struct pm_late *out, struct
 PM_CHECKED bool pm_late_forget(struct pm_shared *s, const struct pm_late *late, struct pm_err *err);
 /* True for what may be added after its time: nothing that hastens a deletion. */
 bool pm_late_may_come(const struct pm_shared *s, const struct pm_event *event);
+/* Another run has been at work since: of what is wanted only that may still come. */
+void pm_late_withdraw(struct pm_shared *s);
 
 /* shared_push.c. What a commit brings, and what the tip is with it. */
 struct pm_change {

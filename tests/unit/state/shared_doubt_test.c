@@ -126,6 +126,50 @@ static void an_import_on_top_of_a_revert_lets_rows_wait_anew(void **state)
     assert_false(deletes);
 }
 
+static void a_run_whose_claim_is_gone_lifts_no_protection(void **state)
+{
+    struct lab *lab = *state;
+    struct machine *x = lab_machine(lab, "x", "apply");
+    struct pm_event protect = lab_event(x, PM_EVENT_PROTECT, "example.com");
+    lab_init(lab, &protect, 1);
+    struct machine *a = lab_machine(lab, "a", "apply");
+    lab_begin(a);
+    lab_claim(a);
+    lab_append(a, lab_closing(a, PM_EVENT_UNPROTECT, &protect));
+    for (int i = 0; i < 5; i++)
+        a->push_faults[a->pushes + i] = a->fetch_faults[a->fetches + i] = LAB_UNREACHABLE;
+    assert_false(pm_shared_publish(a->shared, &lab->f->err));
+    for (int i = 0; i < LAB_FAULTS; i++)
+        a->push_faults[i] = a->fetch_faults[i] = LAB_FINE;
+    lab->now += PM_CLAIM_LIFE_S + 60; /* it was stopped */
+    struct machine *b = lab_machine(lab, "b", "apply");
+    lab_begin(b);
+    lab_claim(b);
+    struct pm_shared_end end = {.summary = PM_STR_INIT("x")};
+    assert_true(pm_shared_finish(a->shared, &end, false, &lab->f->err));
+    lab_close(a);
+    lab_close(b);
+    struct pm_ledger ledger = lab_snapshot(lab).ledger;
+    assert_int_equal(pm_open_of(&ledger.protections, PM_STR("example.com")).count, 1);
+}
+
+static void a_void_by_a_wrong_local_clock_does_not_count_as_the_highest_time(void **state)
+{
+    struct lab *lab = *state;
+    struct machine *x = lab_machine(lab, "x", "apply");
+    struct pm_event row = lab_schedule(x, "example.com", 3600);
+    lab_init(lab, &row, 1);
+    lab_edit(lab, "README.md", PM_STR("hello"), "a note");
+    lab->now += 30 * LAB_DAY_S; /* an admin's clock */
+    struct machine *admin = lab_machine(lab, "admin", "cancel");
+    lab_begin(admin);
+    lab_append(admin, lab_event(admin, PM_EVENT_HOLD, "other.example"));
+    lab_publish(admin);
+    lab_close(admin);
+    struct pm_ledger ledger = lab_snapshot(lab).ledger;
+    assert_true(ledger.highest_time <= LAB_START);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +178,8 @@ int main(void)
         TEST(a_late_cancel_lifts_no_hold),
         TEST(a_rewind_within_a_run_is_noticed),
         TEST(an_import_on_top_of_a_revert_lets_rows_wait_anew),
+        TEST(a_run_whose_claim_is_gone_lifts_no_protection),
+        TEST(a_void_by_a_wrong_local_clock_does_not_count_as_the_highest_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
