@@ -10,7 +10,7 @@ enum { PM_MINUTE = 60, PM_HOUR = 3600, PM_DAY = 86400 };
 
 /* The local wall clock. */
 int64_t pm_time_now(void);
-/* A clock that never jumps, for deadlines. */
+/* A clock that is never set, for deadlines. It goes on while the machine is suspended. */
 int64_t pm_monotonic_ms(void);
 
 /* "2026-11-22T20:54:32Z". */
