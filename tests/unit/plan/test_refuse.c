@@ -44,7 +44,8 @@ static void a_state_of_another_account_is_refused(void **state)
     assert_string_equal(build_refusal(b),
                         "the state belongs to another account (fingerprint 0123456789ab...) than "
                         "the token (fedcba987654...): use that account's token, or name another "
-                        "state with --state");
+                        "state with --state. If it is the same account, with a new ownership "
+                        "value: `pm-reconcile state adopt`");
     assert_int_equal(b->err.code, PM_ERR_FAILED);
 }
 
