@@ -39,8 +39,10 @@ static struct pm_event record_event(struct pm_execution *x, const struct pm_even
     return event;
 }
 
-static const char *settled_words(const struct pm_event *event)
+static const char *settled_words(const struct pm_event *event, bool delayed)
 {
+    if (delayed)
+        return "had no effect as far as the account shows: its delay starts anew";
     if (event->kind != PM_EVENT_DONE)
         return "had no effect";
     return event->action == PM_ACTION_UPDATE ? "is compared with the file again"
@@ -55,9 +57,13 @@ static void tell_settlements(struct pm_execution *x)
     outcome->settled = PM_NEW_ARRAY(x->arena, struct pm_str, settled->count);
     for (size_t i = 0; i < settled->count; i++) {
         const struct pm_event *event = &settled->events[i];
-        outcome->settled[outcome->settled_count++] = pm_str_printf(
-            x->arena, "%s %" PM_STR_FMT ", left open by an earlier run, %s",
-            pm_action_name(event->action), PM_STR_ARG(event->domain), settled_words(event));
+        if (event->kind == PM_EVENT_VOID)
+            continue;
+        bool delayed = i + 1 < settled->count && event[1].kind == PM_EVENT_VOID;
+        outcome->settled[outcome->settled_count++] =
+            pm_str_printf(x->arena, "%s %" PM_STR_FMT ", left open by an earlier run, %s",
+                          pm_action_name(event->action), PM_STR_ARG(event->domain),
+                          settled_words(event, delayed));
     }
 }
 

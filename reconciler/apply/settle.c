@@ -1,6 +1,7 @@
 #include "apply/settle.h"
 
 #include "base/num.h"
+#include "model/plan.h"
 
 void pm_close_deleted(struct pm_event *done, const struct pm_ledger *ledger, struct pm_arena *arena)
 {
@@ -25,6 +26,21 @@ static struct pm_str note_of(const struct pm_event *intent, bool done)
         return PM_STR("settled: the next plan compares the settings");
     return done ? PM_STR("settled by the account's list: it took effect")
                 : PM_STR("settled by the account's list: it had no effect");
+}
+
+/* That the domain is there does not prove that the request had no effect: somebody may have brought
+ * it back since, whom nobody warned of a second deletion. */
+static bool void_rows(const struct pm_event *intent, const struct pm_ledger *ledger, int64_t now,
+                      struct pm_run *run, struct pm_arena *arena, struct pm_event *out)
+{
+    struct pm_open_events rows = pm_open_of(&ledger->pending, intent->domain);
+    if (intent->action != PM_ACTION_DELETE || rows.count == 0)
+        return false;
+    *out = pm_event_make(run, PM_EVENT_VOID, intent->domain, now, arena);
+    out->reason = pm_str_from(pm_reason_name(PM_REASON_UNSETTLED));
+    for (size_t i = 0; i < rows.count; i++)
+        pm_event_close(out, rows.items[i]->id, arena);
+    return true;
 }
 
 static struct pm_event settle_one(const struct pm_event *intent, const struct pm_ledger *ledger,
@@ -58,16 +74,21 @@ struct pm_settlements pm_settle(const struct pm_ledger *ledger, const struct pm_
                                 const struct pm_settle_times *times, struct pm_run *run,
                                 struct pm_arena *arena)
 {
-    struct pm_settlements out = {.events =
-                                     PM_NEW_ARRAY(arena, struct pm_event, ledger->intents.count)};
+    struct pm_settlements out = {
+        .events = PM_NEW_ARRAY(arena, struct pm_event, 2 * ledger->intents.count)};
     for (size_t i = 0; i < ledger->intents.count; i++) {
         const struct pm_event *intent = ledger->intents.items[i];
         int64_t left = seconds_left(intent, times);
-        if (left == 0)
-            out.events[out.count++] = settle_one(intent, ledger, account, times->now, run, arena);
-        else if (left > out.wait_s)
-            out.wait_s = left;
+        if (left > 0) {
+            out.unsettled++;
+            out.wait_s = left > out.wait_s ? left : out.wait_s;
+            continue;
+        }
+        struct pm_event *event = &out.events[out.count++];
+        *event = settle_one(intent, ledger, account, times->now, run, arena);
+        if (event->kind == PM_EVENT_FAILED &&
+            void_rows(intent, ledger, times->now, run, arena, event + 1))
+            out.count++;
     }
-    out.unsettled = ledger->intents.count - out.count;
     return out;
 }

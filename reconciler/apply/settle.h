@@ -16,7 +16,7 @@ struct pm_settle_times {
 };
 
 struct pm_settlements {
-    struct pm_event *events; /* one for each intent that is settled */
+    struct pm_event *events; /* for each intent that is settled one, or a FAILED and its VOID */
     size_t count;
     size_t unsettled; /* intents that are too young */
     int64_t wait_s;   /* until the youngest of them can be settled; 0 when there is none */
@@ -24,7 +24,8 @@ struct pm_settlements {
 
 /* For each open intent that is older than its request can live: a DONE event when the account shows
  * the effect (add: there; delete: gone; update: there, its settings are compared by the next plan),
- * else FAILED. DONE of a delete closes the pending rows and the known event, too. */
+ * else FAILED. DONE of a delete closes the pending rows and the known event, too; after FAILED of a
+ * delete comes a VOID of its pending rows, if there are any, so that a new delay begins. */
 struct pm_settlements pm_settle(const struct pm_ledger *ledger, const struct pm_account *account,
                                 const struct pm_settle_times *times, struct pm_run *run,
                                 struct pm_arena *arena);

@@ -30,6 +30,7 @@ static const char *const reason_names[PM_REASONS] = {
     [PM_REASON_REQUESTED] = "requested",
     [PM_REASON_EXPIRED] = "expired",
     [PM_REASON_GONE_ALREADY] = "gone_already",
+    [PM_REASON_UNSETTLED] = "unsettled",
     [PM_REASON_IN_GRACE] = "in_grace",
     [PM_REASON_OWNERSHIP_NOT_VISIBLE] = "ownership_not_visible",
     [PM_REASON_DRAINING] = "draining",

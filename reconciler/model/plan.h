@@ -21,16 +21,18 @@ enum pm_op {
 /* Why; the text form (pm_reason_name) is the lower-case end of the constant. */
 enum pm_reason {
     PM_REASON_NONE,
-    PM_REASON_NOT_ON_ACCOUNT,        /* add */
-    PM_REASON_READD,                 /* add: vanished, and asked for by --readd */
-    PM_REASON_SETTINGS_DIFFER,       /* update */
-    PM_REASON_NOT_DECLARED,          /* schedule */
-    PM_REASON_DUE,                   /* delete */
-    PM_REASON_DECLARED_AGAIN,        /* cancel */
-    PM_REASON_REQUESTED,             /* cancel by a person (events only) */
-    PM_REASON_EXPIRED,               /* void */
-    PM_REASON_GONE_ALREADY,          /* void */
-    PM_REASON_IN_GRACE,              /* wait */
+    PM_REASON_NOT_ON_ACCOUNT,  /* add */
+    PM_REASON_READD,           /* add: vanished, and asked for by --readd */
+    PM_REASON_SETTINGS_DIFFER, /* update */
+    PM_REASON_NOT_DECLARED,    /* schedule */
+    PM_REASON_DUE,             /* delete */
+    PM_REASON_DECLARED_AGAIN,  /* cancel */
+    PM_REASON_REQUESTED,       /* cancel by a person (events only) */
+    PM_REASON_EXPIRED,         /* void */
+    PM_REASON_GONE_ALREADY,    /* void */
+    PM_REASON_UNSETTLED, /* void (events only): nobody knows what became of a request to delete it
+                          */
+    PM_REASON_IN_GRACE,  /* wait */
     PM_REASON_OWNERSHIP_NOT_VISIBLE, /* wait */
     PM_REASON_DRAINING,              /* wait: due, but max_deletes of this run are used up */
     PM_REASON_HELD,                  /* held, void */

@@ -1,6 +1,7 @@
 #!/bin/bash
 # The program is killed by the simulator while a request is with it: on receipt, after its effect, after its answer. Run
-# again a little later, it must end in the planned state, with no request repeated that had taken effect.
+# again a little later, it must end in the planned state, with no request repeated that had taken effect. A domain whose deletion
+# had none must wait its whole delay again.
 #
 #   tests/crash/kill.sh [BUILD_FOLDER]    the first request of each kind, and each look at the account
 #   PM_CRASH_FULL=1                       every request
@@ -101,6 +102,19 @@ check_end() {
     run 0 plan --no-dns-check --detailed-exitcode
 }
 
+# The deletion did not take effect; those in the queue go with it when its delay is over.
+check_that_it_waits_anew() {
+    local name=due$1
+    [[ " $(account_words) " = *" $name "* ]] || fail "$name on the account"
+    run 0 pending --format json
+    json '[.pending[].domain] | sort | join(" ")' "$name.example grace.example leave.example"
+    clock_set "+2950m"
+    run 0 "${apply_arguments[@]}"
+    expect "the account" "again change-sub keep new1-reset new2 new3" "$(account_words)"
+    expect "requests" "add new1, add new2, add new3, del due1, del due2, del grace, del leave, upd change, upd new1" \
+        "$(effect_words received)"
+}
+
 # kill_at OPERATION NTH WHEN: false when there was no such request
 kill_at() {
     restore
@@ -110,7 +124,11 @@ kill_at() {
     faults "[]"
     clock_set "+1502m"
     run 0 "${apply_arguments[@]}"
-    check_end "$3"
+    if [ "$1 $3" = "deleteDomain received" ]; then
+        check_that_it_waits_anew "$2"
+    else
+        check_end "$3"
+    fi
     kills=$((kills + 1))
 }
 

@@ -117,11 +117,11 @@ hanging_apply() {
     wants_in two a.example b.example c.example
     faults '[{"operation": "addDomain", "fault": "hang", "effect": true}]'
     behind one apply --auto-approve --no-dns-check "$@"
-    world_wait sent
+    world_wait sent addDomain
 }
 
 sent() {
-    [ "$(sim_count addDomain)" = 1 ]
+    [ "$(sim_count "$1")" = 1 ]
 }
 
 locked() {
@@ -183,6 +183,32 @@ taken_over() {
     from two 0 apply --auto-approve --no-dns-check
     asked addDomain 1
     on_account a.example b.example c.example
+    from two 0 state check
+}
+
+brought_back() {
+    pending_b
+    clone two
+    clock_set +25h
+    faults '[{"operation": "deleteDomain", "fault": "hang", "effect": true}]'
+    behind one apply --auto-approve --no-dns-check
+    world_wait sent deleteDomain
+    kill -KILL "$behind"
+    wait "$behind" 2>/dev/null || true
+    on_account a.example
+    faults '[]'
+    account_edit '.domains += ["b.example"]'
+    clock_set +26h
+    from two 0 apply --auto-approve --no-dns-check
+    prints "delete b.example, left open by an earlier run, had no effect as far as the account shows: its delay starts anew" \
+        "- b.example" "1 scheduled for deletion"
+    asked deleteDomain 1
+    from two 0 log
+    prints unsettled
+    clock_set +51h
+    from two 0 apply --auto-approve --no-dns-check
+    asked deleteDomain 2
+    on_account a.example
     from two 0 state check
 }
 
@@ -426,7 +452,7 @@ on_one_machine() {
     wants_in one a.example b.example
     faults '[{"operation": "addDomain", "fault": "hang", "effect": true}]'
     behind one apply --auto-approve --no-dns-check --timeout 3s
-    world_wait sent
+    world_wait sent addDomain
     from one 7 apply --auto-approve --no-dns-check
     from one 0 apply --auto-approve --no-dns-check --lock-timeout 60s
     tells "Waiting for another run to end"
@@ -618,6 +644,7 @@ story "A run that does nothing leaves no commit, unless --record" nothing_to_do
 story "Two applies: the second ends with 7, or waits; a cancel does not" locked
 story "A killed run: unlock by name, and the next apply settles what it sent" killed
 story "A killed run: its claim ends after 15 minutes" taken_over
+story "A killed run deleted a domain, and somebody brought it back: its delay starts anew" brought_back
 story "A signal: the claim is given up" interrupted
 story "The remote is away: those that look say how old, the others end with 75" unreachable
 story "The branch was deleted: refused until state init, which deletes nothing" deleted_branch

@@ -40,15 +40,55 @@ static void a_delete_that_took_effect_closes_its_row_and_the_known_event(void **
     assert_false(world_is_known(w, "a.example"));
 }
 
-static void a_delete_without_effect_keeps_its_row_and_is_done_again(void **state)
+static void expect_settled(const struct world *w, const char *sentence)
+{
+    assert_int_equal(w->result.outcome.settled_count, 1);
+    assert_true(pm_str_is(w->result.outcome.settled[0], sentence));
+}
+
+/* Whoever saw it vanish may have brought it back since. */
+static void after_a_delete_without_effect_the_delay_starts_anew(void **state)
 {
     struct world *w = *state;
     world_pending(w, "a.example", 90000);
     world_intent(w, PM_ACTION_DELETE, "a.example", 100);
     world_apply(w);
-    world_expect(w, "a.example", PM_OP_DELETE, PM_RESULT_DONE, "");
+    world_expect_log(w, "fetch commit(failed delete a, void a) check(schedule a)");
+    world_expect(w, "a.example", PM_OP_SCHEDULE, PM_RESULT_DONE, "");
+    expect_settled(w, "delete a.example, left open by an earlier run, had no effect as far as the "
+                      "account shows: its delay starts anew");
+    assert_true(pm_str_is(world_find(w, PM_EVENT_VOID, "a.example")->reason, "unsettled"));
+    assert_int_equal(w->account->request_count, 0);
+    world_later(w, 86399);
+    world_apply(w);
+    assert_int_equal(w->account->count, 1);
+    world_later(w, 1);
+    world_apply(w);
     assert_int_equal(w->account->count, 0);
-    assert_int_equal(world_open_intents(w), 0);
+}
+
+static void a_delete_without_effect_and_without_a_row_leaves_the_queue_alone(void **state)
+{
+    struct world *w = *state;
+    world_settled(w, "z.example");
+    fake_account_put(w->account, "a.example");
+    world_hold(w, "a.example");
+    world_intent(w, PM_ACTION_DELETE, "a.example", 100);
+    world_apply(w);
+    world_expect_log(w, "fetch commit(failed delete a)");
+    expect_settled(w, "delete a.example, left open by an earlier run, had no effect");
+}
+
+static void a_plan_that_was_approved_to_delete_what_is_unsettled_is_stale(void **state)
+{
+    struct world *w = *state;
+    world_pending(w, "a.example", 90000);
+    world_approve(w);
+    world_intent(w, PM_ACTION_DELETE, "a.example", 100);
+    world_run(w);
+    assert_int_equal(w->result.fault.code, PM_ERR_STALE);
+    assert_false(world_is_pending(w, "a.example"));
+    assert_int_equal(w->account->request_count, 0);
 }
 
 static void an_update_is_compared_by_the_plan_not_by_its_intent(void **state)
@@ -188,7 +228,9 @@ int main(void)
         TEST(an_old_add_that_took_effect_is_done_and_not_sent_again),
         TEST(an_old_add_without_effect_has_failed_and_is_sent_anew),
         TEST(a_delete_that_took_effect_closes_its_row_and_the_known_event),
-        TEST(a_delete_without_effect_keeps_its_row_and_is_done_again),
+        TEST(after_a_delete_without_effect_the_delay_starts_anew),
+        TEST(a_delete_without_effect_and_without_a_row_leaves_the_queue_alone),
+        TEST(a_plan_that_was_approved_to_delete_what_is_unsettled_is_stale),
         TEST(an_update_is_compared_by_the_plan_not_by_its_intent),
         TEST(an_update_of_a_domain_that_is_gone_has_failed),
         TEST(a_young_intent_is_waited_for),
