@@ -50,6 +50,9 @@ void pm_shared_close(struct pm_shared *shared);
  * replaced, is not a state, or was edited into something that does not follow from its log: each
  * with what to do. */
 PM_CHECKED bool pm_shared_fetch(struct pm_shared *shared, struct pm_err *err);
+/* Brings the records that wait here (pm_shared_finish) into the branch, so that what is planned on
+ * it has them; none: no network. After a fetch. Errors: as of pm_shared_publish. */
+PM_CHECKED bool pm_shared_send_waiting(struct pm_shared *shared, struct pm_err *err);
 /* Takes the tip that this machine accepted last, without the network; *seen_at is when that was
  * (local clock). False in *found: there is none. */
 PM_CHECKED bool pm_shared_use_last(struct pm_shared *shared, bool *found, int64_t *seen_at,

@@ -262,3 +262,8 @@ bool pm_late_forget(struct pm_shared *s, const struct pm_late *late, struct pm_e
     }
     return true;
 }
+
+bool pm_shared_send_waiting(struct pm_shared *s, struct pm_err *err)
+{
+    return pm_push_late(s, err);
+}

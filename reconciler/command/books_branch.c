@@ -205,7 +205,7 @@ static bool fetch(struct pm_books *books, struct pm_err *err)
 bool pm_branch_fetch(struct pm_books *books, struct pm_err *err)
 {
     bool last_will_do = books->use == PM_BOOKS_LOOK;
-    if (fetch(books, err)) {
+    if (fetch(books, err) && (last_will_do || pm_shared_send_waiting(books->shared, err))) {
         if (!pm_branch_note(books, err))
             return false;
         add_note(books, pm_str_printf(books->context->arena, "the state is %" PM_STR_FMT,

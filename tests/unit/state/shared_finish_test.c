@@ -207,6 +207,22 @@ static void a_check_sees_what_waited(void **state)
     lab_check(lab);
 }
 
+static void a_plan_sees_what_waited(void **state)
+{
+    struct lab *lab = begin(state);
+    struct machine *a = cut_off(lab);
+    struct machine *b = lab_machine(lab, "a", "apply");
+    lab_begin(b);
+    assert_int_equal(pm_shared_ledger(b->shared, &lab->f->arena).holds.count, 0);
+    assert_true(pm_shared_send_waiting(b->shared, &lab->f->err));
+    assert_int_equal(pm_shared_ledger(b->shared, &lab->f->arena).holds.count, 1);
+    b->push_faults[0] = LAB_REFUSED;
+    assert_true(pm_shared_send_waiting(b->shared, &lab->f->err));
+    lab_close(b);
+    assert_int_equal(waiting(a), 0);
+    lab_check(lab);
+}
+
 static void what_waited_and_had_arrived_is_forgotten(void **state)
 {
     struct lab *lab = begin(state);
@@ -320,6 +336,7 @@ int main(void)
         TEST(what_could_not_be_told_goes_with_the_next_run_on_the_machine),
         TEST(what_comes_late_hastens_no_deletion),
         TEST(a_check_sees_what_waited),
+        TEST(a_plan_sees_what_waited),
         TEST(what_waited_and_had_arrived_is_forgotten),
         TEST(what_was_closed_before_it_came_stays_closed),
         TEST(what_waits_and_is_damaged_stops_nobody),
