@@ -43,6 +43,7 @@ race_over() {
     jq -n '{skip_ownership: true, domains: [range(1; 10) | "d0\(.).example"]}' >account.json
     echo +0 >clock
     sim_start --latency-ms 15 --log sim.log
+    faults '[{"operation": "deleteDomain", "delay_ms": 300}]'
     "remote_$kind""_start" "$world_folder/remote"
     python3 "$here/race.py" --program "$build/pm-reconcile" --faketime "$world_faketime" --folder "$world_folder/team" \
         --remote "$world_folder/remote/team.git" --address "$REMOTE_URL" --api "$api" --clock "$world_folder/clock" \
