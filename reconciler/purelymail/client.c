@@ -92,6 +92,7 @@ void pm_client_read(const struct pm_client *client, struct pm_http_response *res
         .redirect_host = response->redirect_host,
         .body = {response->body, response->body_len},
         .secret = client->options.token,
+        .ownership = client->ownership,
         .list = list,
     };
     pm_reply_read(&bytes, out);

@@ -208,6 +208,8 @@ bool pm_client_fetch(struct pm_client *client, const struct pm_fetch_wants *want
     init(&fetch, client, wants, arena, err);
     bool ok = run(&fetch) && read_results(&fetch, wants, arena, &account);
     fini(&fetch);
+    if (ok && !pm_str_eq(account.ownership, client->ownership) && account.ownership.len > 0)
+        client->ownership = pm_str_dup(&client->arena, account.ownership);
     if (ok)
         *out = account;
     return ok;

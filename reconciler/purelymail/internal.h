@@ -17,7 +17,8 @@ struct pm_jobs {
 struct pm_client {
     struct pm_client_options options;
     struct pm_arena arena;
-    struct pm_str base; /* of the operations: "https://purelymail.com/api/v0/" */
+    struct pm_str base;      /* of the operations: "https://purelymail.com/api/v0/" */
+    struct pm_str ownership; /* as it was fetched last; empty: not yet */
     struct pm_http *http;
     struct pm_retry_policy retry;
     struct pm_jobs waiting, running, completed;

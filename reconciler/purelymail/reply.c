@@ -1,6 +1,7 @@
 #include "purelymail/reply.h"
 
 #include "purelymail/excerpt.h"
+#include "purelymail/ownership.h"
 
 /* A reply while it is judged. */
 struct judged {
@@ -9,11 +10,12 @@ struct judged {
     struct pm_arena arena; /* of what goes into messages */
 };
 
-/* The secret goes before the text is cut, or half of it could stay. */
+/* Secrets go before the text is cut, or half of it could stay. */
 static struct pm_str excerpt(struct judged *j, struct pm_str text)
 {
     if (j->bytes->secret)
         text = pm_secret_redact(j->bytes->secret, &j->arena, text);
+    text = pm_ownership_blot(text, j->bytes->ownership, &j->arena);
     return pm_excerpt(pm_str_trim(text), &j->arena);
 }
 

@@ -17,6 +17,7 @@ struct pm_reply_bytes {
     struct pm_str redirect_host; /* of a 3xx; may be empty */
     struct pm_str body;
     const struct pm_secret *secret;  /* blotted out of what messages repeat; NULL: none */
+    struct pm_str ownership;         /* the account's value, likewise; empty: not known */
     const struct pm_json_list *list; /* what to read object by object; NULL: nothing */
 };
 

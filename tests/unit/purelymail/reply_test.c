@@ -213,6 +213,39 @@ static void an_address_is_blotted_out_in_every_piece_of_a_reply(void **state)
     }
 }
 
+/* Wherever the text is cut, and however the service writes it. */
+static void the_ownership_value_is_blotted_out(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *message, *words;
+    } rows[] = {
+        {"publish purelymail_ownership_proof=s3cretvalue first",
+         "publish purelymail_ownership_proof=... first"},
+        {"PURELYMAIL_OWNERSHIP_PROOF = 's3cretvalue' and purelymail_ownership_proof:s3cretvalue",
+         "PURELYMAIL_OWNERSHIP_PROOF = '...' and purelymail_ownership_proof:..."},
+        {"expected s3cretvalue, S3cretvalue", "expected ..., ..."},
+        {"no purelymail_ownership_proof there", "no purelymail_ownership_proof there"},
+        {"purelymail_ownership_proof=", "purelymail_ownership_proof="},
+        {"0123456789 0123456789 0123456789 012345678 012345 "
+         "purelymail_ownership_proof=s3cretvalue",
+         "0123456789 0123456789 0123456789 012345678 012345 purelymail_ownership_proof=..."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct pm_reply reply;
+        char body[256], expected[256];
+        snprintf(body, sizeof body, "{\"type\":\"error\",\"code\":\"c\",\"message\":\"%s\"}",
+                 rows[i].message);
+        struct pm_reply_bytes bytes = {.status = 200,
+                                       .body = pm_str_from(body),
+                                       .ownership =
+                                           PM_STR("purelymail_ownership_proof=s3cretvalue")};
+        snprintf(expected, sizeof expected, "the service refused: %s (code: c)", rows[i].words);
+        pm_reply_read(&bytes, &reply);
+        assert_string_equal(reply.err.msg, expected);
+    }
+}
+
 static void a_long_message_is_cut(void **state)
 {
     (void)state;
@@ -235,6 +268,7 @@ int main(void)
             a_token_that_the_service_repeats_is_blotted_out_even_where_the_text_is_cut),
         cmocka_unit_test(addresses_in_a_message_are_blotted_out),
         cmocka_unit_test(an_address_is_blotted_out_in_every_piece_of_a_reply),
+        cmocka_unit_test(the_ownership_value_is_blotted_out),
         cmocka_unit_test(a_long_message_is_cut),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
