@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "state/git_env.h"
+#include "state/git_top.h"
 
 #include <stdlib.h>
 
@@ -9,7 +10,8 @@ struct finder {
     const struct pm_git_options *git;
     const struct pm_git_limits *limits;
     struct pm_arena *arena;
-    const char *folder; /* of the file */
+    const char *folder;    /* of the file */
+    struct pm_git_top top; /* around it */
     struct pm_git_place place;
 };
 
@@ -117,24 +119,6 @@ static bool use_url(struct finder *f, struct pm_str text, struct pm_err *err)
            pm_git_url_parse(to, f->arena, &f->place.push, err);
 }
 
-/* The hooks of a repository run on a push to it. One that lies in the checkout came with it:
- * whoever may propose a change could have this program run anything. */
-static bool check_outside(const struct finder *f, struct pm_str path, struct pm_err *err)
-{
-    struct pm_str top;
-    struct pm_err ignored;
-    char *real = realpath(pm_str_cstr(f->arena, path), NULL);
-    bool inside = real && ask_git(f, f->folder, "--show-toplevel", &top, &ignored) &&
-                  pm_str_starts(pm_str_from(real),
-                                pm_str_printf(f->arena, "%" PM_STR_FMT "/", PM_STR_ARG(top)));
-    free(real);
-    return !inside || pm_fail(err, PM_ERR_FAILED,
-                              "git.repository: %" PM_STR_FMT
-                              " lies in the checkout that holds the file, and the hooks of a "
-                              "repository that came with it must not run: keep it elsewhere",
-                              PM_STR_ARG(path));
-}
-
 /* A checkout with an origin stands for that, another one for itself. */
 static bool use_checkout(struct finder *f, bool here, struct pm_str top, struct pm_err *err)
 {
@@ -154,7 +138,7 @@ static bool use_path(struct finder *f, struct pm_str given, struct pm_err *err)
     const char *folder = pm_str_cstr(f->arena, path);
     if (pm_dir_is(folder) && ask_git(f, folder, "--show-toplevel", &top, err))
         return use_checkout(f, pm_str_is(given, "."), top, err);
-    return check_outside(f, path, err) && use_url(f, path, err);
+    return use_url(f, path, err);
 }
 
 static bool find(struct finder *f, struct pm_err *err)
@@ -166,9 +150,7 @@ static bool find(struct finder *f, struct pm_err *err)
         return use_origin(f, err);
     if (!pm_git_url_parse(text, f->arena, &url, &ignored) || url.transport != PM_GIT_FILE)
         return use_url(f, text, err);
-    if (pm_str_starts(text, PM_STR("file:")))
-        return check_outside(f, url.path, err) && use_url(f, text, err);
-    return use_path(f, text, err);
+    return pm_str_starts(text, PM_STR("file:")) ? use_url(f, text, err) : use_path(f, text, err);
 }
 
 static bool is_host(const struct pm_git_url *url, struct pm_str host)
@@ -208,15 +190,35 @@ static bool check_host(const struct finder *f, const struct pm_git_url *url, str
     return fail_host(url, fetch.host, err);
 }
 
+/* The hooks of a repository run on a push to it. One that lies in the checkout came with it:
+ * whoever may propose a change could have this program run anything. */
+static bool check_outside(const struct finder *f, const struct pm_git_url *url, struct pm_err *err)
+{
+    if (url->transport != PM_GIT_FILE || !pm_git_top_holds(&f->top, url->path, f->arena))
+        return true;
+    return pm_fail(err, PM_ERR_FAILED,
+                   "git.repository: %" PM_STR_FMT
+                   " lies in the checkout that holds the file, and the hooks of a repository that "
+                   "came with it must not run: keep it elsewhere",
+                   PM_STR_ARG(url->name));
+}
+
+static bool check(const struct finder *f, const struct pm_git_url *url, struct pm_str allowed,
+                  struct pm_err *err)
+{
+    return check_outside(f, url, err) && check_host(f, url, allowed, err);
+}
+
 bool pm_git_place_find(const struct pm_git_options *git, struct pm_str allowed_host,
                        const struct pm_git_limits *limits, struct pm_arena *arena,
                        struct pm_git_place *out, struct pm_err *err)
 {
     const char *folder = git->folder.len > 0 ? pm_str_cstr(arena, git->folder) : ".";
     struct finder f = {.git = git, .limits = limits, .arena = arena, .folder = folder};
-    if (!pm_git_config_read(folder, limits, arena, &f.place.config, err) || !find(&f, err) ||
-        !check_host(&f, &f.place.fetch, allowed_host, err) ||
-        !check_host(&f, &f.place.push, allowed_host, err))
+    f.top = pm_git_top_find(folder, arena);
+    if (!pm_git_config_read(f.top.bare ? "/" : folder, limits, arena, &f.place.config, err) ||
+        !find(&f, err) || !check(&f, &f.place.fetch, allowed_host, err) ||
+        !check(&f, &f.place.push, allowed_host, err))
         return false;
     *out = f.place;
     return true;

@@ -184,9 +184,25 @@ static bool parse_url(const struct transport *row, struct pm_arena *arena, struc
     return set_address(row, arena, path, authority, url, err);
 }
 
-static bool parse_file_url(struct pm_git_url *url, struct pm_err *err)
+/* As git does it, which leaves what is no code of a byte. */
+static struct pm_str decode_path(struct pm_str text, struct pm_arena *arena)
 {
-    url->path = pm_str_sub(url->text, PM_STR("file://").len, url->text.len);
+    char *bytes = pm_alloc(arena, text.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        bool code = text.ptr[i] == '%' && i + 2 < text.len;
+        int high = code ? hex_value(text.ptr[i + 1]) : -1;
+        int low = high >= 0 ? hex_value(text.ptr[i + 2]) : -1;
+        bool coded = low >= 0 && high + low > 0;
+        bytes[len++] = coded ? (char)(high * 16 + low) : text.ptr[i];
+        i += coded ? 2 : 0;
+    }
+    return (struct pm_str){bytes, len};
+}
+
+static bool parse_file_url(struct pm_git_url *url, struct pm_arena *arena, struct pm_err *err)
+{
+    url->path = decode_path(pm_str_sub(url->text, PM_STR("file://").len, url->text.len), arena);
     if (url->path.len == 0 || url->path.ptr[0] != '/')
         return pm_fail(err, PM_ERR_FAILED,
                        "a file:// URL needs a whole path: file:///srv/team.git");
@@ -242,7 +258,7 @@ static bool parse_any(struct pm_arena *arena, struct pm_git_url *url, struct pm_
     for (size_t i = 0; i < sizeof transports / sizeof *transports; i++) {
         const struct transport *row = &transports[i];
         if (pm_str_starts(text, row->scheme))
-            return row->transport == PM_GIT_FILE ? parse_file_url(url, err)
+            return row->transport == PM_GIT_FILE ? parse_file_url(url, arena, err)
                                                  : parse_url(row, arena, url, err);
     }
     if (names_helper(text) || find_text(text, PM_STR("://")) < pm_str_find(text, '/'))

@@ -19,7 +19,7 @@ struct pm_git_url {
     struct pm_str name; /* for messages: without them, too */
     struct pm_str site; /* of http and https: "https://host:port" */
     struct pm_str host; /* without brackets and port; of PM_GIT_FILE empty */
-    struct pm_str path; /* of PM_GIT_FILE: on this machine */
+    struct pm_str path; /* of PM_GIT_FILE: on this machine, decoded */
     bool loopback;      /* localhost, 127.0.0.0/8 or ::1 */
     struct pm_str user, password; /* of http and https, decoded; empty: none */
 };

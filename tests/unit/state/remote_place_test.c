@@ -145,12 +145,44 @@ static void a_repository_inside_the_checkout_is_not_trusted(void **state)
     assert_refused(f, "../link", "checkout", "", "lies in the checkout that holds the file");
     assert_refused(f, pm_str_printf(&f->arena, "file://%s", path_of(f, "checkout/evil")).ptr,
                    "checkout", "", "lies in the checkout that holds the file");
+    assert_refused(f, pm_str_printf(&f->arena, "file://%s", path_of(f, "checkout/%65vil")).ptr,
+                   "checkout", "", "lies in the checkout that holds the file");
+    sh(f, "mv checkout/evil checkout/evil.git");
+    assert_refused(f, "evil", "checkout", "", "lies in the checkout that holds the file");
+    assert_refused(f, "../evil", "checkout/conf", "", "lies in the checkout that holds the file");
+    sh(f, "mv checkout/evil.git checkout/evil");
     assert_refused(f, "", "checkout/evil", "", "is in no checkout whose origin it could be");
     assert_true(open_remote(f, "https://git.example/x", "checkout/evil", "git.example", &remote));
     assert_null(pm_remote_port(remote).commit);
     sh(f, "git -C checkout/evil config core.bare false; git -C checkout/evil config core.worktree "
           "..");
     assert_refused(f, "evil", "checkout", "", "lies in the checkout that holds the file");
+}
+
+/* git before 2.38 does not know safe.bareRepository. */
+static void an_older_git_is_not_trusted_with_it_either(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_remote *remote;
+    const char *path = getenv("PATH"), *git = sh(f, "command -v git");
+    assert_non_null(path);
+    make_checkout(f, "https://git.example/x");
+    sh(f,
+       "mkdir bin; printf '#!/bin/sh\\nfor a; do shift; [ \"$a\" = safe.bareRepository=explicit ] "
+       "&& "
+       "a=pm.old=1; set -- \"$@\" \"$a\"; done\\nexec %s \"$@\"\\n' >bin/git; chmod +x bin/git; "
+       "git init "
+       "-q --bare checkout/evil; cd checkout/evil; git config commit.gpgSign true; git remote add "
+       "origin https://git.example/evil",
+       git);
+    struct pm_str older = pm_str_printf(&f->arena, "%s/bin:%s", f->folder, path);
+    struct pm_str before = pm_str_dup(&f->arena, pm_str_from(path));
+    setenv("PATH", older.ptr, 1);
+    assert_refused(f, "evil", "checkout", "", "lies in the checkout that holds the file");
+    assert_refused(f, "", "checkout/evil", "", "has no remote called origin");
+    assert_true(open_remote(f, "https://git.example/x", "checkout/evil", "git.example", &remote));
+    assert_null(pm_remote_port(remote).commit);
+    setenv("PATH", before.ptr, 1);
 }
 
 static void our_repository_with_settings_of_others_is_not_used(void **state)
@@ -210,6 +242,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_the_file_must_not_say_is_refused, setup_git,
                                         teardown_git),
         cmocka_unit_test_setup_teardown(a_repository_inside_the_checkout_is_not_trusted, setup_git,
+                                        teardown_git),
+        cmocka_unit_test_setup_teardown(an_older_git_is_not_trusted_with_it_either, setup_git,
                                         teardown_git),
         cmocka_unit_test_setup_teardown(our_repository_with_settings_of_others_is_not_used,
                                         setup_git, teardown_git),
