@@ -13,6 +13,7 @@
 # clock_set_program OFFSET   for the program only
 # faults JSON                what the simulator does wrong from now on (its README)
 # world_also PID             a process that ends with the world
+# world_disk FOLDER SIZE     a disk of memory there ("8m"), for who may mount; gone with the world
 # pmr ARG...                 the program, with API, token, resolver and clock of this world
 # pmr_words                  sets pmr_command, for who has to run it in another way
 
@@ -23,6 +24,7 @@ world_begin() {
     sim_pid=
     dns_pid=
     world_pids=()
+    world_disks=()
     api=
     dns=
     trap world_end EXIT
@@ -43,6 +45,7 @@ world_end() {
         wait "${world_pids[@]}" 2>/dev/null || true
     fi
     cd /
+    [ ${#world_disks[@]} -eq 0 ] || umount --lazy "${world_disks[@]}" || true
     rm -rf "$world_folder"
     world_sweep
     exit "$status"
@@ -59,6 +62,12 @@ world_sweep() {
 
 world_also() {
     world_pids+=("$1")
+}
+
+world_disk() {
+    mkdir -p "$1"
+    mount -t tmpfs -o size="$2" none "$1"
+    world_disks+=("$PWD/$1")
 }
 
 # world_wait COMMAND...: until it succeeds, 15 seconds at most

@@ -1,0 +1,314 @@
+#!/bin/bash
+# The repository with the state goes away at each step of a run, in each way there is: no answer, half an answer, an answer
+# that gets lost, a push that arrives late, a full disk, a hook, rights that are withdrawn. Whatever the run says then is
+# true, it deletes nothing of which the branch does not know, and the next run, on the same machine or on another one,
+# settles the rest: nothing is done twice, nothing is lost.
+#
+#   PM_PARTITION_FULL=1         every way at every step, and the next run on both machines; else a choice of them
+#   PM_PARTITION_ONLY=REGEX     of the cases ("12 lost once"), those only
+# shellcheck source=tests/e2e/story.sh
+. "$(dirname "$0")/story.sh"
+# shellcheck source=tests/e2e/team.sh
+. "$here/team.sh"
+# shellcheck source=tests/e2e/line.sh
+. "$here/line.sh"
+
+# A disk of the remote that can be full: a small one of memory, where mounting is permitted.
+own_mounts=(unshare --mount)
+[ "$(id -u)" -eq 0 ] || own_mounts=(unshare --user --map-root-user --mount)
+if [ -z "${PM_PARTITION_MOUNTS:-}" ]; then
+    if "${own_mounts[@]}" mount -t tmpfs none /mnt 2>/dev/null; then
+        PM_PARTITION_MOUNTS=yes exec "${own_mounts[@]}" "$0" "$@"
+    fi
+    echo "the full disk is passed over, since mounting is not permitted here"
+fi
+
+# Name, which connections (once: one, on: all from then on), script of the line, and what the run says of it, an extended
+# regular expression. A git daemon that stops reading a push takes its reason along; the web server tells it.
+faults=(
+    'refused|on|{"fault": "refused"}|refuses the connection|cannot be reached'
+    'blackhole|on|{"fault": "blackhole"}|did not end within|does not answer'
+    'silent|once on|{"fault": "silent"}|did not end within'
+    'closed|once on|{"fault": "closed"}|was cut off'
+    'reset|once on|{"fault": "reset"}|was cut off'
+    'trickle|once on|{"fault": "trickle"}|did not end within'
+    'cut_greeting|once on|{"fault": "cut_down", "bytes": 40}|was cut off'
+    'cut_pack|once on|{"fault": "cut_down", "bytes": 1500}|was cut off'
+    'cut_request|once on|{"fault": "cut_up", "bytes": 120}|was cut off'
+    'cut_push|once on|{"fault": "cut_up", "bytes": 700}|was cut off'
+    'lost|once on|{"fault": "lost"}|was cut off|did not end within'
+    'mute|once on|{"fault": "mute"}|did not end within'
+    'late|once on|{"fault": "late"}|did not end within'
+    'hook|once on|{"fault": "file", "path": "closed", "text": ""}|a hook of the remote said no'
+    'rights|once on|{"fault": "file", "path": "rights", "text": "[daemon]\nreceivepack = false\n[http]\nreceivepack = false\n"}|does not export|may not do that'
+    'secret|once on|{"fault": "file", "path": "rights", "text": "[daemon]\nreceivepack = false\nuploadpack = false\n[http]\nreceivepack = false\nuploadpack = false\n"}|does not export|may not do that'
+    'quota|once on|{"fault": "file", "path": "rights", "text": "[receive]\nmaxInputSize = 10\n"}|no push of that size|was cut off'
+)
+[ -z "${PM_PARTITION_MOUNTS:-}" ] ||
+    faults+=('disk|once on|{"fault": "fill", "path": "remote/full"}|disk is full|was cut off')
+
+arguments=(apply --auto-approve --no-dns-check --timeout 5s --format json)
+impatient=(--git-timeout 2s)
+all_effects="add new.example
+del due1.example
+del due2.example
+upd change.example
+upd new.example"
+
+# due1 and due2 are due, grace is not; again is pending and declared again; leave is to go; new is to be added.
+make_history() {
+    policy="{ max_delete_percent: 100 }"
+    account keep.example change.example again.example grace.example due1.example due2.example
+    sim_start
+    team_begin shared
+    wants_in one keep.example change.example again.example grace.example due1.example due2.example
+    team_publish
+    from one 0 state init
+    from one 0 "${arguments[@]}"
+    wants_in one keep.example change.example again.example grace.example
+    from one 0 "${arguments[@]}"
+    clock_set +10h
+    wants_in one keep.example change.example
+    from one 0 "${arguments[@]}"
+    clock_set +25h
+    curl -sf --noproxy '*' -d '{"add": ["leave.example"]}' "$api/_sim/domains" >/dev/null
+    cat >one/domains.yaml <<'YAML'
+version: 1
+git: { state: shared }
+policy: { max_delete_percent: 100 }
+domains:
+  - keep.example
+  - name: change.example
+    settings: { symbolic_subaddressing: false }
+  - again.example
+  - name: new.example
+    settings: { allow_account_reset: false }
+YAML
+    team_publish
+    save before
+    sim_stop
+}
+
+# begin FOLDER KIND: the history that was saved there, behind a line
+begin() {
+    clock_set +25h
+    account
+    sim_start
+    [ -z "${PM_PARTITION_MOUNTS:-}" ] || world_disk remote 8m
+    line_begin "$2"
+    rm -rf remote/team.git one
+    cp -r "$1/team.git" remote
+    cp -r "$1/one" .
+    git --git-dir="$REMOTE_URL" config include.path "$PWD/rights"
+    git --git-dir="$REMOTE_URL" config gc.auto 0
+    git --git-dir="$REMOTE_URL" config http.receivepack true
+    git -C one remote set-url origin "$(line_url)"
+    remote_hook pre-receive <<<"[ ! -e '$PWD/closed' ] || { echo 'closed for the holidays' >&2; exit 1; }"
+    curl -sf --noproxy '*' -d "@$1/account" "$api/_sim/account" >/dev/null
+    from one 0 plan --no-dns-check
+    save before
+}
+
+save() {
+    mkdir -p "$1"
+    rm -rf "$1/one" "$1/team.git"
+    cp -r one remote/team.git "$1"
+    curl -sf --noproxy '*' "$api/_sim/account" >"$1/account"
+}
+
+restore() {
+    line_set '{}'
+    rm -rf one two remote/team.git
+    cp -r "$1/one" .
+    cp -r "$1/team.git" remote
+    curl -sf --noproxy '*' -d "@$1/account" "$api/_sim/account" >/dev/null
+    sim_forget
+    clock_set +25h
+}
+
+# The requests that changed something, or tried to, sorted: "del due1.example".
+effects() {
+    curl -sf --noproxy '*' "$api/_sim/requests" | jq -r '.requests[]
+        | select(.operation | IN("addDomain", "updateDomainSettings", "deleteDomain"))
+        | .operation[:3] + " " + (.body.domainName // .body.name)
+        + (if .outcome == "success" then "" else " refused" end)' | sort
+}
+
+account_words() {
+    curl -sf --noproxy '*' "$api/_sim/account" | jq -r '[.domains[] | if type == "string" then {name: .} else . end
+        | .name[:-8] + (if .allowAccountReset == false then "-reset" else "" end)
+        + (if .symbolicSubaddressing == false then "-sub" else "" end)] | sort | join(" ")'
+}
+
+# The branch's events of that kind, as "del due1.example", sorted.
+events_there() {
+    git --git-dir="$REMOTE_URL" ls-tree -r --name-only "$branch" log | grep '\.json$' |
+        while read -r path; do in_branch "$path"; done | jq -r --arg kind "$1" '.events[] | select(.kind == $kind)
+            | .facts.action[:3] + " " + .domain' | sort
+}
+
+# Nothing is asked of the service before the branch knows of it.
+no_request_without_its_intent() {
+    local request
+    effects >requests
+    events_there intent >intents
+    while read -r request; do
+        grep -qxF "$request" intents || fail "an intent in the branch before the request: $request"
+    done <requests
+}
+
+# What the run says of each domain is what came to the service.
+reported_is_true() {
+    local op word domain result
+    [ -s out ] || return 0
+    jq -r '.items[]? | .op + " " + .address + " " + .result' out >reported || fail "JSON"
+    while read -r op domain result; do
+        case $op in
+        add | update | delete) ;;
+        *) continue ;;
+        esac
+        word="${op:0:3} $domain"
+        case $result in
+        "done") grep -qxF "$word" requests || fail "a request for what is said to be done: $word" ;;
+        not_run | withheld) ! grep -qF "$word" requests || fail "no request for what is said not to have been begun: $word" ;;
+        *) ;;
+        esac
+    done <reported
+}
+
+# The status fits what happened, and the message says where, what, and what to do.
+said_so() {
+    local words=$1
+    case $status in
+    0)
+        [ "$(cat requests)" = "$all_effects" ] || fail "all done at status 0: $(cat requests)"
+        return 0
+        ;;
+    1 | 75) [ ! -s requests ] || fail "status 5 after a change: $(cat requests)" ;;
+    5) [ -s requests ] || jq -e '.summary | .cancelled + .scheduled > 0' out >/dev/null || fail "a change at status 5" ;;
+    *) fail "status 0, 1, 5 or 75" ;;
+    esac
+    tells "pm-reconcile/state of $(line_url)"
+    grep -qE -e "$words" err || fail "on stderr: $words"
+}
+
+branch_is_one_line() {
+    [ -z "$(git --git-dir="$REMOTE_URL" rev-list --merges "$branch")" ] || fail "no merge in the branch"
+    [ "$(git --git-dir="$REMOTE_URL" rev-list --count "$branch")" = "$(in_branch state.json | jq .serial)" ] ||
+        fail "a serial for each commit"
+}
+
+# The next run, in that checkout, brings about what the first one was to, and no more; what that one asked for is in "first".
+next_run_settles() {
+    local home=$1
+    from "$home" 0 "${arguments[@]}"
+    [ "$(account_words)" = "again change-sub grace keep leave new-reset" ] || fail "the planned account: $(account_words)"
+    effects | sort first - >requests
+    [ "$(cat requests)" = "$all_effects" ] || fail "each request once: $(cat requests)"
+    from "$home" 0 pending --format json
+    json '[.pending[].domain] | sort | join(" ")' "grace.example leave.example"
+    from "$home" 0 plan --no-dns-check --detailed-exitcode
+    from "$home" 0 state check
+    events_there "done" | uniq -c | awk '{ print $1, $2, $3 }' | sort >ended
+    [ "$(grep -E ' (add new|del due1|del due2|upd change).example' ended | cut -d' ' -f1 | tr -d '\n')" = 1111 ] ||
+        fail "an end of each in the branch, once: $(cat ended)"
+    branch_is_one_line
+}
+
+# What the first run recorded here arrives with the next one here.
+nothing_waits() {
+    ! git --git-dir=one/.pm-reconcile/state.git for-each-ref | grep -q outbox || fail "an empty outbox"
+}
+
+# next_run HOME: of the checkout "one", or of a fresh one
+next_run() {
+    sim_forget
+    clock_set +1522m
+    if [ "$1" = two ]; then
+        line_clone two
+    fi
+    next_run_settles "$1"
+    [ "$1" = two ] || nothing_waits
+}
+
+# partition STEP SPAN SCRIPT WORDS HOME...: the run, with that fault, and the next one on each of these
+partition() {
+    local step=$1 span=$2 script=$3 words=$4 home
+    shift 4
+    rm -rf after
+    restore before
+    line_set "$(jq -c --argjson step "$step" --arg span "$span" --arg folder "$PWD" \
+        '. + {from: $step, once: ($span == "once")} + if .path then {path: ($folder + "/" + .path)} else {} end' <<<"$script")"
+    status=0
+    shown="pm-reconcile ${arguments[*]}"
+    (cd one && pmr "${impatient[@]}" "${arguments[@]}") >out 2>err </dev/null || status=$?
+    ! grep -qF -e sim-token out err || fail "no token"
+    no_request_without_its_intent
+    reported_is_true
+    said_so "$words"
+    cp requests first
+    echo "$status" >first.status
+    line_set '{}'
+    [ $# -eq 1 ] || save after
+    for home in "$@"; do
+        [ ! -d after ] || restore after
+        next_run "$home"
+    done
+}
+
+# is_wanted NUMBER CASE: 29 is prime to the number of faults and spans (34 and 32), so that each gets its turn
+is_wanted() {
+    if [ -n "${PM_PARTITION_ONLY:-}" ]; then
+        [[ "$2" =~ $PM_PARTITION_ONLY ]]
+    else
+        [ -n "${PM_PARTITION_FULL:-}" ] || [ $(($1 % 29)) -eq 1 ]
+    fi
+}
+
+# one_case NUMBER STEP SPAN NAME SCRIPT WORDS
+one_case() {
+    local homes=(one two)
+    [ -n "${PM_PARTITION_FULL:-}" ] || homes=("${homes[$1 % 2]}")
+    if (partition "$2" "$3" "$5" "$6" "${homes[@]}") >case.out 2>&1; then
+        echo "status $(cat first.status) after $(grep -c . first) of 5 requests" >>"$side_folder/tally"
+        return 0
+    fi
+    echo "at step $2 of $all_steps ($remote_kind): $4, $3"
+    cat case.out
+    return 1
+}
+
+# worker NUMBER COUNT: its share of the cases; those with an even number have a web server
+worker() {
+    local kind=daemon fault name spans span script words step number=0 bad=0
+    [ $(($1 % 2)) -eq 1 ] || kind=http
+    begin "$side_folder/before" "$kind"
+    restore before
+    from one 0 "${arguments[@]}"
+    all_steps=$(line_count)
+    [ "$all_steps" -ge 10 ] || fail "a run of ten steps and more"
+    for ((step = 1; step <= all_steps; step++)); do
+        for fault in "${faults[@]}"; do
+            IFS='|' read -r name spans script words <<<"$fault"
+            for span in $spans; do
+                number=$((number + 1))
+                is_wanted "$number" "$step $name $span" || continue
+                [ $(((number + step) % $2)) -eq $(($1 % $2)) ] || continue
+                one_case "$number" "$step" "$span" "$name" "$script" "$words" || bad=1
+            done
+        done
+    done
+    return "$bad"
+}
+
+at_each_step() {
+    local workers=4
+    side_folder=$PWD
+    make_history
+    [ -z "${PM_PARTITION_FULL:-}" ] || workers=8
+    side_by_side "$workers" worker "$workers"
+    sort tally | uniq -c
+}
+
+story "The repository goes away at each step of a run, in each way" at_each_step
+stories_end
