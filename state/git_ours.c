@@ -1,6 +1,8 @@
 #include "state/git_ours.h"
 
 #include "base/file.h"
+#include "state/git_env.h"
+#include "state/git_top.h"
 
 #include <errno.h>
 
@@ -53,7 +55,7 @@ static bool are_plain_settings(struct pm_str text)
     return true;
 }
 
-static bool fail(const char *path, struct pm_err *err)
+static bool fail_settings(const char *path, struct pm_err *err)
 {
     return pm_fail(err, PM_ERR_FAILED,
                    "the git repository %s holds settings that this program did not make, and that "
@@ -62,14 +64,69 @@ static bool fail(const char *path, struct pm_err *err)
                    path);
 }
 
-bool pm_git_ours_check(const char *path, struct pm_arena *arena, struct pm_err *err)
+static bool check_settings(const char *path, struct pm_arena *arena, struct pm_err *err)
 {
     struct pm_str text, config = pm_str_printf(arena, "%s/config", path);
     struct pm_str common = pm_str_printf(arena, "%s/commondir", path);
     struct pm_err why;
     if (pm_file_exists(common.ptr))
-        return fail(path, err);
+        return fail_settings(path, err);
     if (!pm_file_read(config.ptr, CONFIG_MAX, arena, &text, &why))
-        return why.sys == ENOENT || fail(path, err);
-    return are_plain_settings(text) || fail(path, err);
+        return why.sys == ENOENT || fail_settings(path, err);
+    return are_plain_settings(text) || fail_settings(path, err);
+}
+
+static bool fail_unknown(const char *path, struct pm_str why, struct pm_err *err)
+{
+    return pm_fail(err, PM_ERR_FAILED,
+                   "cannot tell whether the git repository %s came with the checkout around it "
+                   "(%" PM_STR_FMT "): put that right, or keep the state elsewhere (--state)",
+                   path, PM_STR_ARG(why));
+}
+
+static bool fail_committed(const char *path, struct pm_err *err)
+{
+    return pm_fail(err, PM_ERR_FAILED,
+                   "the git repository %s is committed in the checkout around it, but it is each "
+                   "machine's own: take it out (git rm -r --cached %s), put its folder into "
+                   ".gitignore, and move it away where it came with the checkout",
+                   path, path);
+}
+
+/* Lists what git's index has of it. The index of a repository may name a program to ask, too. */
+static bool check_index(const char *path, const char *folder, const char *name,
+                        const struct pm_git_limits *limits, struct pm_arena *arena,
+                        struct pm_err *err)
+{
+    const char *const args[] = {
+        "--literal-pathspecs",  "-C",       folder, "-c", PM_GIT_NO_BARE, "-c",
+        "core.fsmonitor=false", "ls-files", "-z",   "--", name,           NULL};
+    struct pm_git_env env = pm_git_env_make(true, arena);
+    struct pm_process_result result;
+    if (!pm_git_run(args, pm_git_env_vars(&env), (struct pm_str){0}, limits, arena, &result, err))
+        return false;
+    if (result.status != 0)
+        return fail_unknown(path, pm_str_trim(result.err), err);
+    return result.out.len == 0 || fail_committed(path, err);
+}
+
+static bool check_committed(const char *path, const struct pm_git_limits *limits,
+                            struct pm_arena *arena, struct pm_err *err)
+{
+    struct pm_str text = pm_str_from(path);
+    size_t slash = pm_str_rfind(text, '/');
+    const char *name = slash < text.len ? path + slash + 1 : path;
+    const char *folder =
+        slash < text.len ? pm_str_cstr(arena, pm_str_sub(text, 0, slash + 1)) : ".";
+    struct pm_git_top top = pm_git_top_find(folder, arena);
+    if (top.bare)
+        return fail_unknown(path, PM_STR("its folder lies in what looks like a repository"), err);
+    return top.path.len == 0 || check_index(path, folder, name, limits, arena, err);
+}
+
+bool pm_git_ours_check(const char *path, const struct pm_git_limits *limits, struct pm_arena *arena,
+                       struct pm_err *err)
+{
+    return !pm_file_exists(path) ||
+           (check_settings(path, arena, err) && check_committed(path, limits, arena, err));
 }

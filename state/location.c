@@ -89,6 +89,27 @@ static bool check_writable(const char *path, const struct pm_location *location,
     return true;
 }
 
+static bool ignore_folder(const char *folder, struct pm_arena *arena, struct pm_err *err)
+{
+    struct pm_str text = pm_str_from(folder);
+    size_t slash = pm_str_rfind(text, '/');
+    const char *name = slash == text.len ? folder : folder + slash + 1;
+    return strcmp(name, ".pm-reconcile") != 0 ||
+           pm_file_write(pm_str_printf(arena, "%s/.gitignore", folder).ptr, PM_STR("*\n"), 0600,
+                         err);
+}
+
+bool pm_location_folder(const char *path, struct pm_err *err)
+{
+    struct pm_arena arena;
+    pm_arena_init(&arena);
+    const char *folder = folder_of(pm_str_from(path), &arena);
+    bool made = !pm_file_exists(folder);
+    bool ok = pm_dir_ensure(folder, 0700, err) && (!made || ignore_folder(folder, &arena, err));
+    pm_arena_fini(&arena);
+    return ok;
+}
+
 bool pm_location_prepare(const char *path, struct pm_arena *arena, struct pm_location *out,
                          struct pm_err *err)
 {
@@ -96,7 +117,7 @@ bool pm_location_prepare(const char *path, struct pm_arena *arena, struct pm_loc
     if (!pm_location_find(path, arena, &location, err))
         return false;
     if (!location.folder) {
-        if (!pm_dir_ensure(folder_of(pm_str_from(path), arena), 0700, err))
+        if (!pm_location_folder(path, err))
             return pm_err_wrap(err, "the state %s cannot be created", path);
         if (!pm_location_find(path, arena, &location, err))
             return false;

@@ -17,6 +17,9 @@ PM_CHECKED bool pm_location_find(const char *path, struct pm_arena *arena, struc
  * early what may not be written. */
 PM_CHECKED bool pm_location_prepare(const char *path, struct pm_arena *arena,
                                     struct pm_location *out, struct pm_err *err);
+/* Creates the folder of that path (0700) if it is not there. One called .pm-reconcile is told to
+ * git as nothing to commit: what it holds is this machine's own. */
+PM_CHECKED bool pm_location_folder(const char *path, struct pm_err *err);
 /* Creates the empty file (0600); one that has appeared meanwhile is fine. The process must not have
  * the file open: closing any descriptor of it would take SQLite's locks away (fcntl(2)). */
 PM_CHECKED bool pm_location_create(const struct pm_location *location, struct pm_err *err);

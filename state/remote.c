@@ -32,7 +32,7 @@ bool pm_remote_open(const struct pm_remote_options *options, struct pm_arena *ar
     struct pm_git_place place;
     const struct pm_git_options *git = options->git;
     struct pm_git_limits limits = {options->timeout_ms, options->stop, options->ctx};
-    if (!check_branch(git->branch, err) || !pm_git_ours_check(options->path, arena, err) ||
+    if (!check_branch(git->branch, err) || !pm_git_ours_check(options->path, &limits, arena, err) ||
         !pm_git_place_find(git, options->allowed_host, &limits, arena, &place, err))
         return false;
     struct pm_remote *remote = PM_NEW(arena, struct pm_remote);

@@ -1,6 +1,7 @@
 #include "state/repository_handle.h"
 
 #include "base/file.h"
+#include "state/location.h"
 #include "state/repository_loose.h"
 #include "state/repository_sweep.h"
 
@@ -87,21 +88,15 @@ static bool init(const struct pm_repository *repository, const char *folder, str
     return set_up(repository, folder, err);
 }
 
-static bool ensure_parent(const char *path, struct pm_arena *arena, struct pm_err *err)
-{
-    struct pm_str text = pm_str_from(path);
-    size_t slash = pm_str_rfind(text, '/');
-    return slash == text.len || slash == 0 ||
-           pm_dir_ensure(pm_str_cstr(arena, pm_str_sub(text, 0, slash)), 0700, err);
-}
-
 /* Under another name first: a program that is killed meanwhile leaves no half of a repository, and
  * of two that make it at once one is too late. */
 static bool create(const struct pm_repository *repository, struct pm_arena *arena,
                    struct pm_err *err)
 {
     char *made = pm_str_cstr(arena, pm_str_printf(arena, "%s.XXXXXX", repository->path));
-    if (!ensure_parent(repository->path, arena, err) || !mkdtemp(made))
+    if (!pm_location_folder(repository->path, err))
+        return pm_err_wrap(err, "cannot make the git repository %s", repository->path);
+    if (!mkdtemp(made))
         return pm_fail_sys(err, errno, "cannot make the git repository %s", repository->path);
     bool ok = init(repository, made, err);
     if (ok && rename(made, repository->path) == 0)

@@ -69,21 +69,11 @@ static bool stop(void *ctx)
     return pm_signals_count() >= (books->working ? 2 : 1);
 }
 
-static bool ensure_folder(const struct pm_books *books, struct pm_err *err)
-{
-    struct pm_str path = pm_str_from(books->path);
-    size_t slash = pm_str_rfind(path, '/');
-    if (slash == path.len || slash == 0)
-        return true;
-    return pm_dir_ensure(pm_str_cstr(books->context->arena, pm_str_sub(path, 0, slash)), 0700, err);
-}
-
 bool pm_branch_prepare(struct pm_books *books, struct pm_err *err)
 {
     struct pm_repository *repository;
     bool found;
-    if (!ensure_folder(books, err) ||
-        !pm_repository_open(pm_branch_repository(books), true, books->context->arena, &repository,
+    if (!pm_repository_open(pm_branch_repository(books), true, books->context->arena, &repository,
                             &found, err))
         return false;
     pm_repository_close(repository);

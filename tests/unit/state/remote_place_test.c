@@ -1,5 +1,7 @@
 #include "remote_support.h"
 
+#include "state/location.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -215,6 +217,54 @@ static void our_repository_with_settings_of_others_is_not_used(void **state)
     }
 }
 
+static void assert_ours_refused(struct fixture *f, const char *words)
+{
+    assert_refused(f, "https://git.example/x", "home", "git.example", words);
+}
+
+/* Its refs and records would be somebody else's. */
+static void our_repository_that_came_with_the_checkout_is_not_used(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_remote *remote;
+    sh(f, "mkdir home; git init -q .; git commit -q --allow-empty -m x");
+    assert_true(open_remote(f, "https://git.example/x", "home", "git.example", &remote));
+    sh(f, "git add ours.git/HEAD");
+    assert_ours_refused(f, "ours.git is committed in the checkout around it");
+    sh(f,
+       "git rm -q --cached ours.git/HEAD; mv ours.git else.git; ln -s else.git ours.git; git add "
+       "ours.git");
+    assert_ours_refused(f, "ours.git is committed in the checkout around it");
+    sh(f, "git rm -q --cached ours.git; rm ours.git; mv else.git ours.git; git config "
+          "core.fsmonitor 'touch asked; false'");
+    assert_true(open_remote(f, "https://git.example/x", "home", "git.example", &remote));
+    sh(f, "test ! -e asked; mkdir objects refs; cp ours.git/HEAD .; mv .git away");
+    assert_ours_refused(f, "cannot tell whether the git repository ");
+}
+
+static void our_folder_is_not_offered_for_a_commit(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_repository *made;
+    struct pm_location location;
+    bool found;
+    make_checkout(f, NULL);
+    sh(f, "git init -q other; mkdir old; cd old; git init -q; mkdir .pm-reconcile");
+    assert_true(pm_repository_open(path_of(f, "checkout/.pm-reconcile/state.git"), true, &f->arena,
+                                   &made, &found, &f->err));
+    pm_repository_close(made);
+    assert_string_equal(sh(f, "git -C checkout status --porcelain"), "");
+    assert_true(pm_location_prepare(path_of(f, "other/.pm-reconcile/state.db"), &f->arena,
+                                    &location, &f->err));
+    sh(f, "touch other/.pm-reconcile/state.db");
+    assert_string_equal(sh(f, "git -C other status --porcelain"), "");
+    assert_true(pm_location_prepare(path_of(f, "old/.pm-reconcile/state.db"), &f->arena, &location,
+                                    &f->err));
+    assert_true(
+        pm_location_prepare(path_of(f, "old/mine/state.db"), &f->arena, &location, &f->err));
+    sh(f, "test ! -e old/.pm-reconcile/.gitignore; test ! -e old/mine/.gitignore");
+}
+
 static void a_checkout_of_another_user_is_explained(void **state)
 {
     struct fixture *f = *state;
@@ -247,6 +297,10 @@ int main(void)
                                         teardown_git),
         cmocka_unit_test_setup_teardown(our_repository_with_settings_of_others_is_not_used,
                                         setup_git, teardown_git),
+        cmocka_unit_test_setup_teardown(our_repository_that_came_with_the_checkout_is_not_used,
+                                        setup_git, teardown_git),
+        cmocka_unit_test_setup_teardown(our_folder_is_not_offered_for_a_commit, setup_git,
+                                        teardown_git),
         cmocka_unit_test_setup_teardown(a_checkout_of_another_user_is_explained, setup_git,
                                         teardown_git),
     };
