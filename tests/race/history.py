@@ -55,7 +55,8 @@ class Command:
 
 @dataclass
 class Home:
-    """What one of the processes holds in the end; complaint: of `state check`, empty for none. Seen: the commit that
+    """What one of the processes holds in the end; complaint: of the commands that
+    look at it, empty for none. Seen: the commit that
     it accepted last; waiting: records that it has not pushed."""
 
     name: str
@@ -69,7 +70,7 @@ class Home:
 @dataclass
 class History:
     """Commits from the first to the tip; requests in the order of the journal; on_account: at the start; occupied:
-    (domain, since, until) when it had users, in real time."""
+    (domain, since, until) when it had users, in real time; arrivals: {commit: when the remote took it}."""
 
     commits: list
     requests: list
@@ -77,6 +78,7 @@ class History:
     homes: list
     on_account: list
     occupied: list
+    arrivals: dict
     service_at: callable
 
 
@@ -151,7 +153,7 @@ def read_changes(repository, branch):
 
 
 def read_commits(repository, branch, arrivals):
-    """arrivals: {commit: seconds}"""
+    """arrivals: as in History"""
     changes = read_changes(repository, branch)
     wanted = {blob for change in changes for path, blob in change[4].items()
               if blob and (LOG.match(path) or path == "state.json")}

@@ -11,11 +11,16 @@ ARRIVAL_SLACK = 45 * 60
 CLOSING = ("void", "cancel", "done")
 # Statuses that a process among others may end with.
 EXPECTED = (0, 1, 3, 4, 5, 7, 75)
-OUTCOMES = {"add": ("done", "add"), "update": ("done", "update"), "delete": ("done", "delete"), "schedule": ("schedule", None)}
+OUTCOMES = {"add": ("done", "add"), "update": ("done", "update"), "delete": ("done", "delete"),
+            "schedule": ("schedule", None)}
 
 
 def one_line(history):
-    """The branch is one line of commits, with the serials 1, 2, 3, …"""
+    """The branch is one line of commits, with the serials 1, 2, 3, …, and has all that the remote ever took."""
+    ids = {commit.id for commit in history.commits}
+    for id in history.arrivals:
+        if id not in ids:
+            yield f"commit {id} was taken by the remote, and is not in the branch any more"
     before = []
     for number, commit in enumerate(history.commits, 1):
         if commit.parents != before:
@@ -208,10 +213,11 @@ def homes_agree(history):
     ids = sorted(placed_events(history.commits))
     pending, holds = open_domains(history, "schedule"), open_domains(history, "hold")
     tip = history.commits[-1].id
-    first = history.homes[0]
+    first = next((home for home in history.homes if not home.complaint), None)
     for home in history.homes:
         if home.complaint:
-            yield f"{home.name}: state check says: {home.complaint}"
+            yield f"{home.name}: complains: {home.complaint}"
+            continue
         if home.seen != tip:
             yield f"{home.name}: stands at {home.seen}, not at the branch's tip {tip}"
         if sorted(event["id"] for event in home.events) != ids:

@@ -15,8 +15,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 import laws
-from history import History, placed_events
-from world import Team
+from history import History, placed_events, read_commits
+from world import BRANCH, Team
 
 SIZE = 8
 DOMAINS = [f"d{number:02}.example" for number in range(1, 13)]
@@ -182,27 +182,26 @@ class Race:
         """Each kind of meeting once: a lock, a queue, cancels and releases side by side, kills, deletions. Nobody cancels
         the last two of those that are gone."""
         gone = DOMAINS[2:10]
-        self.play([self.near("apply") for _ in range(SIZE)])
+        near, pace = self.near, self.team.pace
+        self.play([near("apply") for _ in range(SIZE)])
         self.wanted -= set(gone)
         for member in self.team.members:
             member.wants(self.wanted)
-        self.play([self.near("apply", delay=0.2), self.near("apply"), self.near("plan"), self.near("cancel", gone[0]),
-                   self.near("apply"), self.near("log"), self.near("apply"), self.near("saved")])
+        self.play([near("apply", delay=0.2), near("apply"), near("plan"), near("cancel", gone[0]), near("apply"), near("log"),
+                   near("apply"), near("saved")])
         self.team.clock.move(9 * HOUR)
-        self.play([self.near("cancel", domain, delay=0.1) for domain in gone[:3]]
-                  + [self.near("apply"), self.near("apply", kill_after=0.03), self.near("plan"),
-                     self.near("cancel", gone[0]), self.near("pending")])
+        self.play([near("cancel", gone[0], delay=0.1), near("cancel", gone[1], delay=0.1), near("cancel", gone[2], delay=0.1),
+                   near("apply"), near("apply", kill_after=0.03), near("plan"), near("cancel", gone[0]), near("pending")])
         self.team.clock.move(14 * HOUR)
-        self.play([self.near("release", gone[1]), self.near("release", gone[0], delay=0.2), self.near("apply", stall_after=0.3),
-                   self.near("cancel", gone[3]), self.near("unlock"), self.near("apply", delay=0.2, kill_after=0.5 * self.team.pace),
-                   self.near("saved"), self.near("apply")])
+        self.play([near("release", gone[1]), near("release", gone[0], delay=0.2), near("apply", stall_after=0.3),
+                   near("cancel", gone[3]), near("unlock"), near("apply", delay=0.2, kill_after=0.5 * pace), near("saved"),
+                   near("apply")])
         self.team.clock.move(2 * HOUR)
-        self.play([self.near("apply"), self.near("apply", delay=0.3), self.near("cancel", gone[4]),
-                   self.near("cancel", gone[5], delay=0.1), self.near("apply"), self.near("apply", delay=0.3, kill_after=0.7 * self.team.pace),
-                   self.near("check"), self.near("release", gone[2])])
+        self.play([near("apply"), near("apply", delay=0.3), near("cancel", gone[4]), near("cancel", gone[5], delay=0.1),
+                   near("apply"), near("apply", delay=0.3, kill_after=0.7 * pace), near("check"), near("release", gone[2])])
         self.team.clock.move(20 * 60)
-        self.play([self.near("apply"), self.near("plan"), self.near("cancel", gone[2]), self.near("release", gone[3]),
-                   self.near("apply"), self.near("saved"), self.near("apply"), self.near("cancel", gone[5])])
+        self.play([near("apply"), near("plan"), near("cancel", gone[2]), near("release", gone[3]), near("apply"),
+                   near("saved"), near("apply"), near("cancel", gone[5])])
 
     def end(self, on_account):
         """Everybody gets along again: what is unsettled or waits to be pushed is brought to its end."""
@@ -212,10 +211,10 @@ class Race:
         for member in self.team.members:
             member.wants(self.wanted)
             member.run(f"{member.name}-settle", "apply", *APPLY)
-        commands = list(self.team.commands)
-        return History(commits=self.team.commits(), requests=self.team.service.requests(self.team.clock),
-                       commands=commands, homes=[member.look() for member in self.team.members],
-                       on_account=on_account, occupied=self.occupied, service_at=self.team.clock.at)
+        commands, arrivals, clock = list(self.team.commands), self.team.arrivals(), self.team.clock
+        return History(commits=read_commits(self.team.remote, BRANCH, arrivals), arrivals=arrivals, commands=commands,
+                       requests=self.team.service.requests(clock), homes=[member.look() for member in self.team.members],
+                       on_account=on_account, occupied=self.occupied, service_at=clock.at)
 
 
 def claims_of(command):
@@ -241,8 +240,9 @@ def count(history, pushes):
         if one.kind == "claim" and any(claim.run != one.run for claim in closed):
             counts["claim: taken over"] += 1
         if one.kind == "cancel" and closed:
-            counts["queue: " + ("declared again" if one.event["facts"].get("reason") == "declared_again" else "cancelled")] += 1
-    counts["cancel: too late"] = sum(command.what == "cancel" and command.status == 1 and "too late" in command.stderr.lower()
+            again = one.event["facts"].get("reason") == "declared_again"
+            counts["queue: declared again" if again else "queue: cancelled"] += 1
+    counts["cancel: too late"] = sum(command.what == "cancel" and command.status == 1 and "too late" in command.stderr
                                      for command in history.commands)
     counts["command: killed"] = sum(command.status is None for command in history.commands)
     counts["command: refused by the lock"] = sum(command.status == 7 for command in history.commands)

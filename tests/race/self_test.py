@@ -22,7 +22,7 @@ class Story:
         self.slept = [(self.real, 0)]
         self.records = {}
         self.history = History(commits=[], requests=[], commands=[], homes=[], on_account=["a.example", DOMAIN], occupied=[],
-                               service_at=self.service_at)
+                               arrivals={}, service_at=self.service_at)
 
     def service_at(self, real):
         return real + [offset for since, offset in self.slept if since <= real][-1]
@@ -93,6 +93,7 @@ class Story:
     def end(self):
         """Two homes that hold what the branch holds."""
         history = self.history
+        history.arrivals = {commit.id: commit.arrived for commit in history.commits}
         events = [one.event for one in placed_events(history.commits).values()]
         pending = {key: [{"domain": domain} for domain in laws.open_domains(history, kind)]
                    for key, kind in (("pending", "schedule"), ("holds", "hold"))}
@@ -267,6 +268,12 @@ def overwritten():
     return history
 
 
+def forced_out():
+    history = good()
+    history.arrivals["commit0"] = float(START)
+    return history
+
+
 def ledger_differs():
     history = good()
     history.homes[1].pending["pending"].append({"domain": DOMAIN})
@@ -311,8 +318,9 @@ DOCTORED = (
     (no_claim, "backed"), (deleted_with_users, "empty"), (cancel_lost, "cancels_kept"),
     (cancel_lost_and_deleted, "cancels_kept"), (record_missing, "records_kept"), (record_incomplete, "records_kept"),
     (record_removed, "nothing_lost"), (event_dropped, "nothing_lost"), (event_twice, "nothing_lost"),
-    (serial_doubled, "one_line"), (merged, "one_line"), (overwritten, "one_line"), (ledger_differs, "homes_agree"),
-    (home_behind, "homes_agree"), (check_complains, "homes_agree"), (record_waits, "homes_agree"), (unsettled, "homes_agree"), (crashed, "expected_ends"),
+    (serial_doubled, "one_line"), (merged, "one_line"), (overwritten, "one_line"), (forced_out, "one_line"),
+    (ledger_differs, "homes_agree"), (home_behind, "homes_agree"), (check_complains, "homes_agree"),
+    (record_waits, "homes_agree"), (unsettled, "homes_agree"), (crashed, "expected_ends"),
 )
 
 

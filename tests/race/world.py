@@ -10,7 +10,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from history import Command, Home, Request, git, read_commits
+from history import Command, Home, Request, git
 
 BRANCH = "pm-reconcile/state"
 STUCK_S = 180
@@ -183,26 +183,23 @@ class Member:
             time.sleep(0.4)
             process.send_signal(signal.SIGCONT)
 
-    def ask(self, *arguments):
-        """What a command prints as JSON, as it is when nothing goes on any more."""
-        command = self.run(f"{self.name}-end", arguments[0], *arguments, "--format", "json")
-        if command.status != 0:
-            raise RuntimeError(f"{self.name}: {' '.join(arguments)} ended with {command.status}: {command.stderr}")
-        return json.loads(command.stdout)
-
     def look(self):
         """All that is compared with the other homes."""
-        check = self.run(f"{self.name}-end", "check", "state", "check")
-        pending = self.ask("pending")
+        name = f"{self.name}-end"
         exported = self.folder / "export.json"
-        self.run(f"{self.name}-end", "export", "state", "export", "--out", str(exported))
+        check = self.run(name, "check", "state", "check")
+        listed = self.run(name, "pending", "pending", "--format", "json")
+        export = self.run(name, "export", "state", "export", "--out", str(exported))
+        for command in (check, listed, export):
+            if command.status != 0:
+                return Home(name=self.name, pending={}, events=[], seen="", complaint=command.stdout + command.stderr)
+        pending = json.loads(listed.stdout)
         repository = self.folder / ".pm-reconcile/state.git"
         seen = git(repository, "rev-parse", "refs/pm/seen", text=True).strip()
         waiting = git(repository, "for-each-ref", "--format=%(refname)", "refs/pm/outbox", text=True).split()
         return Home(name=self.name, pending={key: pending[key] for key in ("pending", "holds", "protections", "unsettled")},
                     events=json.loads(exported.read_text())["events"],
-                    complaint="" if check.status == 0 else check.stdout + check.stderr, seen=seen,
-                    waiting=waiting)
+                    complaint="", seen=seen, waiting=waiting)
 
 
 class Team:
@@ -240,12 +237,12 @@ class Team:
         path = self.folder / "pushes"
         return path.read_text().split() if path.exists() else []
 
-    def commits(self):
+    def arrivals(self):
         arrivals = {}
         for line in (self.folder / "arrivals").read_text().splitlines():
             at, commit = line.split()
             arrivals[commit] = float(at)
-        return read_commits(self.remote, BRANCH, arrivals)
+        return arrivals
 
     def wait_until_quiet(self):
         """A killed program leaves a git behind that may push yet."""
