@@ -1,6 +1,5 @@
 #include "state/shared_session.h"
 
-#include "base/time.h"
 #include "plan/fold.h"
 
 #include <errno.h>
@@ -9,8 +8,6 @@
 
 /* A failed renewal is not tried again with every event of a run that has many. */
 enum { RENEW_PAUSE_S = 30 };
-/* How much later than its own time a row may come into the branch. */
-enum { LATE_S = 5 * PM_MINUTE };
 
 static bool open_lock(struct pm_shared *s, struct pm_err *err)
 {
@@ -115,6 +112,20 @@ static bool fail_without_row(const struct pm_shared *s, const struct pm_event *i
                    PM_STR_ARG(intent->domain), why, PM_STR_ARG(s->options.name));
 }
 
+/* A run that ended in order had seen its row in the branch in time. One that died may have slept
+ * before: then nobody could see the beginning of the delay. */
+static bool void_unseen(struct pm_shared *s, const struct pm_event *intent,
+                        const struct pm_event *row, struct pm_err *err)
+{
+    return pm_own_void_for_good(
+               s, row, "the run that scheduled it did not end in order: the delay starts anew",
+               err) &&
+           fail_without_row(s, intent,
+                            "the run that put it in the queue did not end in order, so that it is "
+                            "not known since when it could be seen there; its delay starts anew",
+                            err);
+}
+
 /* The last look before a deletion: what the branch says must be what its log says. */
 static bool check_rows(struct pm_shared *s, const struct pm_event *intent, struct pm_err *err)
 {
@@ -125,7 +136,9 @@ static bool check_rows(struct pm_shared *s, const struct pm_event *intent, struc
         return fail_without_row(
             s, intent, "the branch was changed by hand meanwhile; every delay starts anew", err);
     for (size_t i = 0; i < rows.count; i++) {
-        if (!pm_shared_backs(s, rows.items[i], err))
+        bool in_order = true;
+        if (!pm_log_backs(s, rows.items[i], &in_order, err) ||
+            (!in_order && !void_unseen(s, intent, rows.items[i], err)))
             return false;
     }
     return true;
@@ -182,47 +195,30 @@ static bool try_checked(struct pm_shared *s, const struct checking *checking,
     return ok;
 }
 
-/* Rows whose delay began well before anybody could see them: the push took that long, or the
- * machine slept over it. They wait anew. */
-static bool void_late_rows(struct pm_shared *s, size_t first, size_t *voided, struct pm_err *err)
+/* A row that came late was voided when it came. */
+static bool push_voids_of_late_rows(struct pm_shared *s, struct pm_err *err)
 {
-    int64_t now = s->options.now(s->options.ctx);
-    size_t count = s->own_count;
-    *voided = 0;
-    for (size_t i = first; i < count; i++) {
-        const struct pm_event row = s->own[i].event;
-        bool late = now - row.time > LATE_S || now < row.time - LATE_S;
-        if (row.kind != PM_EVENT_SCHEDULE || s->own[i].state != PM_OWN_PUSHED || !late)
-            continue;
-        if (!pm_own_void(s, &row, "it came into the branch late: the delay starts anew", err))
-            return false;
-        ++*voided;
-    }
-    return *voided == 0 || pm_push_all(s, err);
-}
-
-static bool check_rows_in_time(struct pm_shared *s, size_t first, struct pm_err *err)
-{
-    size_t voided;
-    if (!void_late_rows(s, first, &voided, err))
+    size_t count = s->late_rows;
+    if (count == 0)
+        return true;
+    s->late_rows = 0;
+    if (!pm_push_all(s, err))
         return pm_err_wrap(err,
                            "deletions came into %" PM_STR_FMT
-                           " long after they were decided on, and could not be taken out again: "
-                           "`pm-reconcile cancel` does that",
+                           " long after they were decided on, and could not be taken out again "
+                           "yet: `pm-reconcile cancel` does that",
                            PM_STR_ARG(s->options.name));
-    return voided == 0 ||
-           pm_fail(err, PM_ERR_UNREACHABLE,
-                   "it took over %d minutes to push to %" PM_STR_FMT
+    return pm_fail(err, PM_ERR_UNREACHABLE,
+                   "it took over five minutes to push to %" PM_STR_FMT
                    ": the %zu deletion%s put in the queue %s taken out again, since nobody could "
                    "see the beginning of the delay; apply again",
-                   LATE_S / PM_MINUTE, PM_STR_ARG(s->options.name), voided, voided == 1 ? "" : "s",
-                   voided == 1 ? "was" : "were");
+                   PM_STR_ARG(s->options.name), count, count == 1 ? "" : "s",
+                   count == 1 ? "was" : "were");
 }
 
 bool pm_shared_append_checked(struct pm_shared *s, pm_store_check_fn *check, void *ctx,
                               struct pm_arena *arena, struct pm_err *err)
 {
-    size_t first = s->own_count;
     const struct checking checking = {check, ctx, arena};
     struct pm_tries tries = {0};
     bool done = false;
@@ -232,5 +228,5 @@ bool pm_shared_append_checked(struct pm_shared *s, pm_store_check_fn *check, voi
         if (!try_checked(s, &checking, &tries, &done, err))
             return false;
     }
-    return check_rows_in_time(s, first, err);
+    return push_voids_of_late_rows(s, err);
 }

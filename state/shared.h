@@ -75,12 +75,12 @@ PM_CHECKED bool pm_shared_publish(struct pm_shared *shared, struct pm_err *err);
 /* Fetches, lets the check look at the ledger, brings the events it leaves (and what was appended)
  * into the branch; on a lost race all of it again. Under a claim it fails, before the check, when
  * the claim is gone, and renews it in the same commit when fewer than two request time-outs are
- * left. An intent to delete needs a pending row in the branch that the log backs. When it fails,
+ * left. An intent to delete needs a pending row in the branch that the log backs: the
+ * record of a run that ended in order. A row that came into the branch over five minutes after its
+ * time is voided, and then it fails. When it fails,
  * the check's events are not pushed later; they may have arrived all the same. */
 PM_CHECKED bool pm_shared_append_checked(struct pm_shared *shared, pm_store_check_fn *check,
                                          void *ctx, struct pm_arena *arena, struct pm_err *err);
-
-enum { PM_CLAIM_LIFE_S = 15 * 60 };
 
 /* Claims the account for the run (a claim whose time is over five minutes ahead of now is reported
  * and counts as expired): PM_ERR_LOCKED when another run's claim has not expired (who,
@@ -90,13 +90,6 @@ PM_CHECKED bool pm_shared_claim(struct pm_shared *shared, int64_t request_timeou
                                 struct pm_err *err);
 /* False when the claim is over or ends in less than `seconds`. True without a claim. */
 PM_CHECKED bool pm_shared_may_send(struct pm_shared *shared, int64_t seconds, struct pm_err *err);
-
-/* Fails unless the schedule event is in the log of the tip as it is here: in its run's record, or
- * in one of `state init` or `state import`. pm_shared_append_checked asks it for each pending row
- * of a domain whose intent to delete it is to bring: a row that a hand put into state.json deletes
- * nothing. */
-PM_CHECKED bool pm_shared_backs(struct pm_shared *shared, const struct pm_event *schedule,
-                                struct pm_err *err);
 
 /* The last word of a run. */
 struct pm_shared_end {

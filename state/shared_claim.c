@@ -14,13 +14,6 @@ static int64_t now(const struct pm_shared *s)
     return s->options.now(s->options.ctx);
 }
 
-/* Whatever a hand wrote, a claim lasts no longer than ours do. */
-static int64_t end_of(const struct pm_event *claim)
-{
-    int64_t longest = pm_i64_add_clamped(claim->time, PM_CLAIM_LIFE_S);
-    return claim->expires < longest ? claim->expires : longest;
-}
-
 /* The run's claim that the branch has. NULL: none. */
 static const struct pm_event *own_claim(const struct pm_shared *s)
 {
@@ -44,7 +37,7 @@ static bool claim_is_wanted(const struct pm_shared *s)
 int64_t pm_claim_left(const struct pm_shared *s)
 {
     const struct pm_event *claim = own_claim(s);
-    return claim ? end_of(claim) - now(s) : 0;
+    return claim ? pm_claim_end(claim) - now(s) : 0;
 }
 
 static bool closes(const struct pm_event *event, struct pm_str id)
@@ -196,9 +189,9 @@ static const struct pm_event *foreign_claim(const struct pm_shared *s, int64_t t
     for (size_t i = 0; i < open->count; i++) {
         const struct pm_event *claim = open->items[i];
         if (pm_str_eq(claim->run, s->options.run->id) || is_ahead(claim, time) ||
-            end_of(claim) <= time)
+            pm_claim_end(claim) <= time)
             continue;
-        if (!found || end_of(claim) > end_of(found))
+        if (!found || pm_claim_end(claim) > pm_claim_end(found))
             found = claim;
     }
     return found;
@@ -233,7 +226,7 @@ static bool fail_claimed(const struct pm_shared *s, const struct pm_event *claim
             "` if that run is dead",
             PM_STR_ARG(s->options.name), PM_STR_ARG(claim->actor), PM_STR_ARG(claim->host),
             PM_STR_ARG(pm_time_format(&arena, claim->time)), PM_STR_ARG(claim->run),
-            PM_STR_ARG(pm_time_format(&arena, end_of(claim))), PM_STR_ARG(claim->run));
+            PM_STR_ARG(pm_time_format(&arena, pm_claim_end(claim))), PM_STR_ARG(claim->run));
     pm_arena_fini(&arena);
     return false;
 }

@@ -8,7 +8,8 @@ static bool is_of_claim(const struct pm_event *event)
 static bool has_something_to_tell(const struct pm_shared *s)
 {
     for (size_t i = 0; i < s->own_count; i++) {
-        if (s->own[i].state != PM_OWN_WITHDRAWN && !is_of_claim(&s->own[i].event))
+        enum pm_own_state state = s->own[i].state;
+        if ((state == PM_OWN_WANTED || state == PM_OWN_PUSHED) && !is_of_claim(&s->own[i].event))
             return true;
     }
     return false;

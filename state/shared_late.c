@@ -170,6 +170,16 @@ static bool holds(const struct pm_record *record, const struct pm_event *event)
     return false;
 }
 
+/* The run does not know of a row that it brought: it could not look when that came. */
+static bool knows_its_rows(const struct pm_record *late, const struct pm_record *there)
+{
+    for (size_t i = 0; i < there->count; i++) {
+        if (there->events[i].kind == PM_EVENT_SCHEDULE && !holds(late, &there->events[i]))
+            return false;
+    }
+    return true;
+}
+
 /* What the branch has of the run, and of what waits that may still come. */
 static void merge(const struct pm_shared *s, const struct pm_record *there, struct pm_record *late,
                   struct pm_late *out)
@@ -186,6 +196,7 @@ static void merge(const struct pm_shared *s, const struct pm_record *there, stru
         events[count++] = *event;
         *PM_PUSH(arena, out->events, out->event_count, out->event_cap) = *event;
     }
+    late->complete = late->complete && knows_its_rows(late, there);
     late->events = events;
     late->count = count;
 }

@@ -27,7 +27,7 @@ static bool fail(const struct pm_shared *s, struct pm_err *err)
     return pm_fail(err, PM_ERR_LOCKED,
                    "another pm-reconcile on this machine has been using the git repository %s for "
                    "a minute: wait until it has ended and try again; if it is stuck, end that "
-                   "process",
+                   "process. --state with another path goes round it at once",
                    s->options.path);
 }
 

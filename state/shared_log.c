@@ -104,6 +104,7 @@ bool pm_shared_records(struct pm_shared *s,
 struct backing {
     const struct pm_event *schedule;
     bool found;
+    bool in_order; /* its run has written its last word */
 };
 
 static bool is_run(void *ctx, struct pm_str run, struct pm_str command)
@@ -125,9 +126,12 @@ static bool look_for(void *ctx, struct pm_str path, const struct pm_record *reco
 {
     struct backing *backing = ctx;
     (void)path, (void)err;
+    if (backing->found)
+        return true;
     for (size_t i = 0; i < record->count && !backing->found; i++)
         backing->found = pm_str_eq(record->events[i].id, backing->schedule->id) &&
                          pm_event_same(&record->events[i], backing->schedule);
+    backing->in_order = backing->found && record->complete;
     return true;
 }
 
@@ -150,13 +154,15 @@ static bool look_in_own(struct pm_shared *s, struct backing *backing, struct pm_
     return ok;
 }
 
-bool pm_shared_backs(struct pm_shared *s, const struct pm_event *schedule, struct pm_err *err)
+bool pm_log_backs(struct pm_shared *s, const struct pm_event *schedule, bool *in_order,
+                  struct pm_err *err)
 {
     struct backing backing = {.schedule = schedule};
     struct pm_log_filter others = {brings_others, &backing};
     bool ok = look_in_own(s, &backing, err);
     if (ok && !backing.found)
         ok = pm_log_walk(s, s->tip.commit, "log", &others, look_for, &backing, err);
+    *in_order = backing.in_order;
     if (!ok || backing.found)
         return ok;
     return pm_fail(

@@ -1,5 +1,6 @@
 #include "state/shared_session.h"
 
+#include "base/time.h"
 #include "state/event_check.h"
 #include "state/event_json.h"
 
@@ -30,6 +31,15 @@ bool pm_event_copy(const struct pm_event *event, struct pm_arena *arena, struct 
     return ok;
 }
 
+/* A check that is asked again may leave the same event again. */
+static void replace_withdrawn(struct pm_shared *s, struct pm_str id)
+{
+    for (size_t i = 0; i < s->own_count; i++) {
+        if (s->own[i].state == PM_OWN_WITHDRAWN && pm_str_eq(s->own[i].event.id, id))
+            s->own[i].state = PM_OWN_REPLACED;
+    }
+}
+
 bool pm_own_add(struct pm_shared *s, const struct pm_event *events, size_t count,
                 struct pm_err *err)
 {
@@ -41,6 +51,8 @@ bool pm_own_add(struct pm_shared *s, const struct pm_event *events, size_t count
             s->own_count = before;
             return false;
         }
+        if (s->has_withdrawn)
+            replace_withdrawn(s, own.event.id);
         *PM_PUSH(s->arena, s->own, s->own_count, s->own_cap) = own;
     }
     return true;
@@ -48,28 +60,65 @@ bool pm_own_add(struct pm_shared *s, const struct pm_event *events, size_t count
 
 /* A person's command knows no clock but its own, and a wrong one must not become the latest time of
  * the state. */
-static int64_t time_of_void(const struct pm_shared *s)
+static int64_t time_of_void(const struct pm_shared *s, const struct pm_event *schedule)
 {
     int64_t now = s->options.now(s->options.ctx);
     int64_t highest = s->tip.snapshot.ledger.highest_time;
+    if (highest < schedule->time)
+        highest = schedule->time;
     return s->claimed || now < highest ? now : highest;
 }
 
 bool pm_own_void(struct pm_shared *s, const struct pm_event *schedule, const char *note,
                  struct pm_err *err)
 {
-    struct pm_event event =
-        pm_event_make(s->options.run, PM_EVENT_VOID, schedule->domain, time_of_void(s), s->arena);
+    struct pm_event event = pm_event_make(s->options.run, PM_EVENT_VOID, schedule->domain,
+                                          time_of_void(s, schedule), s->arena);
     event.note = pm_str_from(note);
     pm_event_close(&event, schedule->id, s->arena);
     return pm_own_add(s, &event, 1, err);
 }
 
+bool pm_own_void_for_good(struct pm_shared *s, const struct pm_event *schedule, const char *note,
+                          struct pm_err *err)
+{
+    if (!pm_own_void(s, schedule, note, err))
+        return false;
+    s->own[s->own_count - 1].stays = true;
+    return true;
+}
+
+/* How much later than its own time a row may come into the branch. */
+enum { LATE_S = 5 * PM_MINUTE };
+
+/* A row whose delay began well before anybody could see it, because the push took that long or the
+ * machine slept over it, waits anew. */
+static bool void_if_late(struct pm_shared *s, size_t position, struct pm_err *err)
+{
+    const struct pm_event event = s->own[position].event;
+    int64_t age = s->options.now(s->options.ctx) - event.time;
+    if (event.kind != PM_EVENT_SCHEDULE || !pm_str_eq(event.run, s->options.run->id) ||
+        (age <= LATE_S && age >= -LATE_S))
+        return true;
+    s->late_rows++;
+    return pm_own_void_for_good(s, &event, "it came into the branch late: the delay starts anew",
+                                err);
+}
+
+bool pm_own_set_pushed(struct pm_shared *s, size_t position, struct pm_err *err)
+{
+    bool was = s->own[position].state == PM_OWN_PUSHED;
+    s->own[position].state = PM_OWN_PUSHED;
+    return was || void_if_late(s, position, err);
+}
+
 void pm_own_withdraw(struct pm_shared *s, size_t first)
 {
     for (size_t i = first; i < s->own_count; i++) {
-        if (s->own[i].state == PM_OWN_WANTED)
-            s->own[i].state = PM_OWN_WITHDRAWN;
+        if (s->own[i].state != PM_OWN_WANTED || s->own[i].stays)
+            continue;
+        s->own[i].state = PM_OWN_WITHDRAWN;
+        s->has_withdrawn = true;
     }
 }
 
@@ -85,7 +134,7 @@ bool pm_own_is_wanted(const struct pm_shared *s)
 bool pm_own_has_arrived(const struct pm_shared *s, size_t first)
 {
     for (size_t i = first; i < s->own_count; i++) {
-        if (s->own[i].state != PM_OWN_PUSHED)
+        if (s->own[i].state != PM_OWN_PUSHED && !s->own[i].stays)
             return false;
     }
     return true;
@@ -108,7 +157,7 @@ struct pm_event *pm_own_for_record(const struct pm_shared *s, struct pm_arena *a
     struct pm_event *events = PM_NEW_ARRAY(arena, struct pm_event, s->own_count);
     *count = 0;
     for (size_t i = 0; i < s->own_count; i++) {
-        if (s->own[i].state != PM_OWN_WITHDRAWN)
+        if (s->own[i].state == PM_OWN_WANTED || s->own[i].state == PM_OWN_PUSHED)
             events[(*count)++] = s->own[i].event;
     }
     return events;
@@ -134,7 +183,8 @@ static bool fail_lost(const struct pm_shared *s, const struct pm_event *event, s
 /* The record holds some of the run's events, in their order. */
 static size_t match_one(const struct pm_shared *s, size_t from, const struct pm_event *event)
 {
-    while (from < s->own_count && !pm_str_eq(s->own[from].event.id, event->id))
+    while (from < s->own_count &&
+           (s->own[from].state == PM_OWN_REPLACED || !pm_str_eq(s->own[from].event.id, event->id)))
         from++;
     return from;
 }
@@ -153,10 +203,10 @@ bool pm_own_match(struct pm_shared *s, const struct pm_record *record, struct pm
         if (!there[i] && s->own[i].state == PM_OWN_PUSHED)
             return fail_lost(s, &s->own[i].event, err);
     }
-    for (size_t i = 0; i < s->own_count; i++) {
-        if (there[i])
-            s->own[i].state = PM_OWN_PUSHED;
-    }
     s->complete_pushed = record && record->complete;
+    for (size_t i = 0, known = s->own_count; i < known; i++) {
+        if (there[i] && !pm_own_set_pushed(s, i, err))
+            return false;
+    }
     return true;
 }

@@ -104,12 +104,14 @@ static bool commit_change(struct pm_shared *s, struct pm_change *change, struct 
 /* It is in the branch: what fails now is only our own notes of it. */
 static bool take(struct pm_shared *s, const struct pm_change *change, struct pm_err *err)
 {
-    for (size_t i = 0; i < s->own_count; i++) {
-        if (s->own[i].state == PM_OWN_WANTED)
-            s->own[i].state = PM_OWN_PUSHED;
-    }
     s->complete_pushed = s->complete;
-    return pm_tip_set(s, &change->tip, err) && pm_late_forget(s, &change->late, err);
+    if (!pm_tip_set(s, &change->tip, err))
+        return false;
+    for (size_t i = 0, known = s->own_count; i < known; i++) {
+        if (s->own[i].state == PM_OWN_WANTED && !pm_own_set_pushed(s, i, err))
+            return false;
+    }
+    return pm_late_forget(s, &change->late, err);
 }
 
 bool pm_change_push(struct pm_shared *s, struct pm_change *change, struct pm_arena *scratch,

@@ -11,11 +11,13 @@ enum pm_own_state {
     PM_OWN_PUSHED,    /* it is in the run's record in the tip */
     PM_OWN_WITHDRAWN, /* it is not to be pushed (again); a push without an answer may have been
                          faster */
+    PM_OWN_REPLACED,  /* withdrawn, and one of the same id was added since */
 };
 
 struct pm_own_event {
     struct pm_event event;
     enum pm_own_state state;
+    bool stays; /* is not withdrawn with the try that it was added in */
 };
 
 struct pm_shared_tip {
@@ -36,7 +38,9 @@ struct pm_shared {
     struct pm_str record; /* the path of the run's own */
     struct pm_own_event *own;
     size_t own_count, own_cap;
-    bool claimed; /* and not given up */
+    size_t late_rows;   /* voided for coming late, and not told yet */
+    bool has_withdrawn; /* some of them */
+    bool claimed;       /* and not given up */
     int64_t request_timeout_s;
     int64_t renew_after;      /* not before this time again: the last renewal failed */
     struct pm_err claim_gone; /* code NONE: it is still there */
@@ -63,16 +67,21 @@ PM_CHECKED bool pm_own_add(struct pm_shared *s, const struct pm_event *events, s
 /* Adds what takes a row out of the queue. */
 PM_CHECKED bool pm_own_void(struct pm_shared *s, const struct pm_event *schedule, const char *note,
                             struct pm_err *err);
+/* The same, whatever becomes of the try that it was noticed in. */
+PM_CHECKED bool pm_own_void_for_good(struct pm_shared *s, const struct pm_event *schedule,
+                                     const char *note, struct pm_err *err);
 /* What is still wanted from that position on is withdrawn. */
 void pm_own_withdraw(struct pm_shared *s, size_t first);
+/* It is in the branch. A row of the queue that came there late is voided: that is wanted, then. */
+PM_CHECKED bool pm_own_set_pushed(struct pm_shared *s, size_t position, struct pm_err *err);
 /* True when there is something for the next push. */
 bool pm_own_is_wanted(const struct pm_shared *s);
-/* True when the tip has all from that position on. */
+/* True when the tip has all from that position on, but for what stays. */
 bool pm_own_has_arrived(const struct pm_shared *s, size_t first);
 /* Events in that state, in an array of the arena. */
 struct pm_event *pm_own_in_state(const struct pm_shared *s, enum pm_own_state state,
                                  struct pm_arena *arena, size_t *count);
-/* Those that the record is to hold: all that are not withdrawn. */
+/* Those that the record is to hold: all that are pushed or wanted. */
 struct pm_event *pm_own_for_record(const struct pm_shared *s, struct pm_arena *arena,
                                    size_t *count);
 /* Learns from the run's record in a tip (NULL: it has none) which events are in the branch. Errors:
@@ -117,6 +126,11 @@ PM_CHECKED bool pm_log_events(struct pm_shared *s, struct pm_commit_id commit,
                               struct pm_arena *arena, struct pm_log_events *out,
                               struct pm_err *err);
 
+/* Fails unless the schedule event is in the log of the tip as it is here: in its run's record, or
+ * in one of `state init` or `state import`; a row that a hand put into state.json deletes nothing.
+ * *in_order: that run has written its last word. */
+PM_CHECKED bool pm_log_backs(struct pm_shared *s, const struct pm_event *schedule, bool *in_order,
+                             struct pm_err *err);
 /* True for a command whose record holds events of other runs, too. */
 bool pm_log_may_hold_any_run(struct pm_str command);
 

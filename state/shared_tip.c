@@ -123,19 +123,14 @@ static bool fail_overtaken(struct pm_shared *s, const struct pm_shared_tip *tip,
     return refuse(s);
 }
 
-static bool holds_event(const struct pm_record *record, const struct pm_event *event)
-{
-    for (size_t i = 0; i < record->count; i++) {
-        if (pm_event_same(&record->events[i], event))
-            return true;
-    }
-    return false;
-}
-
+/* A record only grows, in its order. */
 static bool holds_all(const struct pm_record *record, const struct pm_record *of)
 {
+    size_t next = 0;
     for (size_t i = 0; i < of->count; i++) {
-        if (!holds_event(record, &of->events[i]))
+        while (next < record->count && !pm_str_eq(record->events[next].id, of->events[i].id))
+            next++;
+        if (next == record->count || !pm_event_same(&record->events[next], &of->events[i]))
             return false;
     }
     return true;

@@ -64,7 +64,7 @@ static bool approve(const struct unlocking *u, struct pm_err *err)
                     PM_STR_ARG(claim->run), PM_STR_ARG(claim->actor), PM_STR_ARG(claim->host),
                     PM_STR_ARG(u->books->place),
                     PM_STR_ARG(pm_time_format(context->arena, claim->time)),
-                    PM_STR_ARG(pm_time_format(context->arena, claim->expires)));
+                    PM_STR_ARG(pm_time_format(context->arena, pm_claim_end(claim))));
     return pm_context_approved(context,
                                "Is that run certainly dead? Only 'yes' ends its claim: ", err);
 }

@@ -1,5 +1,7 @@
 #include "model/ledger.h"
 
+#include "base/num.h"
+
 static size_t first_not_before(const struct pm_open_events *open, struct pm_str domain)
 {
     size_t low = 0, high = open->count;
@@ -31,12 +33,18 @@ const struct pm_event *pm_ledger_delete_intent(const struct pm_ledger *ledger, s
     return NULL;
 }
 
+int64_t pm_claim_end(const struct pm_event *claim)
+{
+    int64_t longest = pm_i64_add_clamped(claim->time, PM_CLAIM_LIFE_S);
+    return claim->expires < longest ? claim->expires : longest;
+}
+
 const struct pm_event *pm_ledger_claim(const struct pm_ledger *ledger, int64_t now)
 {
     const struct pm_event *claim = NULL;
     for (size_t i = 0; i < ledger->claims.count; i++) {
         const struct pm_event *event = ledger->claims.items[i];
-        if (event->expires > now && (!claim || event->expires > claim->expires))
+        if (pm_claim_end(event) > now && (!claim || pm_claim_end(event) > pm_claim_end(claim)))
             claim = event;
     }
     return claim;

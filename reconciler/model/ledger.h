@@ -40,6 +40,9 @@ struct pm_open_events pm_open_of(const struct pm_open_events *open, struct pm_st
 const struct pm_event *pm_ledger_delete_intent(const struct pm_ledger *ledger,
                                                struct pm_str domain);
 
+enum { PM_CLAIM_LIFE_S = 15 * 60 };
+/* When it expires: whatever a hand wrote, a claim lasts no longer than PM_CLAIM_LIFE_S. */
+int64_t pm_claim_end(const struct pm_event *claim);
 /* The claim that has not expired at that time (the service's clock); of several the one that lasts
  * longest. NULL: nobody works on the account. */
 const struct pm_event *pm_ledger_claim(const struct pm_ledger *ledger, int64_t now);

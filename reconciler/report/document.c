@@ -87,7 +87,7 @@ void pm_field_claims(struct pm_json_writer *w, const char *key, const struct pm_
         pm_json_field_str_or_null(w, "actor", claim->actor);
         pm_json_field_str_or_null(w, "host", claim->host);
         pm_json_field_time(w, "since", claim->time);
-        pm_json_field_time(w, "until", claim->expires);
+        pm_json_field_time(w, "until", pm_claim_end(claim));
         pm_json_close(w);
     }
     pm_json_close(w);

@@ -25,7 +25,7 @@ static void put_head(struct page *page)
 static void put_claim(struct page *page, const struct pm_event *claim)
 {
     struct pm_str since = pm_when(&page->arena, claim->time);
-    struct pm_str until = pm_when(&page->arena, claim->expires);
+    struct pm_str until = pm_when(&page->arena, pm_claim_end(claim));
     pm_sink_puts(page->sink, "\n> **At work:** ");
     pm_markdown_code(page->sink, pm_actor_words(claim->actor));
     if (claim->host.len > 0) {

@@ -109,7 +109,7 @@ static void put_claim(struct pm_out *out, const struct pm_ledger *ledger)
                       ", until %" PM_STR_FMT " at the latest (run %" PM_STR_FMT ").",
                       PM_STR_ARG(pm_actor_words(claim->actor)), claim->host.len > 0 ? " on " : "",
                       PM_STR_ARG(claim->host), PM_STR_ARG(pm_when(out->arena, claim->time)),
-                      PM_STR_ARG(pm_when(out->arena, claim->expires)), PM_STR_ARG(claim->run));
+                      PM_STR_ARG(pm_when(out->arena, pm_claim_end(claim))), PM_STR_ARG(claim->run));
     pm_out_labelled(out, PM_INK_CYAN, "At work", words);
 }
 

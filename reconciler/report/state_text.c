@@ -34,14 +34,14 @@ static const char *place_word(enum pm_report_place kind)
 /* "alice on runner-7 since …, until … (run …)". */
 static struct pm_str claim_words(struct pm_out *out, const struct pm_event *claim)
 {
-    bool over = claim->expires <= out->style->now;
+    bool over = pm_claim_end(claim) <= out->style->now;
     return pm_str_printf(out->arena,
                          "%" PM_STR_FMT "%s%" PM_STR_FMT " since %" PM_STR_FMT ", %s %" PM_STR_FMT
                          ", run %" PM_STR_FMT "%s",
                          PM_STR_ARG(pm_actor_words(claim->actor)),
                          claim->host.len > 0 ? " on " : "", PM_STR_ARG(claim->host),
                          PM_STR_ARG(pm_when(out->arena, claim->time)), over ? "expired" : "until",
-                         PM_STR_ARG(pm_when_both(out->arena, claim->expires, out->style->now)),
+                         PM_STR_ARG(pm_when_both(out->arena, pm_claim_end(claim), out->style->now)),
                          PM_STR_ARG(claim->run), over ? " (the next apply takes over)" : "");
 }
 

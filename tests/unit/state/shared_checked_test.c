@@ -45,13 +45,15 @@ static bool delete_it(struct deleting *d)
 static struct lab *begin(void **state)
 {
     struct lab *lab = *state;
+    lab->now -= LAB_DAY_S + 3600;
     struct machine *m = lab_machine(lab, "yesterday", "apply");
     lab_init(lab, NULL, 0);
     lab_begin(m);
-    lab_append(m, lab_schedule(m, "due.example", LAB_DAY_S + 3600));
-    lab_append(m, lab_schedule(m, "other.example", LAB_DAY_S + 3600));
-    lab_publish(m);
+    lab_append(m, lab_schedule(m, "due.example", 0));
+    lab_append(m, lab_schedule(m, "other.example", 0));
+    lab_finish(m, false);
     lab_close(m);
+    lab->now += LAB_DAY_S + 3600;
     return lab;
 }
 
@@ -107,6 +109,27 @@ static void a_change_of_something_else_is_looked_at_too(void **state)
     assert_int_equal(lab_snapshot(lab).ledger.intents.count, 1);
     assert_int_equal(lab_record_count(d.machine, "\"intent\""), 1);
     lab_close(d.machine);
+    lab_check(lab);
+}
+
+static void hold_another(struct machine *m)
+{
+    m->before_push = NULL;
+    lab_add_from(m->lab, "fast", lab_event(m, PM_EVENT_HOLD, "fast.example"));
+}
+
+static void a_check_may_leave_the_same_event_again(void **state)
+{
+    struct lab *lab = begin(state);
+    struct machine *a = lab_machine(lab, "a", "cancel");
+    lab_begin(a);
+    a->before_push = hold_another;
+    lab_checked(a, lab_event(a, PM_EVENT_HOLD, "one.example"));
+    a->before_push = hold_another;
+    lab_checked(a, lab_event(a, PM_EVENT_HOLD, "two.example"));
+    lab_close(a);
+    assert_int_equal(lab_record_count(a, "\"hold\""), 2);
+    assert_int_equal(lab_snapshot(lab).ledger.holds.count, 4);
     lab_check(lab);
 }
 
@@ -308,6 +331,7 @@ int main(void)
         TEST(the_intent_is_in_the_branch_when_the_call_returns),
         TEST(a_cancel_pushed_just_before_wins),
         TEST(a_change_of_something_else_is_looked_at_too),
+        TEST(a_check_may_leave_the_same_event_again),
         TEST(an_intent_that_arrived_without_an_answer_is_not_decided_again),
         TEST(an_intent_that_did_not_arrive_is_decided_again),
         TEST(what_could_not_be_pushed_is_not_pushed_later),

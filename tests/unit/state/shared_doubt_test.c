@@ -37,6 +37,48 @@ static void a_row_that_comes_into_the_branch_a_day_late_is_taken_out_again(void 
     assert_int_equal(ledger.pending.count, 0);
 }
 
+static void a_late_row_whose_push_had_no_answer_is_taken_out_at_the_end(void **state)
+{
+    struct lab *lab = begin(state);
+    struct machine *a = lab_machine(lab, "a", "apply");
+    lab_begin(a);
+    lab_claim(a);
+    a->before_push = a_day_goes_by;
+    a->push_faults[1] = LAB_ANSWER_LOST;
+    for (int i = a->fetches + 1; i < LAB_FAULTS; i++)
+        a->fetch_faults[i] = LAB_UNREACHABLE;
+    assert_false(lab_try_checked(a, lab_schedule(a, "example.com", 0)));
+    for (int i = 0; i < LAB_FAULTS; i++)
+        a->fetch_faults[i] = LAB_FINE;
+    struct pm_shared_end end = {.summary = PM_STR_INIT("x")};
+    assert_true(pm_shared_finish(a->shared, &end, false, &lab->f->err));
+    lab_close(a);
+    struct pm_ledger ledger = lab_snapshot(lab).ledger;
+    assert_int_equal(ledger.pending.count, 0);
+}
+
+/* It was killed after its push: whether it had slept before that, nobody knows. */
+static void a_row_of_a_run_that_died_waits_anew(void **state)
+{
+    struct lab *lab = begin(state);
+    struct machine *dead = lab_machine(lab, "dead", "apply");
+    lab_begin(dead);
+    lab_claim(dead);
+    lab_checked(dead, lab_schedule(dead, "example.com", 0));
+    lab_close(dead);
+    lab->now += LAB_DAY_S + 3600;
+    struct machine *next = lab_machine(lab, "next", "apply");
+    lab_begin(next);
+    lab_claim(next);
+    assert_false(lab_try_checked(next, lab_intent(next, PM_ACTION_DELETE, "example.com")));
+    assert_non_null(strstr(lab->f->err.msg, "did not end in order"));
+    lab_finish(next, false);
+    lab_close(next);
+    struct pm_ledger ledger = lab_snapshot(lab).ledger;
+    assert_int_equal(ledger.pending.count, 0);
+    assert_null(pm_ledger_delete_intent(&ledger, PM_STR("example.com")));
+}
+
 static void a_late_cancel_lifts_no_hold(void **state)
 {
     struct lab *lab = *state;
@@ -175,6 +217,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, lab_setup, lab_teardown)
         TEST(a_row_that_comes_into_the_branch_a_day_late_is_taken_out_again),
+        TEST(a_late_row_whose_push_had_no_answer_is_taken_out_at_the_end),
+        TEST(a_row_of_a_run_that_died_waits_anew),
         TEST(a_late_cancel_lifts_no_hold),
         TEST(a_rewind_within_a_run_is_noticed),
         TEST(an_import_on_top_of_a_revert_lets_rows_wait_anew),
