@@ -294,11 +294,11 @@ static void what_is_no_event_is_not_appended(void **state)
     assert_int_equal(lab_commits(lab), 1);
 }
 
-static void forge_my_record(struct machine *m)
+/* Writes the record of the machine's run as if those were its events, and leaves the state. */
+static void forge_record(struct machine *m, struct pm_event *events, size_t count)
 {
     struct pm_arena *arena = &m->lab->f->arena;
     struct pm_str path = pm_record_path(m->run.id, m->run.command, ".json", arena);
-    struct pm_event events[] = {lab_event(m, PM_EVENT_KNOWN, "strange.example")};
     struct pm_record record = {.run = m->run.id,
                                .command = m->run.command,
                                .actor = m->run.actor,
@@ -306,10 +306,16 @@ static void forge_my_record(struct machine *m)
                                .version = PM_STR("0"),
                                .started = m->run.started,
                                .events = events,
-                               .count = 1};
-    m->before_push = NULL;
-    lab_add_from(m->lab, "fast", lab_event(m, PM_EVENT_KNOWN, "strange.example"));
+                               .count = count};
     lab_edit(m->lab, path.ptr, pm_record_bytes(&record, arena), lab_message(m->lab).ptr);
+}
+
+static void forge_my_record(struct machine *m)
+{
+    struct pm_event event = lab_event(m, PM_EVENT_KNOWN, "strange.example");
+    m->before_push = NULL;
+    lab_add_from(m->lab, "fast", event);
+    forge_record(m, &event, 1);
 }
 
 static void a_record_that_somebody_else_wrote_for_the_run_is_noticed(void **state)
@@ -321,6 +327,42 @@ static void a_record_that_somebody_else_wrote_for_the_run_is_noticed(void **stat
     lab_append(a, lab_event(a, PM_EVENT_KNOWN, "example.com"));
     assert_false(pm_shared_publish(a->shared, &lab->f->err));
     assert_error(lab, PM_ERR_FAILED, "which this run did not write");
+    lab_close(a);
+}
+
+/* A run that has pushed one event, and seen somebody else's push since. */
+static struct machine *pushed_before(struct lab *lab, struct pm_event *event)
+{
+    struct machine *a = lab_machine(lab, "a", "apply");
+    lab_begin(a);
+    *event = lab_event(a, PM_EVENT_KNOWN, "example.com");
+    lab_append(a, *event);
+    lab_publish(a);
+    lab_add_from(lab, "b", lab_event(a, PM_EVENT_HOLD, "example.net"));
+    assert_true(pm_shared_fetch(a->shared, &lab->f->err));
+    return a;
+}
+
+static void an_event_that_was_changed_in_the_runs_record_is_noticed(void **state)
+{
+    struct lab *lab = begin(state);
+    struct pm_event event;
+    struct machine *a = pushed_before(lab, &event);
+    event.note = PM_STR("other words");
+    forge_record(a, &event, 1);
+    assert_false(pm_shared_fetch(a->shared, &lab->f->err));
+    assert_error(lab, PM_ERR_FAILED, "which this run did not write");
+    lab_close(a);
+}
+
+static void an_event_that_was_taken_out_of_the_runs_record_is_noticed(void **state)
+{
+    struct lab *lab = begin(state);
+    struct pm_event event;
+    struct machine *a = pushed_before(lab, &event);
+    forge_record(a, NULL, 0);
+    assert_false(pm_shared_fetch(a->shared, &lab->f->err));
+    assert_error(lab, PM_ERR_FAILED, "which this run pushed, is gone from it");
     lab_close(a);
 }
 
@@ -345,6 +387,8 @@ int main(void)
         TEST(a_signal_ends_the_tries),
         TEST(what_is_no_event_is_not_appended),
         TEST(a_record_that_somebody_else_wrote_for_the_run_is_noticed),
+        TEST(an_event_that_was_changed_in_the_runs_record_is_noticed),
+        TEST(an_event_that_was_taken_out_of_the_runs_record_is_noticed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
