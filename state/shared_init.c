@@ -139,25 +139,32 @@ static bool try_init(struct init *init, bool *done, bool *raced, struct pm_err *
     return *done;
 }
 
-bool pm_shared_init(struct pm_shared *s, const struct pm_event *events, size_t count, bool add,
-                    struct pm_err *err)
+static bool init_until_done(struct init *init, struct pm_err *err)
 {
-    struct init init = {.s = s, .given = events, .given_count = count, .add = add};
+    struct pm_shared *s = init->s;
     struct pm_tries tries = {0};
     bool done = false, raced = false;
-    s->complete = true;
     for (;;) {
         size_t first = s->own_count;
         if (!pm_shared_lock(s, err))
-            break;
-        bool ok = try_init(&init, &done, &raced, err);
+            return false;
+        bool ok = try_init(init, &done, &raced, err);
         pm_shared_unlock(s);
         pm_own_withdraw(s, first);
         if (ok && done)
             return true;
         if (!pm_push_wait(s, raced, &tries, err))
-            break;
+            return false;
     }
-    s->complete = false;
-    return false;
+}
+
+bool pm_shared_init(struct pm_shared *s, const struct pm_event *events, size_t count, bool add,
+                    struct pm_err *err)
+{
+    struct init init = {.s = s, .given = events, .given_count = count, .add = add};
+    s->complete = s->making = true;
+    bool ok = init_until_done(&init, err);
+    s->complete = ok;
+    s->making = false;
+    return ok;
 }

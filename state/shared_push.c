@@ -69,6 +69,8 @@ static struct pm_str summary_of(const struct pm_shared *s, const struct pm_chang
 {
     if (s->end && s->end->summary.len > 0)
         return s->end->summary;
+    if (s->making)
+        return change->tip.snapshot.serial == 1 ? PM_STR("made") : PM_STR("taken up");
     if (s->complete && !s->end)
         return PM_STR("nothing done");
     return pm_str_printf(scratch, "%s%zu event%s", s->complete ? "" : "at work, ", change->count,
