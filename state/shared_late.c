@@ -52,8 +52,10 @@ void pm_late_withdraw(struct pm_shared *s)
 {
     for (size_t i = 0; i < s->own_count; i++) {
         struct pm_own_event *own = &s->own[i];
-        if (own->state == PM_OWN_WANTED && !pm_late_may_come(s, &own->event))
-            own->state = PM_OWN_WITHDRAWN;
+        if (own->state != PM_OWN_WANTED || pm_late_may_come(s, &own->event))
+            continue;
+        own->state = PM_OWN_WITHDRAWN;
+        s->has_withdrawn = true;
     }
 }
 
