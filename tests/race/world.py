@@ -14,8 +14,10 @@ from history import Command, Home, Request, git
 
 BRANCH = "pm-reconcile/state"
 STUCK_S = 180
-# What a push came to; the program knows a lost race by the words of git, and so does this.
+# What a push came to; the program knows a lost race by the words of git, and so does this. Git itself has the real time:
+# over a path it cleans up in the remote, and must not take what was written just now for weeks old.
 GIT_WRAPPER = """#!/bin/sh
+unset LD_PRELOAD
 case " $* " in
 *" push "*) ;;
 *) exec {git} "$@" ;;
@@ -33,10 +35,10 @@ esac
 echo "$what" >>"{log}"
 exit $status
 """
-# Told of each change of a reference that was made, before the pusher is. Over a path it has the pusher's environment.
+# Told of each change of a reference that was made, before the pusher is.
 ARRIVAL_HOOK = """#!/bin/sh
 [ "$1" = committed ] || exit 0
-now=$(LD_PRELOAD='' date +%s.%N)
+now=$(date +%s.%N)
 while read -r _ new ref; do
     [ "$ref" != "refs/heads/{branch}" ] || echo "$now $new" >>"{log}"
 done
