@@ -32,7 +32,7 @@ faults=(
     'closed|once on|{"fault": "closed"}|was cut off'
     'reset|once on|{"fault": "reset"}|was cut off'
     'trickle|once on|{"fault": "trickle"}|did not end within'
-    'cut_greeting|once on|{"fault": "cut_down", "bytes": 40}|was cut off'
+    'cut_greeting|once on|{"fault": "cut_down", "bytes": 40}|was cut off|did not accept the credentials'
     'cut_pack|once on|{"fault": "cut_down", "bytes": 1500}|was cut off'
     'cut_request|once on|{"fault": "cut_up", "bytes": 120}|was cut off'
     'cut_push|once on|{"fault": "cut_up", "bytes": 700}|was cut off'
