@@ -8,7 +8,7 @@
 begin() {
     account a.example
     sim_start
-    team_begin
+    team_begin shared
     wants_in one a.example
     team_publish
     from one 0 state init
@@ -39,7 +39,6 @@ plant() {
 settings_of_a_folder() {
     begin
     plant one/docs/img "$(git -C one remote get-url origin)"
-    team_git=
     for team_git in "repository: docs/img" "repository: 'file://$PWD/one/docs/%69mg'" "repository: docs/../docs/img/"; do
         wants_in one a.example b.example
         from one 1 plan --no-dns-check
