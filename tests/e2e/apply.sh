@@ -275,8 +275,13 @@ killed_before_a_delete() {
     on_account a.example b.example c.example
     clock_set +26h
     run 0 apply --auto-approve
-    prints "Settled from an earlier run" "x b.example  deleted" "x c.example  deleted"
-    asked deleteDomain 3
+    prints "Settled from an earlier run" "had no effect as far as the account shows: its delay starts anew" \
+        "- b.example  scheduled for deletion" "x c.example  deleted"
+    asked deleteDomain 2
+    on_account a.example b.example
+    clock_set +51h
+    run 0 apply --auto-approve
+    prints "x b.example  deleted"
     on_account a.example
 }
 
@@ -319,7 +324,7 @@ story "Interrupted twice: what is in hand is given up, and unknown" interrupted_
 story "A person at a terminal who waits longer than a second is told what for" waits_at_a_terminal
 story "Killed before an add took effect: it is sent again" killed_before_an_add
 story "Killed after an add took effect: it is not sent again" killed_after_an_add
-story "Killed before a delete took effect: it is sent again" killed_before_a_delete
+story "Killed before a delete took effect: its delay starts anew" killed_before_a_delete
 story "Killed after a delete took effect: it is not sent again" killed_after_a_delete
 story "Killed a moment ago: the next apply waits until what was sent cannot take effect" waits_for_what_was_sent
 stories_end
