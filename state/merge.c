@@ -77,7 +77,7 @@ static bool take_new(const struct pm_merge *merge, const struct index *present,
                            "the event %" PM_STR_FMT
                            " is in the state with another content: they are not of one history",
                            PM_STR_ARG(event->id));
-        if (!same && !(merge->without_claims && is_of_claims(event)))
+        if (!same && !(merge->into_file && is_of_claims(event)))
             out[(*count)++] = *event;
     }
     return true;
@@ -129,7 +129,8 @@ bool pm_transfer_merge(const struct pm_merge *merge, struct pm_run *run, struct 
     if (merge->present_count > 0)
         memcpy(all, merge->present, merge->present_count * sizeof *all);
     struct pm_ledger ledger = pm_ledger_fold(all, merge->present_count + count, arena);
-    ledger = only_brought(ledger, &present, arena);
+    if (!merge->into_file)
+        ledger = only_brought(ledger, &present, arena);
     size_t voided = pm_void_pending(&ledger, run, ledger.highest_time,
                                     PM_STR("it came with a copy of the state"), arena, &voids);
     if (voided > 0)

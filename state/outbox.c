@@ -32,21 +32,27 @@ static bool look_into(struct outbox *outbox, struct pm_err *err)
     return pm_repository_refs(outbox->s->repository, PM_REF_OUTBOX, note_one, outbox, err);
 }
 
+static bool has_state(struct pm_shared *s, struct pm_commit_id tip, struct pm_arena *arena,
+                      bool *has, struct pm_err *err)
+{
+    struct pm_str ignored;
+    *has = false;
+    return tip.hex[0] == '\0' ||
+           pm_repository_read(s->repository, tip, "state.json", arena, &ignored, has, err);
+}
+
 static bool check_no_state(struct pm_shared *s, struct pm_commit_id tip, struct pm_arena *arena,
                            struct pm_err *err)
 {
-    struct pm_str ignored;
-    bool found = false;
-    if (tip.hex[0] != '\0' &&
-        !pm_repository_read(s->repository, tip, "state.json", arena, &ignored, &found, err))
+    bool has;
+    if (!has_state(s, tip, arena, &has, err))
         return false;
-    if (!found)
-        return true;
-    return pm_fail(err, PM_ERR_FAILED,
-                   "%" PM_STR_FMT
-                   " holds a shared state, and with `git.state: log` this run worked on a state of "
-                   "its own: set `git.state: shared`, or name another `git.branch` for the log",
-                   PM_STR_ARG(s->options.name));
+    return !has || pm_fail(err, PM_ERR_FAILED,
+                           "%" PM_STR_FMT
+                           " holds a shared state, and with `git.state: log` this run worked on a "
+                           "state of its own: set `git.state: shared`, or name another "
+                           "`git.branch` for the log",
+                           PM_STR_ARG(s->options.name));
 }
 
 static struct pm_str queue_text(const struct outbox *outbox)
@@ -202,5 +208,33 @@ bool pm_outbox_send(const struct pm_shared_options *options, const struct pm_rec
     }
     *waiting = left;
     pm_arena_fini(&arena);
+    return ok;
+}
+
+static bool look(struct pm_shared *s, struct pm_arena *arena, bool *has, struct pm_err *err)
+{
+    struct pm_commit_id tip;
+    bool found;
+    if (!pm_shared_lock(s, err))
+        return false;
+    bool ok = pm_tip_fetch(s, &found, &tip, err) && has_state(s, tip, arena, has, err);
+    pm_shared_unlock(s);
+    return ok;
+}
+
+bool pm_outbox_look(const struct pm_shared_options *options, bool *shared, struct pm_err *err)
+{
+    struct pm_arena arena;
+    struct pm_shared *s;
+    bool has = false;
+    pm_arena_init(&arena);
+    bool ok = pm_shared_open(options, &arena, &s, err);
+    if (ok) {
+        ok = look(s, &arena, &has, err);
+        pm_shared_close(s);
+    }
+    pm_arena_fini(&arena);
+    if (ok)
+        *shared = has;
     return ok;
 }

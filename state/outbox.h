@@ -10,3 +10,8 @@
 PM_CHECKED bool pm_outbox_send(const struct pm_shared_options *options,
                                const struct pm_record *record, const struct pm_shared_end *end,
                                const struct pm_ledger *ledger, size_t *waiting, struct pm_err *err);
+
+/* Fetches, and tells whether the branch holds a shared state: then it is no place for a log, and
+ * the state of one machine is not what counts. Errors: of the repository and the remote. */
+PM_CHECKED bool pm_outbox_look(const struct pm_shared_options *options, bool *shared,
+                               struct pm_err *err);

@@ -22,7 +22,7 @@ static bool merge(struct pm_store *store, const struct pm_transfer *state, struc
         .present_count = count,
         .brought = state->events,
         .brought_count = state->count,
-        .without_claims = true,
+        .into_file = true,
     };
     return pm_transfer_merge(&merge, run, arena, out, err);
 }

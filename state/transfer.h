@@ -37,7 +37,10 @@ struct pm_merge {
     size_t present_count;
     const struct pm_event *brought; /* of the document */
     size_t brought_count;
-    bool without_claims; /* for a state that one machine keeps: claims and unclaims stay behind */
+    /* The state is one that a machine keeps for itself: claims and unclaims stay behind, and as the
+     * document may tell of applies that were made elsewhere meanwhile, no pending deletion of the
+     * state is kept, either. */
+    bool into_file;
 };
 struct pm_merged {
     struct pm_event *events; /* what is to be added: what is new, then the voids */
@@ -45,10 +48,10 @@ struct pm_merged {
 };
 
 /* The union of two histories, save that no pending deletion comes back with it: of a copy nobody
- * can say what was cancelled since, so each that is not in the state already is voided in the name
- * of the run. The voids' time is the latest of the ledger: no clock is asked, so that a wrong one
- * holds nothing up later. Errors: both hold an event of one id with different content; the document
- * is of another account than the state. */
+ * can say what was cancelled since, so each that is not in the state already (into_file: each) is
+ * voided in the name of the run. The voids' time is the latest of the ledger: no clock is asked, so
+ * that a wrong one holds nothing up later. Errors: both hold an event of one id with different
+ * content; the document is of another account than the state. */
 PM_CHECKED bool pm_transfer_merge(const struct pm_merge *merge, struct pm_run *run,
                                   struct pm_arena *arena, struct pm_merged *out,
                                   struct pm_err *err);

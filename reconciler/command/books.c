@@ -54,19 +54,45 @@ static bool choose(struct pm_books *books, const struct pm_desired *desired, str
     return true;
 }
 
-static bool open_file(struct pm_books *books, struct pm_err *err)
+/* A state file may lie here since before the branch was made: what was cancelled in the branch is
+ * still pending in it, and due. */
+static bool fail_not_taken_over(const struct pm_books *books, struct pm_err *err)
+{
+    return pm_fail(
+        err, PM_ERR_FAILED,
+        "until now the state was in %" PM_STR_FMT
+        ", and what was cancelled, held or protected there would not count; nothing was "
+        "changed. Take it over: with `git.state: shared` once more `pm-reconcile state "
+        "export -o FILE`, then with `git.state: %s` `pm-reconcile state import FILE`. To "
+        "begin without it, move %s and %s away",
+        PM_STR_ARG(books->former), books->git.state == PM_GIT_LOG ? "log" : "off",
+        pm_branch_repository(books), books->path);
+}
+
+static bool check_former(struct pm_books *books, struct pm_err *err)
 {
     struct pm_arena *arena = books->context->arena;
-    books->place = pm_str_printf(arena, "the state %s", books->path);
     if (!pm_branch_note_former(books, err))
         return false;
+    if (books->former.len > 0 && books->use == PM_BOOKS_CHANGE)
+        return fail_not_taken_over(books, err);
     if (books->former.len > 0)
         *PM_PUSH(arena, books->notes, books->note_count, books->note_cap) =
             pm_str_printf(arena,
                           "until now the state was in %" PM_STR_FMT
-                          ", and what it holds does not count here: `pm-reconcile state import` "
-                          "takes over what `state export` wrote there",
+                          ", and what it holds does not count here: nothing can be applied until "
+                          "`pm-reconcile state import` took over what `state export` wrote there",
                           PM_STR_ARG(books->former));
+    return books->git.state != PM_GIT_LOG || books->use != PM_BOOKS_CHANGE ||
+           pm_branch_check_log(books, err);
+}
+
+static bool open_file(struct pm_books *books, struct pm_err *err)
+{
+    struct pm_arena *arena = books->context->arena;
+    books->place = pm_str_printf(arena, "the state %s", books->path);
+    if (!check_former(books, err))
+        return false;
     if (!pm_store_open(books->path, PM_STORE_READ, NULL, arena, &books->store, err))
         return false;
     books->exists = pm_store_exists(books->store);

@@ -29,13 +29,20 @@ PM_CHECKED bool pm_branch_look(struct pm_books *books, enum pm_branch_look *out,
 /* Somebody who changed `git.state` must know that what the state file holds counts no more. */
 void pm_branch_warn_of_unused_file(struct pm_books *books);
 
-/* books_noted.c. Notes in our repository, if there is one, what the file says now. */
+/* books_noted.c. Notes in our repository, if there is one, what the file says now; but a branch
+ * whose state was not taken over into a state file stays noted. */
 PM_CHECKED bool pm_branch_note(struct pm_books *books, struct pm_err *err);
+/* It was taken over. */
+PM_CHECKED bool pm_branch_leave(struct pm_books *books, struct pm_err *err);
 /* *found: a branch was noted as the state, *out; its folder is an absolute path. */
 PM_CHECKED bool pm_branch_noted(const struct pm_books *books, bool *found,
                                 struct pm_git_options *out, struct pm_err *err);
 /* Puts into books->former the branch that was noted, if that is not what the file says now. */
 PM_CHECKED bool pm_branch_note_former(struct pm_books *books, struct pm_err *err);
+
+/* books_record.c. For git.state: log: fails when the branch holds a shared state, which counts for
+ * others. A remote that cannot be reached is no reason: the run's record only will have to wait. */
+PM_CHECKED bool pm_branch_check_log(struct pm_books *books, struct pm_err *err);
 
 /* Sleeps, drawing progress; false when a signal asks to stop. */
 bool pm_books_sleep_ms(struct pm_context *context, int64_t ms);

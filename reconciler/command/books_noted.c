@@ -51,6 +51,8 @@ bool pm_branch_note(struct pm_books *books, struct pm_err *err)
 {
     struct pm_repository *repository;
     bool found;
+    if (!pm_books_in_branch(books) && books->former.len > 0)
+        return true;
     if (!open_ours(books, &repository, &found, err))
         return false;
     bool ok = !found || write_all(books, repository, err);
@@ -71,6 +73,12 @@ static bool read_all(const struct pm_books *books, struct pm_repository *reposit
         return false;
     *shared = pm_str_is(state, state_words[PM_GIT_SHARED]) && out->branch.len > 0;
     return true;
+}
+
+bool pm_branch_leave(struct pm_books *books, struct pm_err *err)
+{
+    books->former = (struct pm_str){0};
+    return pm_branch_note(books, err);
 }
 
 bool pm_branch_noted(const struct pm_books *books, bool *found, struct pm_git_options *out,

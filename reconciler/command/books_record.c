@@ -82,6 +82,31 @@ static bool send(struct pm_books *books, const struct pm_shared_end *end, size_t
     return pm_outbox_send(&options, &record, end, &ledger, waiting, err);
 }
 
+bool pm_branch_check_log(struct pm_books *books, struct pm_err *err)
+{
+    struct pm_shared_options options = pm_branch_options(books);
+    struct pm_err trouble;
+    bool shared;
+    if (!pm_branch_prepare(books, &trouble) || !pm_branch_remote(books, &trouble))
+        return true;
+    options.remote = pm_remote_port(books->remote);
+    options.name = pm_remote_name(books->remote);
+    pm_progress_begin(&books->context->progress, "looking at the log", 0);
+    bool looked = pm_outbox_look(&options, &shared, &trouble);
+    pm_progress_clear(&books->context->progress);
+    if (!looked && trouble.code == PM_ERR_INTERRUPTED) {
+        *err = trouble;
+        return false;
+    }
+    return !looked || !shared ||
+           pm_fail(err, PM_ERR_FAILED,
+                   "%" PM_STR_FMT
+                   " holds a shared state, and with `git.state: log` a run works on a state of its "
+                   "own, where nothing that was cancelled there counts; nothing was changed. Set "
+                   "`git.state: shared`, or name another `git.branch` for the log",
+                   PM_STR_ARG(options.name));
+}
+
 static void send_or_warn(struct pm_books *books, const struct pm_shared_end *end)
 {
     size_t waiting = 0;
@@ -115,7 +140,7 @@ bool pm_books_finish(struct pm_books *books, const struct pm_books_end *end, str
     bool always = end && pm_args_has(books->context->args, PM_OPT_RECORD);
     bool happened = always || books->event_count > 0;
     struct pm_shared_end word = {0};
-    if (end)
+    if (end && (happened || books->working))
         word = last_word(books, end);
     if (pm_books_in_branch(books))
         return (!happened && !books->working) || finish_branch(books, &word, always, err);

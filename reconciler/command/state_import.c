@@ -47,7 +47,8 @@ static bool into_file(struct importing *im, struct pm_err *err)
     struct pm_books *books = im->books;
     return pm_books_begin(books, err) &&
            pm_store_import(books->store, &im->brought, &books->run, im->context->arena, &im->added,
-                           &im->voided, err);
+                           &im->voided, err) &&
+           pm_branch_leave(books, err);
 }
 
 /* What a bad branch holds is sorted out by state/shared.h. */
@@ -99,12 +100,11 @@ static void tell(const struct importing *im)
                      im->added - im->voided, im->brought.count,
                      PM_STR_ARG(pm_books_where(im->books)));
     if (im->voided > 0)
-        pm_context_print(
-            im->context,
-            "%zu pending deletion%s of the file %s not taken up, since nobody can say "
-            "what was cancelled since: the next apply schedules anew what is still not "
-            "declared.\n",
-            im->voided, im->voided == 1 ? "" : "s", im->voided == 1 ? "was" : "were");
+        pm_context_print(im->context,
+                         "Taken out of the queue: the deletion%s of %zu domain%s, since nobody can "
+                         "say what was cancelled elsewhere: the next apply schedules anew what is "
+                         "still not declared.\n",
+                         im->voided == 1 ? "" : "s", im->voided, im->voided == 1 ? "" : "s");
 }
 
 int pm_state_import(struct pm_context *context)

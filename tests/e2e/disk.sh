@@ -326,7 +326,7 @@ journal_cut() {
     mkdir away
     mv .pm-reconcile/* away
     run 0 state import export.json
-    prints "not taken up"
+    prints "Taken out of the queue"
     run 0 state check
     run 0 pending
     prints "Nothing is scheduled for deletion"

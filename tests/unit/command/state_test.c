@@ -88,7 +88,7 @@ static void a_deletion_does_not_come_back_with_a_copy(void **state)
     runner_record(r, PM_EVENT_SCHEDULE, DOMAINS("shop.example"));
     runner_run(r, "state", "import", ".pm-reconcile/state.db", "--state=other/state.db");
     assert_status(r, 0);
-    assert_holds(r->out, "1 pending deletion of the file was not taken up");
+    assert_holds(r->out, "Taken out of the queue: the deletion of 1 domain, since");
     runner_run(r, "pending", "--state=other/state.db");
     assert_holds(r->out, "Nothing is scheduled for deletion.");
     runner_run(r, "pending");

@@ -161,6 +161,31 @@ static void a_shared_state_is_no_log(void **state)
     assert_int_equal(lab_commits(lab), 1);
 }
 
+static void a_shared_state_is_seen_before_anything_is_sent(void **state)
+{
+    struct lab *lab = *state;
+    struct machine *m = lab_machine(lab, "a", "apply"), *log = lab_machine(lab, "b", "apply");
+    size_t waiting;
+    bool shared = true;
+    assert_true(pm_outbox_look(&log->options, &shared, &lab->f->err));
+    assert_false(shared);
+    lab_init(lab, NULL, 0);
+    assert_true(pm_outbox_look(&m->options, &shared, &lab->f->err));
+    assert_true(shared);
+    assert_false(send(log, "example.com", &waiting));
+}
+
+static void a_log_is_no_shared_state(void **state)
+{
+    struct lab *lab = *state;
+    struct machine *m = lab_machine(lab, "a", "apply");
+    size_t waiting;
+    bool shared = true;
+    assert_true(send(m, "example.com", &waiting));
+    assert_true(pm_outbox_look(&m->options, &shared, &lab->f->err));
+    assert_false(shared);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, lab_setup, lab_teardown)
@@ -173,6 +198,8 @@ int main(void)
         TEST(a_refusal_leaves_the_record_waiting),
         TEST(a_damaged_record_stops_no_other),
         TEST(a_shared_state_is_no_log),
+        TEST(a_shared_state_is_seen_before_anything_is_sent),
+        TEST(a_log_is_no_shared_state),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -193,6 +193,19 @@ static void a_pending_deletion_that_is_brought_is_voided(void **state)
     assert_int_equal(ledger.holds.count, 1);
 }
 
+/* The document may tell of a time in which others applied. */
+static void a_file_keeps_no_pending_deletion_of_its_own_either(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_event present = event_of(f, PM_EVENT_SCHEDULE, "a.example");
+    struct pm_event brought = event_of(f, PM_EVENT_HOLD, "b.example");
+    struct pm_merged out = merged(f, (struct pm_merge){&present, 1, &brought, 1, true});
+    assert_int_equal(out.voided, 1);
+    assert_int_equal(out.count, 2);
+    assert_true(pm_str_eq(out.events[1].closes[0], present.id));
+    assert_int_equal(merged(f, (struct pm_merge){&present, 1, &brought, 1, false}).voided, 0);
+}
+
 static void one_id_with_two_contents_is_an_error(void **state)
 {
     struct fixture *f = *state;
@@ -306,6 +319,7 @@ int main(void)
         TEST(no_end_of_a_document_may_be_missing),
         TEST(what_is_there_is_not_added_again),
         TEST(a_pending_deletion_that_is_brought_is_voided),
+        TEST(a_file_keeps_no_pending_deletion_of_its_own_either),
         TEST(one_id_with_two_contents_is_an_error),
         TEST(the_state_of_another_account_is_refused),
         TEST(claims_stay_behind_where_they_mean_nothing),
