@@ -9,7 +9,8 @@ struct making {
     struct pm_books *books;
     struct pm_store *store; /* the state file that is taken along; NULL: none */
     struct pm_transfer history;
-    const char *moved; /* the file's new name */
+    struct pm_merged merged; /* the history, and the end of what is pending in it */
+    const char *moved;       /* the file's new name */
 };
 
 static bool open_books(struct making *m, struct pm_desired *desired, struct pm_err *err)
@@ -58,15 +59,28 @@ static void tell(const struct making *m)
                          " It begins with the %zu events of the state file, which is now %s and is "
                          "not used any more.",
                          m->history.count, m->moved);
+    if (m->merged.voided > 0)
+        pm_context_print(m->context,
+                         "\nThe deletion%s of %zu domain%s, which only this machine could see, "
+                         "start%s anew: the next apply schedules what is still not declared.",
+                         m->merged.voided == 1 ? "" : "s", m->merged.voided,
+                         m->merged.voided == 1 ? "" : "s", m->merged.voided == 1 ? "s" : "");
     pm_sink_puts(
         m->context->out,
         "\nFrom now on plan, apply, cancel and the others work on it, wherever they run.\n");
 }
 
+/* Nobody but this machine could see what is pending here, and it may be out of date. */
+static bool let_wait_anew(struct making *m, struct pm_err *err)
+{
+    struct pm_merge merge = {.brought = m->history.events, .brought_count = m->history.count};
+    return pm_transfer_merge(&merge, &m->books->run, m->context->arena, &m->merged, err);
+}
+
 static bool make(struct making *m, struct pm_err *err)
 {
-    if (!open_file(m, err) ||
-        !pm_shared_init(m->books->shared, m->history.events, m->history.count, false, err) ||
+    if (!open_file(m, err) || !let_wait_anew(m, err) ||
+        !pm_shared_init(m->books->shared, m->merged.events, m->merged.count, false, err) ||
         !pm_branch_note(m->books, err) || !retire_file(m, err))
         return false;
     tell(m);
