@@ -24,21 +24,34 @@ struct applying {
     bool dns_check;
 };
 
-static bool load_plan_file(struct applying *a, struct pm_err *err)
+static const char *plan_file(const struct applying *a)
 {
-    struct pm_str bytes;
-    const char *path = pm_str_cstr(a->context->arena, a->context->args->operands.items[0]);
-    if (!pm_file_read(path, PM_SAVED_PLAN_MAX, a->context->arena, &bytes, err) ||
-        (!pm_saved_plan_read(bytes, a->context->arena, &a->approved, err) &&
-         !pm_err_wrap(err, "%s", path)))
-        return false;
-    int64_t age = a->context->style.now - a->approved.now;
+    const struct pm_args *args = a->context->args;
+    return args->operands.count > 0 ? pm_str_cstr(a->context->arena, args->operands.items[0])
+                                    : NULL;
+}
+
+static bool check_plan_age(const struct applying *a, int64_t now, struct pm_err *err)
+{
+    const char *path = plan_file(a);
+    int64_t age = now - a->approved.now;
     if (age > PM_DAY || age < -5 * PM_MINUTE)
         return pm_fail(
             err, PM_ERR_STALE,
             "%s was made %s: a plan is good for 24 hours; nothing was done, make a new one", path,
             age < 0 ? "at a time that has not come yet" : "over 24 hours ago");
     return true;
+}
+
+static bool load_plan_file(struct applying *a, struct pm_err *err)
+{
+    struct pm_str bytes;
+    const char *path = plan_file(a);
+    if (!pm_file_read(path, PM_SAVED_PLAN_MAX, a->context->arena, &bytes, err) ||
+        (!pm_saved_plan_read(bytes, a->context->arena, &a->approved, err) &&
+         !pm_err_wrap(err, "%s", path)))
+        return false;
+    return check_plan_age(a, a->context->style.now, err);
 }
 
 static bool open_all(struct applying *a, struct pm_err *err)
@@ -86,22 +99,21 @@ static bool plan_and_show(struct applying *a, struct pm_err *err)
     return pm_sink_flush(context->out, err);
 }
 
-/* A question can stay open for hours, and what was declared again in the meantime must not go. */
-static bool file_is_the_same(struct applying *a, struct pm_err *err)
+/* A question can stay open for hours, another run be at work as long, and what was declared again
+ * in the meantime must not go. */
+static bool still_fits(const struct applying *a, struct pm_err *err)
 {
-    struct pm_desired now;
-    if (!pm_context_desired(a->context, &now, err))
-        return false;
-    return pm_str_eq(now.digest, a->desired.digest) ||
-           pm_fail(
-               err, PM_ERR_STALE,
-               "the file was changed while the question was open: nothing was done, apply again");
+    const struct pm_desired *now = pm_context_desired_if_any(a->context);
+    if (!now || !pm_str_eq(now->digest, a->desired.digest))
+        return pm_fail(err, PM_ERR_STALE,
+                       "the file was changed while this run waited: nothing was done, apply again");
+    return !plan_file(a) || check_plan_age(a, pm_time_now(), err);
 }
 
 static bool ask(struct applying *a, struct pm_err *err)
 {
     if (pm_terminal_ask("Apply these changes? Only 'yes' is accepted: "))
-        return file_is_the_same(a, err);
+        return still_fits(a, err);
     if (pm_signals_count() > 0)
         return pm_fail(err, PM_ERR_INTERRUPTED, "interrupted: nothing was done");
     return pm_fail(err, PM_ERR_FAILED, "not approved: nothing was done");
@@ -112,7 +124,7 @@ static bool ask(struct applying *a, struct pm_err *err)
 static bool approve(struct applying *a, struct pm_err *err)
 {
     const struct pm_args *args = a->context->args;
-    if (args->operands.count > 0)
+    if (plan_file(a))
         return load_plan_file(a, err) && (!pm_books_in_branch(a->real.books) || observe(a, err));
     if (!pm_args_has(args, PM_OPT_AUTO_APPROVE) && !pm_terminal_can_ask())
         return pm_fail(
@@ -142,7 +154,7 @@ static bool run_locked(struct applying *a, struct pm_apply_result *result, struc
         .only_due = pm_args_has(context->args, PM_OPT_ONLY_DUE),
         .parallel = (int)context->args->parallel,
     };
-    if (!pm_books_begin(books, err))
+    if (!pm_books_begin(books, err) || !still_fits(a, err))
         return false;
     struct pm_ports ports = pm_ports_make(&a->real, a->dns_check);
     return pm_apply(&input, &ports, &books->run, context->arena, result, err);

@@ -212,6 +212,36 @@ brought_back() {
     from two 0 state check
 }
 
+waits() {
+    grep -q "Waiting for another run" behind.err
+}
+
+changed_while_waiting() {
+    pending_b
+    clone two
+    clock_set +25h
+    wants_in one a.example c.example
+    faults '[{"operation": "addDomain", "fault": "hang", "effect": true}]'
+    behind one apply --auto-approve --no-dns-check
+    world_wait sent addDomain
+    kill -KILL "$behind"
+    wait "$behind" 2>/dev/null || true
+    faults '[]'
+    wants_in two a.example c.example
+    behind two apply --auto-approve --no-dns-check --lock-timeout 5m
+    world_wait waits
+    wants_in two a.example b.example c.example
+    clock_set +26h
+    ended 4 "$behind"
+    grep -q "the file was changed while this run waited" behind.err || fail "why nothing was done"
+    asked deleteDomain 0
+    from two 0 state show --format json
+    json .claims '[]'
+    from two 0 apply --auto-approve --no-dns-check
+    asked deleteDomain 0
+    on_account a.example b.example c.example
+}
+
 interrupted() {
     hanging_apply --timeout 5s
     kill -INT "$behind"
@@ -331,14 +361,18 @@ of_one_machine() {
     team_publish
     from one 1 pending
     from one 0 state init
-    prints "It begins with the " "state.db.moved-"
+    prints "It begins with the " "state.db.moved-" \
+        "The deletion of 1 domain, which only this machine could see, starts anew"
     [ ! -e one/.pm-reconcile/state.db ] || fail "the state file moved away"
     clone two
     from two 0 pending
-    prints b.example c.example Held
-    from two 0 apply --auto-approve --no-dns-check
-    asked deleteDomain 0
+    prints c.example Held
+    nowhere b.example
     clock_set +25h
+    from two 0 apply --auto-approve --no-dns-check
+    prints "1 scheduled for deletion"
+    asked deleteDomain 0
+    clock_set +50h
     from two 0 apply --auto-approve --no-dns-check
     on_account a.example c.example
     from two 0 state check
@@ -375,7 +409,7 @@ copies() {
     git --git-dir="$REMOTE_URL" branch --quiet -D "$branch"
     rm -r one/.pm-reconcile
     from one 0 state import copy.json
-    prints "Imported: " "not taken up"
+    prints "Imported: " "Taken out of the queue: the deletion of 1 domain"
     clock_set +25h
     from one 0 apply --auto-approve --no-dns-check
     prints "1 scheduled for deletion"
@@ -611,10 +645,93 @@ back_to_a_file() {
     wants_in one a.example
     from one 0 plan --no-dns-check
     prints "until now the state was in pm-reconcile/state of the origin of "
+    for command in "apply --auto-approve" "cancel b.example --hold"; do
+        # shellcheck disable=SC2086
+        from one 1 $command
+        tells "until now the state was in pm-reconcile/state of the origin of " "state export" "nothing was changed"
+    done
     from one 0 state import copy.json
     from one 0 plan --no-dns-check
     prints "0 to schedule for deletion" "1 waiting"
     nowhere "until now the state was"
+    from one 0 apply --auto-approve --no-dns-check
+    changed_nothing
+}
+
+# left_over: the checkout one has a state file in which b.example is due, while the team works on a branch that was made in
+# another one, and holds b.example
+left_over() {
+    account a.example b.example
+    sim_start
+    team_begin off
+    wants_in one a.example b.example
+    team_publish
+    from one 0 apply --auto-approve --no-dns-check
+    wants_in one a.example
+    from one 0 apply --auto-approve --no-dns-check
+    team_state=shared
+    wants_in one a.example
+    team_publish
+    clone two
+    from two 0 state init
+    from two 0 apply --auto-approve --no-dns-check
+    from two 0 cancel b.example
+    sim_forget
+}
+
+# used_from_here_before STATE: one knows of the branch, and goes back to the file
+used_from_here_before() {
+    left_over
+    from one 0 pending
+    prints Held
+    from one 0 state export --out saved.json
+    clock_set +25h
+    team_state=$1 team_git=${2:-}
+    wants_in one a.example
+    from one 1 apply --auto-approve --no-dns-check
+    tells "until now the state was in "
+    if [ "$1" = log ]; then
+        from one 1 plan --record --no-dns-check
+        from one 1 apply --auto-approve --no-dns-check
+    fi
+    from one 0 state import saved.json
+    prints "Taken out of the queue: the deletion of 1 domain"
+    from one 0 apply --auto-approve --no-dns-check
+    from one 0 pending
+    prints Held
+    changed_nothing
+}
+
+a_log_where_others_share() {
+    left_over
+    clock_set +25h
+    team_state=log
+    wants_in one a.example
+    for command in "apply --auto-approve" "cancel b.example --hold"; do
+        # shellcheck disable=SC2086
+        from one 1 $command
+        tells "holds a shared state" "nothing was changed"
+    done
+    changed_nothing
+}
+
+# What happened in the branch meanwhile makes the file's row void.
+old_rows_of_a_file() {
+    left_over
+    from two 0 release b.example
+    wants_in two a.example b.example
+    from two 0 apply --auto-approve --no-dns-check
+    clock_set +25h
+    wants_in two a.example
+    from two 0 apply --auto-approve --no-dns-check
+    prints "1 scheduled for deletion"
+    from two 0 state export --out ../one/saved.json
+    clock_set +26h
+    team_state=off
+    wants_in one a.example
+    from one 0 state import saved.json
+    from one 0 apply --auto-approve --no-dns-check
+    prints "1 scheduled for deletion"
     changed_nothing
 }
 
@@ -645,12 +762,13 @@ story "Two applies: the second ends with 7, or waits; a cancel does not" locked
 story "A killed run: unlock by name, and the next apply settles what it sent" killed
 story "A killed run: its claim ends after 15 minutes" taken_over
 story "A killed run deleted a domain, and somebody brought it back: its delay starts anew" brought_back
+story "What was declared again while an apply waited for another run is not deleted" changed_while_waiting
 story "A signal: the claim is given up" interrupted
 story "The remote is away: those that look say how old, the others end with 75" unreachable
 story "The branch was deleted: refused until state init, which deletes nothing" deleted_branch
 story "The branch was rewound: refused, and the cancel is not lost" rewound_branch
 story "The branch was edited: a row made older is refused, another file is none of our business" edited_branch
-story "The state of one machine is taken along, due times and all" of_one_machine
+story "The state of one machine is taken along, but what is pending there starts anew" of_one_machine
 story "A state file beside a branch is told, and can be imported" an_unused_file
 story "Copies: what was cancelled since does not come back" copies
 story "Only a log: a failure is a warning, and the record goes with the next run" only_a_log
@@ -665,5 +783,9 @@ story "A saved plan is applied from another machine, unless somebody was faster"
 story "At a terminal: unlock and apply ask" at_a_terminal
 story "Another branch in the file is not mixed with the one that was seen" another_branch
 story "Back to a state file: the branch's holds are taken along" back_to_a_file
+story "Back to a state file with an old row: not before the branch's state is taken over" used_from_here_before off
+story "Back to a log beside it: likewise" used_from_here_before log "branch: pm-reconcile/log"
+story "A log in the branch where others share their state: refused before anything is done" a_log_where_others_share
+story "An old state file into which a branch is imported: its rows wait anew" old_rows_of_a_file
 story "A hook of the remote says no: nothing is changed" a_hook_says_no
 stories_end
