@@ -46,7 +46,7 @@ struct pm_shared {
     struct pm_err claim_gone; /* code NONE: it is still there */
     bool ending;              /* the run's last push: a stop signal must not keep it back */
     bool complete, complete_pushed;
-    bool making; /* the branch, or taking up what is there */
+    bool making;                     /* the branch, or taking up what is there */
     const struct pm_shared_end *end; /* while ending; NULL: nothing happened */
 };
 
