@@ -93,8 +93,8 @@ void world_cancel(struct world *w, const char *name);
 
 /* Observes and keeps that plan as the approved one; forgets the log. */
 void world_approve(struct world *w);
-/* Runs pm_apply with what was approved; the test fails when it returns false. As its caller does, it
- * then publishes what came last, unless a publish of the run was to fail. */
+/* Runs pm_apply with what was approved; the test fails when it returns false. As its caller does,
+ * it then publishes what came last, unless a publish of the run was to fail. */
 void world_run(struct world *w);
 /* Both. */
 void world_apply(struct world *w);
