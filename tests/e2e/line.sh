@@ -2,11 +2,52 @@
 # A remote behind a line that goes bad: for stories about what a run comes to then. After team.sh.
 #
 # side_by_side COUNT FUNCTION [ARG...]   FUNCTION NUMBER ARG... in so many worlds at once; what they print, in order
-# line_begin [KIND]          a remote of that kind (daemon, http) behind the line (bad_line.py), and the checkout "one" of it.
+# line_mounts SCRIPT ARG...  runs the script where it may mount disks, if that is permitted here
+# line_begin [KIND [STATE]]  a remote of that kind (daemon, http) behind the line (bad_line.py), and the checkout "one" of it.
 #                            $REMOTE_URL is its folder
 # line_clone FOLDER          a fresh checkout through the line
 # line_set JSON              what goes wrong from now on (bad_line.py); '{}': nothing
+# line_break STEP once|on SCRIPT   the line goes bad at that connection, or from it on
 # line_count                 connections since then, on stdout
+# line_prepare               what some faults need of the remote; after line_begin, and again when team.git is another
+# line_each_fault STEPS NUMBER COUNT FUNCTION [ARG...]   FUNCTION ARG... CASE STEP SPAN NAME SCRIPT WORDS for the share of this
+#                            worker, NUMBER of COUNT, in the cases: every fault at every step with PM_PARTITION_FULL=1, those
+#                            whose "STEP NAME SPAN" fits the regular expression PM_PARTITION_ONLY, or else a choice
+
+# Name, which connections (once: one, on: all from then on), script of the line, and what the run says of it, an extended
+# regular expression. A git daemon that stops reading a push takes its reason along; the web server tells it.
+line_faults=(
+    'refused|on|{"fault": "refused"}|refuses the connection|cannot be reached'
+    'blackhole|on|{"fault": "blackhole"}|did not end within|does not answer'
+    'silent|once on|{"fault": "silent"}|did not end within'
+    'closed|once on|{"fault": "closed"}|was cut off'
+    'reset|once on|{"fault": "reset"}|was cut off'
+    'trickle|once on|{"fault": "trickle"}|did not end within'
+    'cut_greeting|once on|{"fault": "cut_down", "bytes": 40}|was cut off|did not accept the credentials'
+    'cut_pack|once on|{"fault": "cut_down", "bytes": 1500}|was cut off'
+    'cut_request|once on|{"fault": "cut_up", "bytes": 120}|was cut off'
+    'cut_push|once on|{"fault": "cut_up", "bytes": 700}|was cut off'
+    'lost|once on|{"fault": "lost"}|was cut off|did not end within'
+    'mute|once on|{"fault": "mute"}|did not end within'
+    'late|once on|{"fault": "late"}|did not end within'
+    'hook|once on|{"fault": "file", "path": "closed", "text": ""}|a hook of the remote said no'
+    'rights|once on|{"fault": "file", "path": "rights", "text": "[daemon]\nreceivepack = false\n[http]\nreceivepack = false\n"}|does not export|may not do that'
+    'secret|once on|{"fault": "file", "path": "rights", "text": "[daemon]\nreceivepack = false\nuploadpack = false\n[http]\nreceivepack = false\nuploadpack = false\n"}|does not export|may not do that'
+    'quota|once on|{"fault": "file", "path": "rights", "text": "[receive]\nmaxInputSize = 10\n"}|no push of that size|was cut off'
+)
+[ -z "${PM_PARTITION_MOUNTS:-}" ] ||
+    line_faults+=('disk|once on|{"fault": "fill", "path": "remote/full"}|disk is full|was cut off')
+
+# For a disk of the remote that can be full.
+line_mounts() {
+    local own_mounts=(unshare --mount)
+    [ "$(id -u)" -eq 0 ] || own_mounts=(unshare --user --map-root-user --mount)
+    [ -z "${PM_PARTITION_MOUNTS:-}" ] || return 0
+    if "${own_mounts[@]}" mount -t tmpfs none /mnt 2>/dev/null; then
+        PM_PARTITION_MOUNTS=yes exec "${own_mounts[@]}" "$@"
+    fi
+    echo "the full disk is passed over, since mounting is not permitted here"
+}
 
 side_by_side() {
     local count=$1 number pids=() bad=0
@@ -43,7 +84,8 @@ line_credentials() {
 }
 
 line_begin() {
-    team_begin shared
+    [ -z "${PM_PARTITION_MOUNTS:-}" ] || world_disk remote 8m
+    team_begin "${2:-shared}"
     "remote_${1:-daemon}_start" "$PWD/remote"
     world_also "$remote_pid"
     python3 "$here/bad_line.py" "$remote_port" "$PWD/line" &
@@ -65,4 +107,42 @@ line_set() {
 
 line_count() {
     curl -sf --noproxy '*' "http://127.0.0.1:$line_door/" | jq .count
+}
+
+line_break() {
+    line_set "$(jq -c --argjson step "$1" --arg span "$2" --arg folder "$PWD" \
+        '. + {from: $step, once: ($span == "once")} + if .path then {path: ($folder + "/" + .path)} else {} end' <<<"$3")"
+}
+
+line_prepare() {
+    git --git-dir="$REMOTE_URL" config include.path "$PWD/rights"
+    git --git-dir="$REMOTE_URL" config gc.auto 0
+    git --git-dir="$REMOTE_URL" config http.receivepack true
+    remote_hook pre-receive <<<"[ ! -e '$PWD/closed' ] || { echo 'closed for the holidays' >&2; exit 1; }"
+}
+
+# NUMBER CASE: 29 is prime to the number of faults and spans (34 and 32), so that each gets its turn
+line_is_wanted() {
+    if [ -n "${PM_PARTITION_ONLY:-}" ]; then
+        [[ "$2" =~ $PM_PARTITION_ONLY ]]
+    else
+        [ -n "${PM_PARTITION_FULL:-}" ] || [ $(($1 % 29)) -eq 1 ]
+    fi
+}
+
+line_each_fault() {
+    local steps=$1 worker=$2 workers=$3 fault name spans span script words step number=0 bad=0
+    shift 3
+    for ((step = 1; step <= steps; step++)); do
+        for fault in "${line_faults[@]}"; do
+            IFS='|' read -r name spans script words <<<"$fault"
+            for span in $spans; do
+                number=$((number + 1))
+                line_is_wanted "$number" "$step $name $span" || continue
+                [ $(((number + step) % workers)) -eq $((worker % workers)) ] || continue
+                "$@" "$number" "$step" "$span" "$name" "$script" "$words" || bad=1
+            done
+        done
+    done
+    return "$bad"
 }

@@ -4,8 +4,7 @@
 # true, it deletes nothing of which the branch does not know, and the next run, on the same machine or on another one,
 # settles the rest: nothing is done twice, nothing is lost.
 #
-#   PM_PARTITION_FULL=1         every way at every step, and the next run on both machines; else a choice of them
-#   PM_PARTITION_ONLY=REGEX     of the cases ("12 lost once"), those only
+#   PM_PARTITION_FULL=1         every way at every step (line.sh), and the next run on both machines; else a choice of them
 # shellcheck source=tests/e2e/story.sh
 . "$(dirname "$0")/story.sh"
 # shellcheck source=tests/e2e/team.sh
@@ -13,39 +12,7 @@
 # shellcheck source=tests/e2e/line.sh
 . "$here/line.sh"
 
-# A disk of the remote that can be full: a small one of memory, where mounting is permitted.
-own_mounts=(unshare --mount)
-[ "$(id -u)" -eq 0 ] || own_mounts=(unshare --user --map-root-user --mount)
-if [ -z "${PM_PARTITION_MOUNTS:-}" ]; then
-    if "${own_mounts[@]}" mount -t tmpfs none /mnt 2>/dev/null; then
-        PM_PARTITION_MOUNTS=yes exec "${own_mounts[@]}" "$0" "$@"
-    fi
-    echo "the full disk is passed over, since mounting is not permitted here"
-fi
-
-# Name, which connections (once: one, on: all from then on), script of the line, and what the run says of it, an extended
-# regular expression. A git daemon that stops reading a push takes its reason along; the web server tells it.
-faults=(
-    'refused|on|{"fault": "refused"}|refuses the connection|cannot be reached'
-    'blackhole|on|{"fault": "blackhole"}|did not end within|does not answer'
-    'silent|once on|{"fault": "silent"}|did not end within'
-    'closed|once on|{"fault": "closed"}|was cut off'
-    'reset|once on|{"fault": "reset"}|was cut off'
-    'trickle|once on|{"fault": "trickle"}|did not end within'
-    'cut_greeting|once on|{"fault": "cut_down", "bytes": 40}|was cut off|did not accept the credentials'
-    'cut_pack|once on|{"fault": "cut_down", "bytes": 1500}|was cut off'
-    'cut_request|once on|{"fault": "cut_up", "bytes": 120}|was cut off'
-    'cut_push|once on|{"fault": "cut_up", "bytes": 700}|was cut off'
-    'lost|once on|{"fault": "lost"}|was cut off|did not end within'
-    'mute|once on|{"fault": "mute"}|did not end within'
-    'late|once on|{"fault": "late"}|did not end within'
-    'hook|once on|{"fault": "file", "path": "closed", "text": ""}|a hook of the remote said no'
-    'rights|once on|{"fault": "file", "path": "rights", "text": "[daemon]\nreceivepack = false\n[http]\nreceivepack = false\n"}|does not export|may not do that'
-    'secret|once on|{"fault": "file", "path": "rights", "text": "[daemon]\nreceivepack = false\nuploadpack = false\n[http]\nreceivepack = false\nuploadpack = false\n"}|does not export|may not do that'
-    'quota|once on|{"fault": "file", "path": "rights", "text": "[receive]\nmaxInputSize = 10\n"}|no push of that size|was cut off'
-)
-[ -z "${PM_PARTITION_MOUNTS:-}" ] ||
-    faults+=('disk|once on|{"fault": "fill", "path": "remote/full"}|disk is full|was cut off')
+line_mounts "$0" "$@"
 
 arguments=(apply --auto-approve --no-dns-check --timeout 5s --format json)
 impatient=(--git-timeout 2s)
@@ -94,16 +61,12 @@ begin() {
     clock_set +25h
     account
     sim_start
-    [ -z "${PM_PARTITION_MOUNTS:-}" ] || world_disk remote 8m
     line_begin "$2"
     rm -rf remote/team.git one
     cp -r "$1/team.git" remote
     cp -r "$1/one" .
-    git --git-dir="$REMOTE_URL" config include.path "$PWD/rights"
-    git --git-dir="$REMOTE_URL" config gc.auto 0
-    git --git-dir="$REMOTE_URL" config http.receivepack true
     git -C one remote set-url origin "$(line_url)"
-    remote_hook pre-receive <<<"[ ! -e '$PWD/closed' ] || { echo 'closed for the holidays' >&2; exit 1; }"
+    line_prepare
     curl -sf --noproxy '*' -d "@$1/account" "$api/_sim/account" >/dev/null
     from one 0 plan --no-dns-check
     save before
@@ -237,8 +200,7 @@ partition() {
     shift 4
     rm -rf after
     restore before
-    line_set "$(jq -c --argjson step "$step" --arg span "$span" --arg folder "$PWD" \
-        '. + {from: $step, once: ($span == "once")} + if .path then {path: ($folder + "/" + .path)} else {} end' <<<"$script")"
+    line_break "$step" "$span" "$script"
     status=0
     shown="pm-reconcile ${arguments[*]}"
     (cd one && pmr "${impatient[@]}" "${arguments[@]}") >out 2>err </dev/null || status=$?
@@ -256,15 +218,6 @@ partition() {
     done
 }
 
-# is_wanted NUMBER CASE: 29 is prime to the number of faults and spans (34 and 32), so that each gets its turn
-is_wanted() {
-    if [ -n "${PM_PARTITION_ONLY:-}" ]; then
-        [[ "$2" =~ $PM_PARTITION_ONLY ]]
-    else
-        [ -n "${PM_PARTITION_FULL:-}" ] || [ $(($1 % 29)) -eq 1 ]
-    fi
-}
-
 # one_case NUMBER STEP SPAN NAME SCRIPT WORDS
 one_case() {
     local homes=(one two)
@@ -280,25 +233,14 @@ one_case() {
 
 # worker NUMBER COUNT: its share of the cases; those with an even number have a web server
 worker() {
-    local kind=daemon fault name spans span script words step number=0 bad=0
+    local kind=daemon
     [ $(($1 % 2)) -eq 1 ] || kind=http
     begin "$side_folder/before" "$kind"
     restore before
     from one 0 "${arguments[@]}"
     all_steps=$(line_count)
     [ "$all_steps" -ge 10 ] || fail "a run of ten steps and more"
-    for ((step = 1; step <= all_steps; step++)); do
-        for fault in "${faults[@]}"; do
-            IFS='|' read -r name spans script words <<<"$fault"
-            for span in $spans; do
-                number=$((number + 1))
-                is_wanted "$number" "$step $name $span" || continue
-                [ $(((number + step) % $2)) -eq $(($1 % $2)) ] || continue
-                one_case "$number" "$step" "$span" "$name" "$script" "$words" || bad=1
-            done
-        done
-    done
-    return "$bad"
+    line_each_fault "$all_steps" "$1" "$2" one_case
 }
 
 at_each_step() {
