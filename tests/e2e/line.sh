@@ -3,8 +3,8 @@
 #
 # side_by_side COUNT FUNCTION [ARG...]   FUNCTION NUMBER ARG... in so many worlds at once; what they print, in order
 # line_mounts SCRIPT ARG...  runs the script where it may mount disks, if that is permitted here
-# line_begin [KIND [STATE]]  a remote of that kind (daemon, http) behind the line (bad_line.py), and the checkout "one" of it.
-#                            $REMOTE_URL is its folder
+# line_begin [KIND [STATE]]  a remote of that kind (daemon, http) behind the line (bad_line.py), and the checkout "one" of it;
+#                            of the kind file behind a git that goes bad (bad_git.sh). $REMOTE_URL is its folder
 # line_clone FOLDER          a fresh checkout through the line
 # line_set JSON              what goes wrong from now on (bad_line.py); '{}': nothing
 # line_break STEP once|on SCRIPT   the line goes bad at that connection, or from it on
@@ -37,6 +37,20 @@ line_faults=(
 )
 [ -z "${PM_PARTITION_MOUNTS:-}" ] ||
     line_faults+=('disk|once on|{"fault": "fill", "path": "remote/full"}|disk is full|was cut off')
+
+# What goes wrong with the kind file (bad_git.sh).
+line_faults_of_git=(
+    'dies|once on|{"fault": "dies"}|was ended by a signal'
+    'dies_after|once on|{"fault": "dies_after"}|was ended by a signal'
+    'hangs|once on|{"fault": "hangs"}|did not end within'
+    'hangs_after|once on|{"fault": "hangs_after"}|did not end within'
+    'away|once on|{"fault": "away"}|there is nothing at that place'
+)
+[ -z "${PM_PARTITION_MOUNTS:-}" ] ||
+    line_faults_of_git+=(
+        'full|once on|{"fault": "full"}|disk is full'
+        'readonly|once on|{"fault": "readonly"}|is read-only'
+    )
 
 # For a disk of the remote that can be full.
 line_mounts() {
@@ -71,6 +85,7 @@ side_by_side() {
 
 line_url() {
     case $remote_kind in
+    file) echo "file://$REMOTE_URL" ;;
     daemon) echo "git://127.0.0.1:$line_port/team.git" ;;
     *) echo "http://127.0.0.1:$line_port/git/team.git" ;;
     esac
@@ -86,6 +101,16 @@ line_credentials() {
 line_begin() {
     [ -z "${PM_PARTITION_MOUNTS:-}" ] || world_disk remote 8m
     team_begin "${2:-shared}"
+    if [ "${1:-}" = file ]; then
+        line_faults=("${line_faults_of_git[@]}")
+        mkdir bad
+        line_git=$(command -v git)
+        printf '#!/bin/bash\nexec %q %q %q "$@"\n' "$here/bad_git.sh" "$line_git" "$PWD" >bad/git
+        chmod +x bad/git
+        line_set '{}'
+        PATH=$PWD/bad:$PATH
+        return 0
+    fi
     "remote_${1:-daemon}_start" "$PWD/remote"
     world_also "$remote_pid"
     python3 "$here/bad_line.py" "$remote_port" "$PWD/line" &
@@ -102,10 +127,19 @@ line_clone() {
 }
 
 line_set() {
+    if [ "$remote_kind" = file ]; then
+        jq -r '"\(.fault) \(.from) \(.once)"' <<<"$1" >bad/script
+        echo 0 >bad/count
+        return 0
+    fi
     curl -sf --noproxy '*' -d "$1" "http://127.0.0.1:$line_door/"
 }
 
 line_count() {
+    if [ "$remote_kind" = file ]; then
+        cat bad/count
+        return 0
+    fi
     curl -sf --noproxy '*' "http://127.0.0.1:$line_door/" | jq .count
 }
 

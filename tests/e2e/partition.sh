@@ -231,26 +231,28 @@ one_case() {
     return 1
 }
 
-# worker NUMBER COUNT: its share of the cases; those with an even number have a web server
+# worker NUMBER KIND,... COUNT: its share of the cases; workers have the kinds of remotes in turn
 worker() {
-    local kind=daemon
-    [ $(($1 % 2)) -eq 1 ] || kind=http
-    begin "$side_folder/before" "$kind"
+    local kinds
+    IFS=, read -ra kinds <<<"$2"
+    begin "$side_folder/before" "${kinds[$1 % ${#kinds[@]}]}"
     restore before
     from one 0 "${arguments[@]}"
     all_steps=$(line_count)
     [ "$all_steps" -ge 10 ] || fail "a run of ten steps and more"
-    line_each_fault "$all_steps" "$1" "$2" one_case
+    line_each_fault "$all_steps" "$1" "$3" one_case
 }
 
+# at_each_step KIND,... WORKERS
 at_each_step() {
-    local workers=4
+    local workers=$2
     side_folder=$PWD
     make_history
-    [ -z "${PM_PARTITION_FULL:-}" ] || workers=8
-    side_by_side "$workers" worker "$workers"
+    [ -z "${PM_PARTITION_FULL:-}" ] || workers=$((workers * 2))
+    side_by_side "$workers" worker "$1" "$workers"
     sort tally | uniq -c
 }
 
-story "The repository goes away at each step of a run, in each way" at_each_step
+story "A server goes away at each step of a run, in each way" at_each_step http,daemon 4
+story "A repository on a disk goes away, and git with it, at each step of a run" at_each_step file 2
 stories_end
