@@ -149,18 +149,6 @@ static bool rename_to_new(const char *from, const char *to)
     return (errno == EINVAL || errno == ENOSYS) && link(from, to) == 0 && unlink(from) == 0;
 }
 
-static bool sync_folder_of(const char *file, struct pm_arena *arena, struct pm_err *err)
-{
-    const char *folder = folder_of(pm_str_from(file), arena);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    if (!ok)
-        pm_fail_sys(err, errno, "cannot sync the folder %s", folder);
-    if (fd >= 0)
-        close(fd);
-    return ok;
-}
-
 bool pm_location_rename(const char *file, const char *stem, const char *ending,
                         struct pm_arena *arena, const char **out, struct pm_err *err)
 {
@@ -173,5 +161,5 @@ bool pm_location_rename(const char *file, const char *stem, const char *ending,
     if (!done)
         return pm_fail_sys(err, errno, "cannot rename %s to %s", file, name);
     *out = name;
-    return sync_folder_of(name, arena, err);
+    return pm_file_sync_folder(name, err);
 }

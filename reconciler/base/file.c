@@ -112,7 +112,7 @@ static bool write_fd(int fd, struct pm_str bytes)
     return fsync(fd) == 0;
 }
 
-static bool sync_folder_of(const char *path, struct pm_err *err)
+bool pm_file_sync_folder(const char *path, struct pm_err *err)
 {
     const char *slash = strrchr(path, '/');
     struct pm_arena arena;
@@ -178,7 +178,7 @@ bool pm_file_write(const char *path, struct pm_str bytes, mode_t mode, struct pm
         unlink(temporary);
     }
     pm_arena_fini(&arena);
-    return ok && sync_folder_of(path, err);
+    return ok && pm_file_sync_folder(path, err);
 }
 
 bool pm_dir_ensure(const char *path, mode_t mode, struct pm_err *err)
@@ -188,7 +188,7 @@ bool pm_dir_ensure(const char *path, mode_t mode, struct pm_err *err)
     if (mkdir(path, mode) == 0) {
         if (chmod(path, mode) != 0)
             return pm_fail_sys(err, errno, "cannot set the mode of %s", path);
-        return sync_folder_of(path, err);
+        return pm_file_sync_folder(path, err);
     }
     if (errno != EEXIST)
         return pm_fail_sys(err, errno, "cannot create the folder %s", path);
