@@ -163,24 +163,11 @@ bool pm_replan(const struct pm_execution *x, const struct pm_account *account,
     return pm_plan_make(&input, arena, out, err);
 }
 
-static size_t first_item_of(const struct pm_plan *plan, struct pm_name name)
-{
-    size_t low = 0, high = plan->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (pm_name_cmp(plan->items[middle].name, name) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 const struct pm_plan_item *pm_replanned_item(const struct pm_plan *plan, struct pm_name name,
                                              enum pm_op op)
 {
     const struct pm_plan_item *last = NULL;
-    for (size_t i = first_item_of(plan, name);
+    for (size_t i = pm_plan_find(plan, name);
          i < plan->count && pm_name_eq(plan->items[i].name, name); i++) {
         last = &plan->items[i];
         if (last->op == op)

@@ -66,6 +66,19 @@ static const char *const freeze_names[PM_FREEZES] = {
     [PM_FREEZE_POLICY] = "policy",
 };
 
+size_t pm_plan_find(const struct pm_plan *plan, struct pm_name name)
+{
+    size_t low = 0, high = plan->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (pm_name_cmp(plan->items[middle].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 const char *pm_op_name(enum pm_op op)
 {
     return ops[op].name;

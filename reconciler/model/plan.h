@@ -116,6 +116,8 @@ struct pm_plan {
     struct pm_str digest; /* SHA-256 of the canonical form, hex */
 };
 
+/* The position of the first item of that name; without one, where it would stand. */
+size_t pm_plan_find(const struct pm_plan *plan, struct pm_name name);
 const char *pm_op_name(enum pm_op op); /* "add", … */
 char pm_op_symbol(enum pm_op op);      /* '+', … */
 bool pm_op_parse(struct pm_str text, enum pm_op *out);

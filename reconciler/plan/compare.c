@@ -16,16 +16,9 @@ struct group {
 
 static struct group group_of(const struct pm_plan *plan, struct pm_name name)
 {
-    size_t low = 0, high = plan->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (pm_name_cmp(plan->items[middle].name, name) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    struct group group = {.items = plan->items ? plan->items + low : NULL};
-    while (low + group.count < plan->count && pm_name_eq(group.items[group.count].name, name))
+    size_t first = pm_plan_find(plan, name);
+    struct group group = {.items = plan->items ? plan->items + first : NULL};
+    while (first + group.count < plan->count && pm_name_eq(group.items[group.count].name, name))
         group.count++;
     return group;
 }
