@@ -58,15 +58,6 @@ static void put_more(struct page *page, size_t left_out)
         pm_sink_printf(page->sink, "\n**%zu more:** `pm-reconcile pending` shows all.\n", left_out);
 }
 
-static size_t rows_of(const struct pm_open_events *open)
-{
-    struct pm_open_events row;
-    size_t count = 0;
-    for (size_t at = 0; pm_rows_next(open, &at, &row);)
-        count++;
-    return count;
-}
-
 static void put_pending_row(struct page *page, const struct pm_pending *row)
 {
     pm_sink_putc(page->sink, '|');
@@ -81,7 +72,7 @@ static void put_pending_row(struct page *page, const struct pm_pending *row)
 static void put_pending(struct page *page)
 {
     const struct pm_ledger *ledger = page->report->ledger;
-    size_t count = rows_of(&ledger->pending), put = 0;
+    size_t count = pm_rows_count(&ledger->pending), put = 0;
     struct pm_open_events row;
     struct pm_pending pending;
     if (count == 0) {
@@ -114,7 +105,7 @@ static void put_event_row(struct page *page, const struct pm_event *event)
 static void put_events(struct page *page, const struct pm_open_events *open, const char *title,
                        const char *advice, const char *column)
 {
-    size_t count = rows_of(open), put = 0;
+    size_t count = pm_rows_count(open), put = 0;
     struct pm_open_events row;
     if (count == 0)
         return;

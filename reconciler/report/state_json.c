@@ -20,11 +20,7 @@ static void put_place(struct pm_json_writer *w, enum pm_report_place kind, struc
 static void put_domains(struct pm_json_writer *w, const char *key,
                         const struct pm_open_events *open)
 {
-    struct pm_open_events row;
-    int64_t count = 0;
-    for (size_t at = 0; pm_rows_next(open, &at, &row);)
-        count++;
-    pm_json_field_int(w, key, count);
+    pm_json_field_int(w, key, (int64_t)pm_rows_count(open));
 }
 
 static void put_counts(struct pm_json_writer *w, const struct pm_ledger *ledger)

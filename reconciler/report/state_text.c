@@ -58,22 +58,13 @@ static void put_times(struct pm_out *out, const struct pm_report_state *report)
         put_line(out, "Seen", pm_when_both(out->arena, report->seen_at, out->style->now));
 }
 
-static size_t domains_of(const struct pm_open_events *open)
-{
-    struct pm_open_events row;
-    size_t count = 0;
-    for (size_t at = 0; pm_rows_next(open, &at, &row);)
-        count++;
-    return count;
-}
-
 static void put_ledger(struct pm_out *out, const struct pm_ledger *ledger)
 {
     put_line(out, "Account", ledger->account.len > 0 ? ledger->account : PM_STR("not known yet"));
-    put_count(out, "Known", domains_of(&ledger->known), "domain");
-    put_count(out, "Pending", domains_of(&ledger->pending), "deletion");
-    put_count(out, "Held", domains_of(&ledger->holds), "domain");
-    put_count(out, "Protected", domains_of(&ledger->protections), "domain");
+    put_count(out, "Known", pm_rows_count(&ledger->known), "domain");
+    put_count(out, "Pending", pm_rows_count(&ledger->pending), "deletion");
+    put_count(out, "Held", pm_rows_count(&ledger->holds), "domain");
+    put_count(out, "Protected", pm_rows_count(&ledger->protections), "domain");
     if (ledger->intents.count > 0)
         put_line(out, "Not settled",
                  pm_str_printf(
