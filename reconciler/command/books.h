@@ -79,6 +79,8 @@ int64_t pm_books_now(const struct pm_books *books);
 /* Fails with PM_ERR_LOCKED, and who it is, when another run is at work now; waits for its end as
  * long as --lock-timeout allows. */
 PM_CHECKED bool pm_books_look_for_run(struct pm_books *books, struct pm_err *err);
+/* Whom the run lock of the state file names. */
+struct pm_lock_info pm_books_who(const struct pm_books *books);
 /* Takes the run lock or claims the branch, and waits for another run likewise. */
 PM_CHECKED bool pm_books_begin(struct pm_books *books, struct pm_err *err);
 /* For apply/; lasts as long as the books. */

@@ -104,16 +104,21 @@ struct pm_ledger_port pm_books_port(struct pm_books *books)
     };
 }
 
-static bool reopen_file(struct pm_books *books, enum pm_store_mode mode, struct pm_err *err)
+struct pm_lock_info pm_books_who(const struct pm_books *books)
 {
-    struct pm_context *context = books->context;
-    struct pm_lock_info who = {
+    return (struct pm_lock_info){
         .run = books->run.id,
         .actor = books->run.actor,
         .host = books->run.host,
         .operation = books->run.command,
         .since = books->run.started,
     };
+}
+
+static bool reopen_file(struct pm_books *books, enum pm_store_mode mode, struct pm_err *err)
+{
+    struct pm_context *context = books->context;
+    struct pm_lock_info who = pm_books_who(books);
     pm_store_close(books->store);
     books->store = NULL;
     if (!pm_branch_note(books, err) ||

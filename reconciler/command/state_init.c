@@ -29,13 +29,7 @@ static bool open_books(struct making *m, struct pm_desired *desired, struct pm_e
 static bool open_file(struct making *m, struct pm_err *err)
 {
     struct pm_books *books = m->books;
-    struct pm_lock_info who = {
-        .run = books->run.id,
-        .actor = books->run.actor,
-        .host = books->run.host,
-        .operation = books->run.command,
-        .since = books->run.started,
-    };
+    struct pm_lock_info who = pm_books_who(books);
     return !pm_file_exists(books->path) ||
            (pm_store_open(books->path, PM_STORE_RUN, &who, m->context->arena, &m->store, err) &&
             pm_books_history_of(m->store, m->context->arena, &m->history, err));
