@@ -16,8 +16,11 @@ struct group {
 
 static struct group group_of(const struct pm_plan *plan, struct pm_name name)
 {
+    struct group group = {0};
+    if (plan->count == 0)
+        return group;
     size_t first = pm_plan_find(plan, name);
-    struct group group = {.items = plan->items ? plan->items + first : NULL};
+    group.items = plan->items + first;
     while (first + group.count < plan->count && pm_name_eq(group.items[group.count].name, name))
         group.count++;
     return group;
