@@ -253,9 +253,10 @@ static void several_may_upgrade_it_at_once(void **state)
         pids[i] = fork();
         assert_true(pids[i] >= 0);
         if (pids[i] == 0) {
-            while (!write_as(f) && f->err.code == PM_ERR_LOCKED)
-                continue;
-            _exit(f->err.code == PM_ERR_NONE || f->err.code == PM_ERR_LOCKED ? 0 : 1);
+            bool done = write_as(f);
+            while (!done && f->err.code == PM_ERR_LOCKED)
+                done = write_as(f);
+            _exit(done ? 0 : 1);
         }
     }
     for (size_t i = 0; i < 4; i++) {
