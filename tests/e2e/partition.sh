@@ -161,19 +161,29 @@ branch_is_one_line() {
         fail "a serial for each commit"
 }
 
+# with NAME...: these and those of $anew, sorted, in a line
+with() {
+    # shellcheck disable=SC2086
+    printf '%s\n' "$@" $anew | sort | paste -sd' '
+}
+
 # The next run, in that checkout, brings about what the first one was to, and no more; what that one asked for is in "first".
+# $anew are deletions that were announced, and of which another machine cannot know that they were never asked for.
 next_run_settles() {
-    local home=$1
+    local home=$1 anew
     from "$home" 0 "${arguments[@]}"
-    [ "$(account_words)" = "again change-sub grace keep leave new-reset" ] || fail "the planned account: $(account_words)"
+    anew=$(jq -r '.settled[] | select(startswith("delete ") and endswith("its delay starts anew")) | .[7:] | split(".")[0]' out)
+    [ -z "$anew" ] || [ "$home" = two ] || fail "no deletion that this machine did not ask for to wait anew: $anew"
+    [ "$(account_words)" = "$(with again change-sub grace keep leave new-reset)" ] || fail "the planned account: $(account_words)"
     effects | sort first - >requests
-    [ "$(cat requests)" = "$all_effects" ] || fail "each request once: $(cat requests)"
+    [ "$(cat requests)" = "$(grep -vxF "${anew:+del $anew.example}" <<<"$all_effects")" ] || fail "each request once: $(cat requests)"
     from "$home" 0 pending --format json
-    json '[.pending[].domain] | sort | join(" ")' "grace.example leave.example"
+    json '[.pending[].domain[:-8]] | sort | join(" ")' "$(with grace leave)"
     from "$home" 0 plan --no-dns-check --detailed-exitcode
     from "$home" 0 state check
-    events_there "done" | uniq -c | awk '{ print $1, $2, $3 }' | sort >ended
-    [ "$(grep -E ' (add new|del due1|del due2|upd change).example' ended | cut -d' ' -f1 | tr -d '\n')" = 1111 ] ||
+    # An update that was not sent counts as settled, too: the next plan compares the settings.
+    events_there "done" | uniq -c | awk '{ print $1, $2, $3 }' >ended
+    [ "$(grep -cE '^1 (add new|del due1|del due2).example$|^[12] upd change.example$' ended)" -eq $((4 - $(wc -w <<<"$anew"))) ] ||
         fail "an end of each in the branch, once: $(cat ended)"
     branch_is_one_line
 }
@@ -250,7 +260,7 @@ at_each_step() {
     make_history
     [ -z "${PM_PARTITION_FULL:-}" ] || workers=$((workers * 2))
     side_by_side "$workers" worker "$1" "$workers"
-    sort tally | uniq -c
+    [ ! -e tally ] || sort tally | uniq -c
 }
 
 story "A server goes away at each step of a run, in each way" at_each_step http,daemon 4
