@@ -78,6 +78,12 @@ static bool check_settings(const char *path, struct pm_arena *arena, struct pm_e
 
 static bool fail_unknown(const char *path, struct pm_str why, struct pm_err *err)
 {
+    if (pm_str_contains_nocase(why, PM_STR("dubious ownership")))
+        return pm_fail(err, PM_ERR_FAILED,
+                       "git does not trust the checkout around %s, which belongs to another user: "
+                       "`git config --global --add safe.directory FOLDER` with the checkout's "
+                       "folder, or keep the state elsewhere (--state PATH)",
+                       path);
     return pm_fail(err, PM_ERR_FAILED,
                    "cannot tell whether the git repository %s came with the checkout around it "
                    "(%" PM_STR_FMT "): put that right, or keep the state elsewhere (--state)",

@@ -129,7 +129,7 @@ bool pm_transfer_merge(const struct pm_merge *merge, struct pm_run *run, struct 
     if (merge->present_count > 0)
         memcpy(all, merge->present, merge->present_count * sizeof *all);
     struct pm_ledger ledger = pm_ledger_fold(all, merge->present_count + count, arena);
-    if (!merge->into_file)
+    if (!merge->into_file || count == 0)
         ledger = only_brought(ledger, &present, arena);
     size_t voided = pm_void_pending(&ledger, run, ledger.highest_time,
                                     PM_STR("it came with a copy of the state"), arena, &voids);

@@ -113,16 +113,32 @@ static bool fail_without_row(const struct pm_shared *s, const struct pm_event *i
 }
 
 /* A run that ended in order had seen its row in the branch in time. One that died may have slept
- * before: then nobody could see the beginning of the delay. */
-static bool void_unseen(struct pm_shared *s, const struct pm_event *intent,
-                        const struct pm_event *row, struct pm_err *err)
+ * before: then nobody could see the beginning of the delay. All such rows go at once, lest each
+ * stops a run of its own. */
+static bool void_unseen(struct pm_shared *s, struct pm_err *err)
 {
-    return pm_own_void_for_good(
-               s, row, "the run that scheduled it did not end in order: the delay starts anew",
-               err) &&
+    const struct pm_open_events *rows = &s->tip.snapshot.ledger.pending;
+    for (size_t i = 0; i < rows->count; i++) {
+        bool in_order;
+        struct pm_err ignored;
+        if (pm_str_eq(rows->items[i]->run, s->options.run->id) ||
+            !pm_log_backs(s, rows->items[i], &in_order, &ignored) || in_order)
+            continue;
+        if (!pm_own_void_for_good(
+                s, rows->items[i],
+                "the run that scheduled it did not end in order: the delay starts anew", err))
+            return false;
+    }
+    return true;
+}
+
+static bool fail_unseen(struct pm_shared *s, const struct pm_event *intent, struct pm_err *err)
+{
+    return void_unseen(s, err) &&
            fail_without_row(s, intent,
                             "the run that put it in the queue did not end in order, so that it is "
-                            "not known since when it could be seen there; its delay starts anew",
+                            "not known since when it could be seen there; what that run scheduled "
+                            "is taken out of the queue, and the next apply schedules it anew",
                             err);
 }
 
@@ -138,7 +154,7 @@ static bool check_rows(struct pm_shared *s, const struct pm_event *intent, struc
     for (size_t i = 0; i < rows.count; i++) {
         bool in_order = true;
         if (!pm_log_backs(s, rows.items[i], &in_order, err) ||
-            (!in_order && !void_unseen(s, intent, rows.items[i], err)))
+            (!in_order && !fail_unseen(s, intent, err)))
             return false;
     }
     return true;

@@ -64,7 +64,7 @@ static bool open_all(struct applying *a, struct pm_err *err)
            (!a->dns_check ||
             pm_context_servers(context, &a->real.servers, &a->real.server_count, err)) &&
            pm_context_client(context, &a->real.client, err) &&
-           pm_books_open(context, &a->desired, PM_BOOKS_CHANGE, &a->real.books, err) &&
+           pm_books_open(context, &a->desired, PM_BOOKS_RUN, &a->real.books, err) &&
            pm_books_check_record(a->real.books, err);
 }
 

@@ -74,7 +74,7 @@ static bool check_former(struct pm_books *books, struct pm_err *err)
     struct pm_arena *arena = books->context->arena;
     if (!pm_branch_note_former(books, err))
         return false;
-    if (books->former.len > 0 && books->use == PM_BOOKS_CHANGE)
+    if (books->former.len > 0 && (books->use == PM_BOOKS_CHANGE || books->use == PM_BOOKS_RUN))
         return fail_not_taken_over(books, err);
     if (books->former.len > 0)
         *PM_PUSH(arena, books->notes, books->note_count, books->note_cap) =
@@ -83,7 +83,8 @@ static bool check_former(struct pm_books *books, struct pm_err *err)
                           ", and what it holds does not count here: nothing can be applied until "
                           "`pm-reconcile state import` took over what `state export` wrote there",
                           PM_STR_ARG(books->former));
-    return books->git.state != PM_GIT_LOG || books->use != PM_BOOKS_CHANGE ||
+    /* A person's change waits for no remote: what it keeps from deletion is kept anywhere. */
+    return books->git.state != PM_GIT_LOG || books->use != PM_BOOKS_RUN ||
            pm_branch_check_log(books, err);
 }
 

@@ -18,6 +18,7 @@ struct pm_shared;
 enum pm_books_use {
     PM_BOOKS_LOOK,   /* when the remote cannot be reached, the state that was seen last will do */
     PM_BOOKS_CHANGE, /* only the newest will do */
+    PM_BOOKS_RUN, /* the same for an apply: not where another state may hold its deletions back */
     PM_BOOKS_REPAIR, /* a branch is not fetched: it may be missing or wrong */
 };
 

@@ -125,14 +125,23 @@ static bool file_holds_something(struct pm_books *books)
     return !known || ledger.exists;
 }
 
-void pm_branch_warn_of_unused_file(struct pm_books *books)
+bool pm_branch_check_unused_file(struct pm_books *books, struct pm_err *err)
 {
-    if (file_holds_something(books))
-        pm_context_note(books->context,
-                        "Warning: what the state file %s holds does not count: the state is in "
-                        "%" PM_STR_FMT ". `pm-reconcile state import %s` adds it there; then move "
-                        "the file away",
-                        books->path, PM_STR_ARG(books->place), books->path);
+    if (!file_holds_something(books))
+        return true;
+    if (books->use == PM_BOOKS_RUN)
+        return pm_fail(err, PM_ERR_FAILED,
+                       "the state is in %" PM_STR_FMT
+                       ", and what the state file %s holds (cancels, holds, protections) would not "
+                       "count; nothing was changed. `pm-reconcile state import %s` adds it to the "
+                       "branch; then move that file away",
+                       PM_STR_ARG(books->place), books->path, books->path);
+    pm_context_note(books->context,
+                    "Warning: what the state file %s holds does not count: the state is in "
+                    "%" PM_STR_FMT ". `pm-reconcile state import %s` adds it there; then move "
+                    "the file away",
+                    books->path, PM_STR_ARG(books->place), books->path);
+    return true;
 }
 
 bool pm_branch_connect(struct pm_books *books, struct pm_err *err)
@@ -203,8 +212,7 @@ bool pm_branch_fetch(struct pm_books *books, struct pm_err *err)
     } else if (!last_will_do || err->code != PM_ERR_UNREACHABLE || !use_last(books, err)) {
         return fail_fetch(books, err);
     }
-    pm_branch_warn_of_unused_file(books);
-    return true;
+    return pm_branch_check_unused_file(books, err);
 }
 
 bool pm_branch_look(struct pm_books *books, enum pm_branch_look *out, struct pm_err *why,

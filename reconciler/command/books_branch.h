@@ -26,8 +26,9 @@ enum pm_branch_look {
  * another branch before. */
 PM_CHECKED bool pm_branch_look(struct pm_books *books, enum pm_branch_look *out, struct pm_err *why,
                                struct pm_err *err);
-/* Somebody who changed `git.state` must know that what the state file holds counts no more. */
-void pm_branch_warn_of_unused_file(struct pm_books *books);
+/* Somebody who changed `git.state` must know that what the state file holds counts no more; an
+ * apply does not begin. */
+PM_CHECKED bool pm_branch_check_unused_file(struct pm_books *books, struct pm_err *err);
 
 /* books_noted.c. Notes in our repository, if there is one, what the file says now; but a branch
  * whose state was not taken over into a state file stays noted. */

@@ -109,7 +109,8 @@ static bool init(struct making *m, struct pm_err *err)
         return make(m, err);
     if (look == PM_BRANCH_BAD)
         return make_again(m, &why, err);
-    pm_branch_warn_of_unused_file(m->books);
+    if (!pm_branch_check_unused_file(m->books, err))
+        return false;
     pm_context_print(m->context, "Nothing to do: there is %" PM_STR_FMT " already.\n",
                      PM_STR_ARG(pm_books_where(m->books)));
     return true;

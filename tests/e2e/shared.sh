@@ -707,12 +707,39 @@ a_log_where_others_share() {
     clock_set +25h
     team_state=log
     wants_in one a.example
-    for command in "apply --auto-approve" "cancel b.example --hold"; do
-        # shellcheck disable=SC2086
-        from one 1 $command
-        tells "holds a shared state" "nothing was changed"
-    done
+    from one 1 apply --auto-approve
+    tells "holds a shared state" "nothing was changed"
+    # a cancel waits for no remote: it is kept here, and says afterwards where it was not told
+    from one 0 cancel b.example --hold
+    tells "holds a shared state"
     changed_nothing
+}
+
+# What a person held in a file counts nowhere else: an apply on the branch does not begin beside it.
+held_in_a_file() {
+    account a.example b.example
+    sim_start
+    team_begin off
+    wants_in one a.example b.example
+    from one 0 apply --auto-approve --no-dns-check
+    from one 0 cancel b.example --hold --reason "the lawyers need it"
+    team_state=shared
+    wants_in one a.example
+    team_publish
+    clone two
+    from two 0 state init
+    from two 0 apply --auto-approve --no-dns-check
+    prints "1 scheduled for deletion"
+    sim_forget
+    clock_set +25h
+    from one 1 apply --auto-approve --no-dns-check
+    tells "the state file .pm-reconcile/state.db holds" "nothing was changed" "state import .pm-reconcile/state.db"
+    changed_nothing
+    from one 0 state import .pm-reconcile/state.db
+    rm one/.pm-reconcile/state.db
+    from one 0 apply --auto-approve --no-dns-check
+    changed_nothing
+    on_account a.example b.example
 }
 
 # What happened in the branch meanwhile makes the file's row void.
@@ -785,7 +812,8 @@ story "Another branch in the file is not mixed with the one that was seen" anoth
 story "Back to a state file: the branch's holds are taken along" back_to_a_file
 story "Back to a state file with an old row: not before the branch's state is taken over" used_from_here_before off
 story "Back to a log beside it: likewise" used_from_here_before log "branch: pm-reconcile/log"
-story "A log in the branch where others share their state: refused before anything is done" a_log_where_others_share
+story "A log in the branch where others share their state: no apply, and a cancel says so" a_log_where_others_share
+story "A state file with a hold beside a shared state: no apply begins" held_in_a_file
 story "An old state file into which a branch is imported: its rows wait anew" old_rows_of_a_file
 story "A hook of the remote says no: nothing is changed" a_hook_says_no
 stories_end

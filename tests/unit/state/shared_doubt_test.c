@@ -58,13 +58,14 @@ static void a_late_row_whose_push_had_no_answer_is_taken_out_at_the_end(void **s
 }
 
 /* It was killed after its push: whether it had slept before that, nobody knows. */
-static void a_row_of_a_run_that_died_waits_anew(void **state)
+static void the_rows_of_a_run_that_died_wait_anew(void **state)
 {
     struct lab *lab = begin(state);
     struct machine *dead = lab_machine(lab, "dead", "apply");
     lab_begin(dead);
     lab_claim(dead);
     lab_checked(dead, lab_schedule(dead, "example.com", 0));
+    lab_checked(dead, lab_schedule(dead, "other.example", 0));
     lab_close(dead);
     lab->now += LAB_DAY_S + 3600;
     struct machine *next = lab_machine(lab, "next", "apply");
@@ -218,7 +219,7 @@ int main(void)
 #define TEST(test) cmocka_unit_test_setup_teardown(test, lab_setup, lab_teardown)
         TEST(a_row_that_comes_into_the_branch_a_day_late_is_taken_out_again),
         TEST(a_late_row_whose_push_had_no_answer_is_taken_out_at_the_end),
-        TEST(a_row_of_a_run_that_died_waits_anew),
+        TEST(the_rows_of_a_run_that_died_wait_anew),
         TEST(a_late_cancel_lifts_no_hold),
         TEST(a_rewind_within_a_run_is_noticed),
         TEST(an_import_on_top_of_a_revert_lets_rows_wait_anew),
