@@ -47,7 +47,7 @@ SHIM
     chmod +x bin/pm-reconcile bin/git
 }
 
-# A new machine: runner/home, runner/temp, the checkout runner/work of that branch, as the user with that token.
+# A new machine: runner/home, runner/temp, the checkout runner/checkout of that branch, as the user with that token.
 #
 #   v4, v6   as actions/checkout leaves it: a header in the checkout's settings; in a file that these include
 #   gitlab   as GitLab's runner does: in the URL of origin
@@ -57,15 +57,15 @@ machine() {
     : >argv
     mkdir -p runner/home runner/temp
     header="AUTHORIZATION: basic $(printf '%s' "$user:$token" | base64 -w0)"
-    git -c "http.extraHeader=$header" clone --quiet --depth=1 --branch "$from" "$host/git/team.git" runner/work
-    git -C runner/work checkout --quiet --detach
+    git -c "http.extraHeader=$header" clone --quiet --depth=1 --branch "$from" "$host/git/team.git" runner/checkout
+    git -C runner/checkout checkout --quiet --detach
     case $style in
-    v4) git -C runner/work config "http.$host/.extraheader" "$header" ;;
+    v4) git -C runner/checkout config "http.$host/.extraheader" "$header" ;;
     v6)
         git config --file runner/temp/git-credentials-1.config "http.$host/.extraheader" "$header"
-        git -C runner/work config "includeIf.gitdir:$PWD/runner/work/.git.path" "$PWD/runner/temp/git-credentials-1.config"
+        git -C runner/checkout config "includeIf.gitdir:$PWD/runner/checkout/.git.path" "$PWD/runner/temp/git-credentials-1.config"
         ;;
-    gitlab) git -C runner/work remote set-url origin "http://$user:$token@${host#http://}/git/team.git" ;;
+    gitlab) git -C runner/checkout remote set-url origin "http://$user:$token@${host#http://}/git/team.git" ;;
     esac
 }
 
@@ -81,7 +81,7 @@ on_machine() {
     status=0
     shown="$*"
     (
-        cd runner/work || exit
+        cd runner/checkout || exit
         env -i PATH="$OLDPWD/bin:/usr/bin:/bin" HOME="$OLDPWD/runner/home" CI=true "${words[@]}" "$@"
     ) >out 2>err </dev/null || status=$?
     check_run "$expected"
@@ -97,9 +97,9 @@ contents() {
 no_secret_is_left() {
     local user_token word
     contents "$REMOTE_URL" >objects
-    contents runner/work/.pm-reconcile/state.git >>objects
-    mkdir -p runner/work/.pm-reconcile
-    rm -f runner/temp/git-credentials-1.config runner/work/.git/config
+    contents runner/checkout/.pm-reconcile/state.git >>objects
+    mkdir -p runner/checkout/.pm-reconcile
+    rm -f runner/temp/git-credentials-1.config runner/checkout/.git/config
     for user_token in "job:$job_token" "reader:$reader_token" "gitlab-ci-token:$gitlab_token"; do
         for word in "${user_token#*:}" "$(printf '%s' "$user_token" | base64 -w0)"; do
             ! grep -qaF -e "$word" out err || fail "a token nowhere in the output"
@@ -107,7 +107,7 @@ no_secret_is_left() {
             ! grep -raF -e "$word" runner objects || fail "a token in no file"
         done
     done
-    ! grep -raF -e sim-token -e 0123456789abcdef runner/home runner/temp runner/work/.pm-reconcile objects argv ||
+    ! grep -raF -e sim-token -e 0123456789abcdef runner/home runner/temp runner/checkout/.pm-reconcile objects argv ||
         fail "neither the account's token nor the ownership value in a file"
 }
 
@@ -148,7 +148,7 @@ YAML
     ci 3 plan
     prints "ownership" club.example lab.example
     ci 0 zone --soa --ns ns.example --serial keep+1 -o zones
-    cp -r runner/work/zones .
+    cp -r runner/checkout/zones .
     dns_load zones
     ci 0 verify --server "$dns"
     ci 0 plan
@@ -263,7 +263,7 @@ merge() {
 github() {
     machine "$3" "$4" "$5" "${6:-main}"
     on_machine "$1" GITHUB_ACTIONS=true GITHUB_ACTOR=dana GITHUB_EVENT_NAME="$2" GITHUB_REPOSITORY=acme/domains \
-        GITHUB_WORKSPACE="$PWD/runner/work" GITHUB_STEP_SUMMARY="$PWD/runner/summary" RUNNER_TEMP="$PWD/runner/temp" \
+        GITHUB_WORKSPACE="$PWD/runner/checkout" GITHUB_STEP_SUMMARY="$PWD/runner/summary" RUNNER_TEMP="$PWD/runner/temp" \
         -- python3 "$here/ci_jobs.py" github "$here/../../examples/github-actions.yml" "$2" "$PWD/secrets"
 }
 
@@ -307,7 +307,7 @@ github_pipeline() {
 gitlab() {
     machine gitlab gitlab-ci-token "$gitlab_token" "${3:-main}"
     on_machine "$1" GITLAB_CI=true GITLAB_USER_LOGIN=erik CI_PIPELINE_SOURCE="$2" CI_COMMIT_BRANCH="${3:-main}" \
-        CI_DEFAULT_BRANCH=main CI_PROJECT_DIR="$PWD/runner/work" CI_JOB_TOKEN="$gitlab_token" PURELYMAIL_API_TOKEN=sim-token \
+        CI_DEFAULT_BRANCH=main CI_PROJECT_DIR="$PWD/runner/checkout" CI_JOB_TOKEN="$gitlab_token" PURELYMAIL_API_TOKEN=sim-token \
         PM_RECONCILE_SOURCE=none -- python3 "$here/ci_jobs.py" gitlab "$here/../../examples/gitlab-ci.yml"
 }
 
@@ -318,7 +318,7 @@ gitlab_pipeline() {
     prints "== plan" "has 1 user"
     account_edit '.users = []'
     gitlab 0 merge_request_event proposal
-    grep -qF b.example runner/work/plan.md || fail "the plan as an artifact"
+    grep -qF b.example runner/checkout/plan.md || fail "the plan as an artifact"
     changed_nothing
     [ "$(commits)" = "$before" ] || fail "no commit of a proposal"
     merge
