@@ -44,11 +44,11 @@ line_faults_of_git=(
     'dies_after|once on|{"fault": "dies_after"}|was ended by a signal'
     'hangs|once on|{"fault": "hangs"}|did not end within'
     'hangs_after|once on|{"fault": "hangs_after"}|did not end within'
-    'away|once on|{"fault": "away"}|there is nothing at that place'
+    'away|once on|{"fault": "away"}|there is nothing at that place|there is no git repository'
 )
 [ -z "${PM_PARTITION_MOUNTS:-}" ] ||
     line_faults_of_git+=(
-        'full|once on|{"fault": "full"}|disk is full'
+        'full|once on|{"fault": "full"}|disk (here )?is full'
         'readonly|once on|{"fault": "readonly"}|is read-only'
     )
 
