@@ -14,6 +14,7 @@ gitlab_token=glcbt-64_Zz5OfTheJob
 web_begin() {
     team_begin shared
     remote_http_start "$PWD/remote"
+    world_also "$remote_pid"
     host=http://127.0.0.1:$remote_port
     REMOTE_URL=$PWD/remote/team.git
     git -C one remote set-url origin "$host/git/team.git"
