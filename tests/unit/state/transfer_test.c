@@ -206,6 +206,16 @@ static void a_file_keeps_no_pending_deletion_of_its_own_either(void **state)
     assert_int_equal(merged(f, (struct pm_merge){&present, 1, &brought, 1, false}).voided, 0);
 }
 
+/* Else a copy that is taken in every night would let no deletion ever fall due. */
+static void what_brings_nothing_new_leaves_the_queue_alone(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_event row = event_of(f, PM_EVENT_SCHEDULE, "a.example");
+    struct pm_merged out = merged(f, (struct pm_merge){&row, 1, &row, 1, true});
+    assert_int_equal(out.count, 0);
+    assert_int_equal(out.voided, 0);
+}
+
 static void one_id_with_two_contents_is_an_error(void **state)
 {
     struct fixture *f = *state;
@@ -320,6 +330,7 @@ int main(void)
         TEST(what_is_there_is_not_added_again),
         TEST(a_pending_deletion_that_is_brought_is_voided),
         TEST(a_file_keeps_no_pending_deletion_of_its_own_either),
+        TEST(what_brings_nothing_new_leaves_the_queue_alone),
         TEST(one_id_with_two_contents_is_an_error),
         TEST(the_state_of_another_account_is_refused),
         TEST(claims_stay_behind_where_they_mean_nothing),
