@@ -65,7 +65,7 @@ static bool look(void *ctx, const struct pm_name *names, size_t count, struct pm
     struct pm_answer *answers;
     size_t answer_count;
     for (size_t i = 0; i < count; i++)
-        questions[i] = (struct pm_question){names[i].ascii, PM_RRTYPE_TXT};
+        questions[i] = (struct pm_question){.name = names[i].ascii, .type = PM_RRTYPE_TXT};
     if (!pm_dns_lookup(questions, count, &options, arena, &answers, &answer_count, err))
         return pm_err_wrap(
             err, "DNS could not be asked for ownership records (--no-dns-check leaves that out)");

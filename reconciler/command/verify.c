@@ -9,8 +9,8 @@
 struct subject {
     struct pm_verify_input input;
     struct pm_record_list expected;
-    struct pm_answer *answers;
-    size_t answer_count, answer_cap;
+    const struct pm_replies **replies;
+    size_t reply_count, reply_cap;
     struct pm_verify_step step;
 };
 
@@ -63,6 +63,8 @@ static struct subject make_subject(struct verifying *v, const struct pm_desired_
         .expected = pm_records_make(domain->name, domain->dns, ownership, v->context->arena),
         .input = {.name = domain->name,
                   .dns = domain->dns,
+                  .mode =
+                      v->context->args->servers.count > 0 ? PM_VERIFY_SERVERS : PM_VERIFY_RESOLVER,
                   .on_account = on_account(v, domain->name.ascii)},
     };
 }
@@ -93,8 +95,8 @@ static size_t step_all(struct verifying *v, struct pm_question **out)
     for (size_t i = 0; i < v->count; i++) {
         struct subject *subject = &v->subjects[i];
         subject->input.expected = &subject->expected;
-        subject->input.answers = subject->answers;
-        subject->input.answer_count = subject->answer_count;
+        subject->input.replies = subject->replies;
+        subject->input.reply_count = subject->reply_count;
         subject->step = pm_verify_step(&subject->input, v->context->arena);
         total += subject->step.wanted_count;
     }
@@ -109,11 +111,14 @@ static size_t step_all(struct verifying *v, struct pm_question **out)
 /* Answers come in the order of the questions, which is that of the subjects. */
 static void hand_out(struct verifying *v, const struct pm_answer *answers, size_t per_question)
 {
+    struct pm_arena *arena = v->context->arena;
     for (size_t i = 0; i < v->count; i++) {
         struct subject *subject = &v->subjects[i];
-        for (size_t j = 0; j < subject->step.wanted_count * per_question; j++)
-            *PM_PUSH(v->context->arena, subject->answers, subject->answer_count,
-                     subject->answer_cap) = *answers++;
+        for (size_t j = 0; j < subject->step.wanted_count; j++, answers += per_question) {
+            struct pm_replies *replies = PM_NEW(arena, struct pm_replies);
+            *replies = (struct pm_replies){subject->step.wanted[j], answers, per_question, true};
+            *PM_PUSH(arena, subject->replies, subject->reply_count, subject->reply_cap) = replies;
+        }
     }
 }
 
@@ -154,11 +159,12 @@ static bool ask_until_settled(struct verifying *v, struct pm_err *err)
 
 static bool none_answered(const struct subject *subject)
 {
-    for (size_t i = 0; i < subject->answer_count; i++) {
-        if (pm_answer_is_conclusive(subject->answers[i].status))
-            return false;
+    for (size_t i = 0; i < subject->reply_count; i++) {
+        for (size_t j = 0; j < subject->replies[i]->count; j++)
+            if (pm_answer_is_conclusive(subject->replies[i]->answers[j].status))
+                return false;
     }
-    return subject->answer_count > 0;
+    return subject->reply_count > 0;
 }
 
 static int status_of(const struct verifying *v)

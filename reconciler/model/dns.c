@@ -11,7 +11,7 @@ const char *pm_answer_status_text(enum pm_answer_status status)
         [PM_ANSWER_DATA] = "records",          [PM_ANSWER_NODATA] = "no such record",
         [PM_ANSWER_NXDOMAIN] = "no such name", [PM_ANSWER_TIMEOUT] = "no answer in time",
         [PM_ANSWER_SERVFAIL] = "SERVFAIL",     [PM_ANSWER_REFUSED] = "REFUSED",
-        [PM_ANSWER_FAILED] = "failed",
+        [PM_ANSWER_REFERRAL] = "a referral",   [PM_ANSWER_FAILED] = "failed",
     };
     return texts[status];
 }

@@ -9,6 +9,15 @@ const char *pm_status_name(enum pm_status status)
     return names[status];
 }
 
+int pm_status_severity(enum pm_status status)
+{
+    static const int severities[PM_STATUSES] = {
+        [PM_STATUS_SKIP] = 0, [PM_STATUS_PASS] = 1,    [PM_STATUS_INFO] = 2,
+        [PM_STATUS_WARN] = 3, [PM_STATUS_UNKNOWN] = 4, [PM_STATUS_FAIL] = 5,
+    };
+    return severities[status];
+}
+
 enum pm_status pm_findings_verdict(const struct pm_finding *items, size_t count)
 {
     enum pm_status verdict = PM_STATUS_PASS;

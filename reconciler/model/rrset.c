@@ -9,6 +9,7 @@ static const struct {
     {PM_RRTYPE_A, "A"},       {PM_RRTYPE_NS, "NS"},   {PM_RRTYPE_CNAME, "CNAME"},
     {PM_RRTYPE_SOA, "SOA"},   {PM_RRTYPE_MX, "MX"},   {PM_RRTYPE_TXT, "TXT"},
     {PM_RRTYPE_AAAA, "AAAA"}, {PM_RRTYPE_SRV, "SRV"}, {PM_RRTYPE_DS, "DS"},
+    {PM_RRTYPE_PTR, "PTR"},   {PM_RRTYPE_SPF, "SPF"},
 };
 
 const char *pm_rrtype_name(enum pm_rrtype type)
@@ -22,7 +23,8 @@ const char *pm_rrtype_name(enum pm_rrtype type)
 
 static bool has_target(enum pm_rrtype type)
 {
-    return type == PM_RRTYPE_CNAME || type == PM_RRTYPE_MX || type == PM_RRTYPE_NS;
+    return type == PM_RRTYPE_CNAME || type == PM_RRTYPE_MX || type == PM_RRTYPE_NS ||
+           type == PM_RRTYPE_PTR;
 }
 
 int pm_rdata_cmp(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_rdata *b)
@@ -55,7 +57,7 @@ static void put_rdata(struct pm_sink *sink, enum pm_rrtype type, const struct pm
     if (has_target(type)) {
         pm_sink_put(sink, rdata->target);
         pm_sink_putc(sink, '.');
-    } else if (type == PM_RRTYPE_TXT) {
+    } else if (type == PM_RRTYPE_TXT || type == PM_RRTYPE_SPF) {
         pm_sink_putc(sink, '"');
         put_text(sink, rdata->text);
         pm_sink_putc(sink, '"');

@@ -13,18 +13,20 @@ enum pm_rrtype {
     PM_RRTYPE_NS = 2,
     PM_RRTYPE_CNAME = 5,
     PM_RRTYPE_SOA = 6,
+    PM_RRTYPE_PTR = 12,
     PM_RRTYPE_MX = 15,
     PM_RRTYPE_TXT = 16,
     PM_RRTYPE_AAAA = 28,
     PM_RRTYPE_SRV = 33,
     PM_RRTYPE_DS = 43,
+    PM_RRTYPE_SPF = 99, /* obsolete (RFC 7208 3.1) */
 };
 
 /* One value. Which fields count depends on the set's type. */
 struct pm_rdata {
     uint16_t preference;  /* MX */
-    struct pm_str target; /* CNAME, MX, NS: a canonical name; "" is the root (null MX) */
-    struct pm_str text;   /* TXT: all character-strings, joined; A, AAAA: in presentation form */
+    struct pm_str target; /* CNAME, MX, NS, PTR: a canonical name; "" is the root (null MX) */
+    struct pm_str text; /* TXT, SPF: all character-strings, joined; A, AAAA: in presentation form */
     /* TXT only, where it was read from DNS: how many character-strings it came in. 0: not known. */
     uint16_t strings;
 };

@@ -1,5 +1,17 @@
 #include "verify/dmarc.h"
 #include "verify/judge.h"
+#include "verify/look.h"
+
+static const struct pm_rule rules[] = {
+    {.id = "dmarc",
+     .level = PM_STATUS_FAIL,
+     .required = true,
+     .badge = PM_BADGE_DMARC,
+     .source = "",
+     .title = "",
+     .why = "",
+     .fix = ""},
+};
 
 /* The DMARC records among a name's texts. */
 struct texts {
@@ -11,7 +23,7 @@ struct texts {
 static struct texts collect(const struct pm_subject *subject, const struct pm_answer *answer)
 {
     const struct pm_rrset *set = pm_view_set(answer, subject->record->owner, PM_RRTYPE_TXT);
-    struct texts texts = {.seen = pm_view_values(set, subject->arena)};
+    struct texts texts = {.seen = pm_view_values(set, subject->look->arena)};
     for (size_t i = 0; set && i < set->count; i++) {
         if (!pm_dmarc_is_record(set->values[i].text))
             continue;
@@ -23,8 +35,8 @@ static struct texts collect(const struct pm_subject *subject, const struct pm_an
 
 static struct pm_str replace_fix(const struct pm_subject *subject)
 {
-    return pm_str_printf(subject->arena, "Replace it: %" PM_STR_FMT,
-                         PM_STR_ARG(pm_judge_record(subject)));
+    return pm_str_printf(subject->look->arena, "Replace it: %" PM_STR_FMT,
+                         PM_STR_ARG(pm_look_record(subject)));
 }
 
 static struct pm_verdict fault(const struct pm_subject *subject, struct pm_str seen,
@@ -45,16 +57,17 @@ static struct pm_verdict judge_own(const struct pm_subject *subject, const struc
         return (struct pm_verdict){.status = PM_STATUS_PASS, .seen = texts.seen};
     struct pm_str alias = pm_view_alias(answer, subject->record->owner);
     if (alias.len > 0)
-        return fault(subject,
-                     pm_str_printf(subject->arena, "CNAME %" PM_STR_FMT ".", PM_STR_ARG(alias)),
-                     PM_STR("A CNAME stands where the file wants a text of its own; the two cannot "
-                            "stand side by side."));
+        return fault(
+            subject,
+            pm_str_printf(subject->look->arena, "CNAME %" PM_STR_FMT ".", PM_STR_ARG(alias)),
+            PM_STR("A CNAME stands where the file wants a text of its own; the two cannot "
+                   "stand side by side."));
     if (texts.count == 1)
         return fault(subject, texts.seen,
                      PM_STR("The DMARC record is another than the one in the file."));
     if (answer->status == PM_ANSWER_DATA)
         return fault(subject, texts.seen, PM_STR("The text there is no DMARC record."));
-    return pm_judge_missing(subject, answer);
+    return pm_look_missing(subject, answer);
 }
 
 /* The answer of the same server to the TXT question at _dmarc; of any, when several servers take
@@ -62,18 +75,12 @@ static struct pm_verdict judge_own(const struct pm_subject *subject, const struc
 static const struct pm_answer *txt_answer(const struct pm_subject *subject,
                                           const struct pm_answer *cname)
 {
-    const struct pm_verify_input *input = subject->input;
-    const struct pm_answer *any = NULL;
-    for (size_t i = 0; i < input->answer_count; i++) {
-        const struct pm_answer *answer = &input->answers[i];
-        if (answer->question.type != PM_RRTYPE_TXT ||
-            !pm_str_eq(answer->question.name, subject->record->owner))
-            continue;
-        if (pm_str_eq(answer->server, cname->server))
-            return answer;
-        any = any ? any : answer;
-    }
-    return any;
+    const struct pm_replies *replies =
+        pm_look_ask(subject->look, subject->record->owner, PM_RRTYPE_TXT, PM_VIA_AUTHORITY);
+    for (size_t i = 0; replies && i < replies->count; i++)
+        if (pm_str_eq(replies->answers[i].server, cname->server))
+            return &replies->answers[i];
+    return replies && replies->count > 0 ? &replies->answers[0] : NULL;
 }
 
 static bool is_policy(struct pm_str policy)
@@ -88,7 +95,7 @@ static bool is_policy(struct pm_str policy)
 /* The CNAME is not there, but a DMARC record is. */
 static struct pm_verdict judge_instead(const struct pm_subject *subject, const struct texts *texts)
 {
-    struct pm_arena *arena = subject->arena;
+    struct pm_arena *arena = subject->look->arena;
     struct pm_str policy = pm_dmarc_tag(texts->first, "p");
     if (texts->count > 1)
         return fault(subject, texts->seen,
@@ -108,33 +115,22 @@ static struct pm_verdict judge_instead(const struct pm_subject *subject, const s
     };
 }
 
-static bool has_right_cname(const struct pm_subject *subject, const struct pm_answer *answer)
-{
-    const struct pm_rrset *set = pm_view_set(answer, subject->record->owner, PM_RRTYPE_CNAME);
-    return set && set->count == 1 &&
-           pm_str_eq(set->values[0].target, subject->record->rdata.target);
-}
-
-bool pm_dmarc_wants_txt(const struct pm_subject *subject, const struct pm_answer *answer)
-{
-    bool open = answer->status == PM_ANSWER_DATA || answer->status == PM_ANSWER_NODATA;
-    return open && !has_right_cname(subject, answer);
-}
-
 /* A CNAME to another provider's DMARC text is a record of one's own, too. */
-struct pm_verdict pm_judge_dmarc(const struct pm_subject *subject, const struct pm_answer *answer)
+static struct pm_verdict judge(const struct pm_subject *subject, const struct pm_answer *answer)
 {
     if (subject->record->type == PM_RRTYPE_TXT)
         return judge_own(subject, answer);
     struct pm_verdict by_cname = pm_judge_cname(subject, answer);
+    if (by_cname.status == PM_STATUS_PASS || answer->status == PM_ANSWER_NXDOMAIN)
+        return by_cname;
     const struct pm_answer *txt = txt_answer(subject, answer);
-    if (by_cname.status == PM_STATUS_PASS || answer->status == PM_ANSWER_NXDOMAIN || !txt)
+    if (!txt)
         return by_cname;
     if (!pm_answer_is_conclusive(txt->status))
         return (struct pm_verdict){
             .status = PM_STATUS_UNKNOWN,
             .seen = by_cname.seen,
-            .why = pm_str_printf(subject->arena,
+            .why = pm_str_printf(subject->look->arena,
                                  "The CNAME is not there; whether a DMARC text is cannot be told: "
                                  "%s.",
                                  pm_answer_status_text(txt->status)),
@@ -147,3 +143,18 @@ struct pm_verdict pm_judge_dmarc(const struct pm_subject *subject, const struct 
                      PM_STR("Another text stands there, and no CNAME can stand beside it."));
     return by_cname;
 }
+
+static void judge_dmarc(struct pm_look *look)
+{
+    const struct pm_dns_record *record = pm_look_expected(look, PM_PURPOSE_DMARC);
+    const struct pm_replies *replies =
+        pm_look_ask(look, record->owner, record->type, PM_VIA_AUTHORITY);
+    struct pm_subject subject = {look, record};
+    if (replies)
+        pm_look_judge(look, &rules[0], &subject, replies, judge);
+}
+
+const struct pm_rule_group pm_rules_dmarc = {.title = "DMARC",
+                                             .rules = rules,
+                                             .rule_count = sizeof rules / sizeof *rules,
+                                             .judge = judge_dmarc};

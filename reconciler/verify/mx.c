@@ -1,4 +1,15 @@
-#include "verify/judge.h"
+#include "verify/look.h"
+
+static const struct pm_rule rules[] = {
+    {.id = "mx",
+     .level = PM_STATUS_FAIL,
+     .required = true,
+     .badge = PM_BADGE_MX,
+     .source = "RFC 5321 5.1",
+     .title = "the MX record names PurelyMail's mail server, and no other before it",
+     .why = "",
+     .fix = ""},
+};
 
 /* What the set's values come to. */
 struct counts {
@@ -39,20 +50,20 @@ static struct counts count_values(const struct pm_subject *subject, const struct
 static struct pm_str make_fix(const struct pm_subject *subject, const struct pm_rrset *set,
                               bool have_right)
 {
-    struct pm_joined fix = {.arena = subject->arena, .text = PM_STR("")};
+    struct pm_joined fix = {.arena = subject->look->arena, .text = PM_STR("")};
     for (size_t i = 0; i < set->count; i++) {
         if (is_right(subject, &set->values[i]))
             continue;
         struct pm_str record = pm_view_record(subject->record->owner, set->ttl, PM_RRTYPE_MX,
-                                              &set->values[i], subject->arena);
+                                              &set->values[i], subject->look->arena);
         pm_join(&fix, "; ",
-                pm_str_printf(subject->arena, "%s: %" PM_STR_FMT,
+                pm_str_printf(subject->look->arena, "%s: %" PM_STR_FMT,
                               fix.text.len > 0 ? "remove" : "Remove", PM_STR_ARG(record)));
     }
     if (!have_right)
         pm_join(&fix, "; ",
-                pm_str_printf(subject->arena, "publish: %" PM_STR_FMT,
-                              PM_STR_ARG(pm_judge_record(subject))));
+                pm_str_printf(subject->look->arena, "publish: %" PM_STR_FMT,
+                              PM_STR_ARG(pm_look_record(subject))));
     return fix.text;
 }
 
@@ -60,7 +71,7 @@ static struct pm_str explain_wrong(const struct pm_subject *subject, const struc
 {
     for (size_t i = 0; i < set->count; i++) {
         struct pm_str target = set->values[i].target;
-        if (pm_judge_lost_dot(subject, target))
+        if (pm_look_lost_dot(subject, target))
             return PM_STR("The zone's name was put behind the mail server's: its final dot is "
                           "missing. Mail does not arrive.");
         if (pm_str_is(target, "mx.purelymail.com"))
@@ -74,7 +85,7 @@ static struct pm_verdict judge_set(const struct pm_subject *subject, const struc
 {
     struct counts counts = count_values(subject, set);
     struct pm_verdict verdict = {.status = PM_STATUS_FAIL,
-                                 .seen = pm_view_values(set, subject->arena)};
+                                 .seen = pm_view_values(set, subject->look->arena)};
     if (counts.null > 0)
         verdict.why = PM_STR("A null MX says that the domain takes no mail (RFC 7505).");
     else if (counts.right == 0)
@@ -90,7 +101,7 @@ static struct pm_verdict judge_set(const struct pm_subject *subject, const struc
         verdict.status = PM_STATUS_PASS;
         if (counts.preference_differs)
             verdict.why = pm_str_printf(
-                subject->arena, "The preference is %u, the file says %u: either will do.",
+                subject->look->arena, "The preference is %u, the file says %u: either will do.",
                 counts.preference, (unsigned)subject->record->rdata.preference);
         return verdict;
     }
@@ -98,8 +109,21 @@ static struct pm_verdict judge_set(const struct pm_subject *subject, const struc
     return verdict;
 }
 
-struct pm_verdict pm_judge_mx(const struct pm_subject *subject, const struct pm_answer *answer)
+static struct pm_verdict judge(const struct pm_subject *subject, const struct pm_answer *answer)
 {
     const struct pm_rrset *set = pm_view_set(answer, subject->record->owner, PM_RRTYPE_MX);
-    return set ? judge_set(subject, set) : pm_judge_missing(subject, answer);
+    return set ? judge_set(subject, set) : pm_look_missing(subject, answer);
 }
+
+static void judge_mx(struct pm_look *look)
+{
+    const struct pm_dns_record *record = pm_look_expected(look, PM_PURPOSE_MX);
+    const struct pm_replies *replies =
+        pm_look_ask(look, record->owner, record->type, PM_VIA_AUTHORITY);
+    struct pm_subject subject = {look, record};
+    if (replies)
+        pm_look_judge(look, &rules[0], &subject, replies, judge);
+}
+
+const struct pm_rule_group pm_rules_mx = {
+    .title = "MX", .rules = rules, .rule_count = sizeof rules / sizeof *rules, .judge = judge_mx};

@@ -1,5 +1,16 @@
-#include "verify/judge.h"
+#include "verify/look.h"
 #include "verify/spf.h"
+
+static const struct pm_rule rules[] = {
+    {.id = "spf",
+     .level = PM_STATUS_FAIL,
+     .required = true,
+     .badge = PM_BADGE_SPF,
+     .source = "",
+     .title = "",
+     .why = "",
+     .fix = ""},
+};
 
 static const struct pm_str ours = PM_STR_INIT("_spf.purelymail.com");
 
@@ -12,7 +23,7 @@ struct texts {
 
 static struct texts collect(const struct pm_subject *subject, const struct pm_answer *answer)
 {
-    struct pm_arena *arena = subject->arena;
+    struct pm_arena *arena = subject->look->arena;
     struct texts texts = {.seen = {.arena = arena, .text = PM_STR("")}};
     const struct pm_rrset *set = pm_view_set(answer, subject->record->owner, PM_RRTYPE_TXT);
     for (size_t i = 0; set && i < set->count; i++) {
@@ -32,13 +43,14 @@ static struct texts collect(const struct pm_subject *subject, const struct pm_an
  * lost. */
 static struct pm_str merged_fix(const struct pm_subject *subject, const struct texts *texts)
 {
-    struct pm_rdata merged = {.text = pm_spf_merge(texts->records, texts->record_count,
-                                                   subject->record->rdata.text, subject->arena)};
+    struct pm_rdata merged = {.text =
+                                  pm_spf_merge(texts->records, texts->record_count,
+                                               subject->record->rdata.text, subject->look->arena)};
     const struct pm_dns_record *record = subject->record;
     struct pm_str text =
-        pm_view_record(record->owner, record->ttl, PM_RRTYPE_TXT, &merged, subject->arena);
+        pm_view_record(record->owner, record->ttl, PM_RRTYPE_TXT, &merged, subject->look->arena);
     size_t instead = texts->record_count + texts->attempt_count;
-    return pm_str_printf(subject->arena, "Publish%s: %" PM_STR_FMT,
+    return pm_str_printf(subject->look->arena, "Publish%s: %" PM_STR_FMT,
                          instead == 0  ? ""
                          : instead > 1 ? " this one record instead of them"
                                        : " this record instead",
@@ -105,7 +117,7 @@ static struct pm_str difference(struct pm_str of, struct pm_str from, struct pm_
 static struct pm_verdict compare(const struct pm_subject *subject, const struct texts *texts,
                                  const struct reading *reading)
 {
-    struct pm_arena *arena = subject->arena;
+    struct pm_arena *arena = subject->look->arena;
     struct pm_str seen = texts->records[0], wanted = subject->record->rdata.text;
     struct pm_str missing = difference(wanted, seen, arena);
     struct pm_str extra = difference(seen, wanted, arena);
@@ -152,7 +164,7 @@ static struct pm_str explain_attempt(struct pm_str text)
     return PM_STR("'v=spf1' must be the first thing in a text of its own.");
 }
 
-struct pm_verdict pm_judge_spf(const struct pm_subject *subject, const struct pm_answer *answer)
+static struct pm_verdict judge(const struct pm_subject *subject, const struct pm_answer *answer)
 {
     struct texts texts = collect(subject, answer);
     if (texts.record_count > 1)
@@ -166,8 +178,21 @@ struct pm_verdict pm_judge_spf(const struct pm_subject *subject, const struct pm
     }
     if (texts.attempt_count > 0)
         return fault(subject, &texts, explain_attempt(texts.attempts[0]));
-    struct pm_verdict missing = pm_judge_missing(subject, answer);
+    struct pm_verdict missing = pm_look_missing(subject, answer);
     if (answer->status == PM_ANSWER_DATA)
         missing.why = PM_STR("There is no SPF record among the texts.");
     return missing;
 }
+
+static void judge_spf(struct pm_look *look)
+{
+    const struct pm_dns_record *record = pm_look_expected(look, PM_PURPOSE_SPF);
+    const struct pm_replies *replies =
+        pm_look_ask(look, record->owner, record->type, PM_VIA_AUTHORITY);
+    struct pm_subject subject = {look, record};
+    if (replies)
+        pm_look_judge(look, &rules[0], &subject, replies, judge);
+}
+
+const struct pm_rule_group pm_rules_spf = {
+    .title = "SPF", .rules = rules, .rule_count = sizeof rules / sizeof *rules, .judge = judge_spf};

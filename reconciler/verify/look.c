@@ -1,0 +1,126 @@
+#include "verify/look.h"
+
+#include "base/time.h"
+
+enum { CACHE_WORTH_TELLING_S = 60 };
+
+static bool is_question(const struct pm_question *question, struct pm_str name, enum pm_rrtype type,
+                        enum pm_via via)
+{
+    return question->type == type && question->via == via && pm_str_eq(question->name, name);
+}
+
+static void want(struct pm_look *look, struct pm_str name, enum pm_rrtype type, enum pm_via via)
+{
+    struct pm_verify_step *step = look->step;
+    for (size_t i = 0; i < step->wanted_count; i++)
+        if (is_question(&step->wanted[i], name, type, via))
+            return;
+    *PM_PUSH(look->arena, step->wanted, step->wanted_count, step->wanted_cap) =
+        (struct pm_question){name, type, via};
+}
+
+const struct pm_replies *pm_look_ask(struct pm_look *look, struct pm_str name, enum pm_rrtype type,
+                                     enum pm_via via)
+{
+    const struct pm_verify_input *input = look->input;
+    for (size_t i = 0; i < input->reply_count; i++)
+        if (is_question(&input->replies[i]->question, name, type, via))
+            return input->replies[i];
+    want(look, name, type, via);
+    return NULL;
+}
+
+const struct pm_answer *pm_look_ask_one(struct pm_look *look, struct pm_str name,
+                                        enum pm_rrtype type, enum pm_via via)
+{
+    static const struct pm_answer nobody = {
+        .status = PM_ANSWER_FAILED,
+        .detail = PM_STR_INIT("there was no server to ask"),
+    };
+    const struct pm_replies *replies = pm_look_ask(look, name, type, via);
+    if (!replies)
+        return NULL;
+    return replies->count > 0 ? &replies->answers[0] : &nobody;
+}
+
+const struct pm_dns_record *pm_look_expected(const struct pm_look *look, enum pm_purpose purpose)
+{
+    const struct pm_record_list *expected = look->input->expected;
+    for (size_t i = 0; i < expected->count; i++)
+        if (expected->items[i].purpose == purpose)
+            return &expected->items[i];
+    return NULL;
+}
+
+struct pm_finding *pm_look_tell(struct pm_look *look, const struct pm_rule *rule,
+                                const struct pm_verdict *verdict)
+{
+    struct pm_findings *findings = &look->step->findings;
+    struct pm_finding *finding =
+        PM_PUSH(look->arena, findings->items, findings->count, findings->cap);
+    *finding = (struct pm_finding){
+        .domain = look->input->name.ascii,
+        .rule = pm_str_from(rule->id),
+        .status = verdict->status,
+        .required = rule->required,
+        .cause = verdict->cause ? pm_str_from(verdict->cause->id) : PM_STR(""),
+        .owner = look->input->name.ascii,
+        .seen = verdict->seen,
+        .why = verdict->why,
+        .fix = verdict->fix,
+        .publish = verdict->publish,
+        .remove = verdict->remove,
+        .may_pass = verdict->may_pass,
+        .cached_s = verdict->cached_s,
+    };
+    return finding;
+}
+
+struct pm_str pm_look_record(const struct pm_subject *subject)
+{
+    const struct pm_dns_record *record = subject->record;
+    return pm_view_record(record->owner, record->ttl, record->type, &record->rdata,
+                          subject->look->arena);
+}
+
+static struct pm_str absence(const struct pm_subject *subject, const struct pm_answer *answer)
+{
+    struct pm_arena *arena = subject->look->arena;
+    const struct pm_dns_record *record = subject->record;
+    struct pm_str alias = pm_view_alias(answer, record->owner);
+    if (alias.len > 0 && record->type != PM_RRTYPE_CNAME)
+        return pm_str_printf(
+            arena, "The name is an alias (CNAME) for %" PM_STR_FMT ", which has no such record.",
+            PM_STR_ARG(alias));
+    if (answer->status == PM_ANSWER_NXDOMAIN)
+        return PM_STR("There is no such name.");
+    return pm_str_printf(arena, "There is no such %s record.", pm_rrtype_name(record->type));
+}
+
+struct pm_verdict pm_look_missing(const struct pm_subject *subject, const struct pm_answer *answer)
+{
+    struct pm_arena *arena = subject->look->arena;
+    struct pm_joined why = {.arena = arena, .text = absence(subject, answer)};
+    if (answer->negative_ttl >= CACHE_WORTH_TELLING_S)
+        pm_join(&why, " ",
+                pm_str_printf(arena, "Resolvers may remember that for up to %" PM_STR_FMT ".",
+                              PM_STR_ARG(pm_duration_format(arena, answer->negative_ttl))));
+    return (struct pm_verdict){
+        .status = PM_STATUS_FAIL,
+        .why = why.text,
+        .fix = PM_STR("Publish the record."),
+        .publish = pm_look_record(subject),
+        .may_pass = true,
+        .cached_s = answer->negative_ttl,
+    };
+}
+
+bool pm_look_lost_dot(const struct pm_subject *subject, struct pm_str target)
+{
+    struct pm_str wanted = subject->record->rdata.target;
+    if (!pm_str_starts(target, wanted) || target.len <= wanted.len + 1 ||
+        target.ptr[wanted.len] != '.')
+        return false;
+    return pm_name_in_zone(subject->record->owner, pm_str_sub(target, wanted.len + 1, target.len));
+}

@@ -1,0 +1,116 @@
+#include "verify/look.h"
+
+static const struct pm_cause not_everywhere = {
+    .id = "not-everywhere-yet",
+};
+
+/* What one record comes to at all servers. */
+struct tally {
+    struct pm_verdict worst;
+    struct pm_joined where;  /* the servers whose verdict is the worst */
+    struct pm_joined others; /* "pass at 192.0.2.2@53" */
+    struct pm_evidence *evidence;
+    size_t count;
+    bool differ;
+};
+
+static struct pm_verdict inconclusive(const struct pm_answer *answer, struct pm_arena *arena)
+{
+    struct pm_str detail = answer->detail.len > 0
+                               ? answer->detail
+                               : pm_str_from(pm_answer_status_text(answer->status));
+    return (struct pm_verdict){
+        .status = PM_STATUS_UNKNOWN,
+        .seen = detail,
+        .why =
+            pm_str_printf(arena, "The server could not say: %" PM_STR_FMT ".", PM_STR_ARG(detail)),
+        .may_pass = true,
+    };
+}
+
+static void join_seen(struct tally *tally, struct pm_str more, struct pm_arena *arena)
+{
+    struct pm_joined joined = {.arena = arena, .text = tally->worst.seen};
+    if (pm_str_eq(tally->worst.seen, more) || more.len == 0)
+        return;
+    pm_join(&joined, "; ", more);
+    tally->worst.seen = joined.text;
+}
+
+/* Servers with the same status as the worst are named together; the first one's words count. */
+static void count_verdict(struct tally *tally, const struct pm_verdict *verdict,
+                          struct pm_str server, struct pm_arena *arena)
+{
+    int severity = pm_status_severity(verdict->status);
+    int worst = tally->count > 0 ? pm_status_severity(tally->worst.status) : -1;
+    if (severity > worst) {
+        if (tally->count > 0)
+            pm_join(&tally->others, ", ",
+                    pm_str_printf(arena, "%s at %" PM_STR_FMT, pm_status_name(tally->worst.status),
+                                  PM_STR_ARG(tally->where.text)));
+        tally->worst = *verdict;
+        tally->where.text = server;
+    } else if (severity == worst) {
+        pm_join(&tally->where, ", ", server);
+        join_seen(tally, verdict->seen, arena);
+    } else {
+        pm_join(&tally->others, ", ",
+                pm_str_printf(arena, "%s at %" PM_STR_FMT, pm_status_name(verdict->status),
+                              PM_STR_ARG(server)));
+    }
+    tally->differ |= tally->count > 0 && severity != worst;
+    tally->evidence[tally->count++] =
+        (struct pm_evidence){.server = server, .status = verdict->status, .seen = verdict->seen};
+}
+
+static struct tally judge_all(const struct pm_subject *subject, const struct pm_replies *replies,
+                              pm_judge *judge)
+{
+    struct pm_arena *arena = subject->look->arena;
+    struct tally tally = {.where = {arena, PM_STR("")}, .others = {arena, PM_STR("")}};
+    tally.evidence = PM_NEW_ARRAY(arena, struct pm_evidence, replies->count);
+    for (size_t i = 0; i < replies->count; i++) {
+        const struct pm_answer *answer = &replies->answers[i];
+        struct pm_verdict verdict = pm_answer_is_conclusive(answer->status)
+                                        ? judge(subject, answer)
+                                        : inconclusive(answer, arena);
+        count_verdict(&tally, &verdict, answer->server, arena);
+    }
+    return tally;
+}
+
+static void tell_difference(struct tally *tally, struct pm_arena *arena)
+{
+    struct pm_joined why = {.arena = arena, .text = tally->worst.why};
+    pm_join(&why, " ",
+            pm_str_printf(arena, "The servers differ: %" PM_STR_FMT ".",
+                          PM_STR_ARG(tally->others.text)));
+    tally->worst.why = why.text;
+    if (tally->worst.status == PM_STATUS_FAIL) {
+        tally->worst.cause = tally->worst.cause ? tally->worst.cause : &not_everywhere;
+        tally->worst.may_pass = true;
+    }
+}
+
+struct pm_finding *pm_look_judge(struct pm_look *look, const struct pm_rule *rule,
+                                 const struct pm_subject *subject, const struct pm_replies *replies,
+                                 pm_judge *judge)
+{
+    const struct pm_dns_record *record = subject->record;
+    struct tally tally = judge_all(subject, replies, judge);
+    if (tally.count == 0)
+        tally.worst = (struct pm_verdict){.status = PM_STATUS_UNKNOWN,
+                                          .why = PM_STR("There is no server to ask."),
+                                          .may_pass = true};
+    if (tally.differ)
+        tell_difference(&tally, look->arena);
+    struct pm_finding *finding = pm_look_tell(look, rule, &tally.worst);
+    finding->owner = replies->question.name;
+    finding->type = replies->question.type;
+    finding->where = tally.where.text;
+    finding->evidence = tally.evidence;
+    finding->evidence_count = tally.count;
+    if (record && !(look->input->brief && finding->status == PM_STATUS_PASS))
+        finding->expected = pm_rdata_format(record->type, &record->rdata, look->arena);
+    return finding;
+}
