@@ -1,8 +1,5 @@
+#include "verify/causes.h"
 #include "verify/look.h"
-
-static const struct pm_cause not_everywhere = {
-    .id = "not-everywhere-yet",
-};
 
 /* What one record comes to at all servers. */
 struct tally {
@@ -87,7 +84,8 @@ static void tell_difference(struct tally *tally, struct pm_arena *arena)
                           PM_STR_ARG(tally->others.text)));
     tally->worst.why = why.text;
     if (tally->worst.status == PM_STATUS_FAIL) {
-        tally->worst.cause = tally->worst.cause ? tally->worst.cause : &not_everywhere;
+        if (!tally->worst.cause)
+            tally->worst.cause = &pm_causes_shared[PM_CAUSE_NOT_EVERYWHERE_YET];
         tally->worst.may_pass = true;
     }
 }

@@ -1,3 +1,4 @@
+#include "verify/causes.h"
 #include "verify/look.h"
 
 static void judge_zone(struct pm_look *look)
@@ -5,4 +6,7 @@ static void judge_zone(struct pm_look *look)
     (void)look;
 }
 
-const struct pm_rule_group pm_rules_zone = {.title = "Zone", .judge = judge_zone};
+const struct pm_rule_group pm_rules_zone = {.title = "Zone",
+                                            .causes = pm_causes_shared,
+                                            .cause_count = PM_CAUSES_SHARED,
+                                            .judge = judge_zone};
