@@ -4,12 +4,6 @@
 
 static const struct pm_str version = PM_STR_INIT("v=spf1");
 
-bool pm_spf_is_record(struct pm_str text)
-{
-    return pm_str_starts_nocase(text, version) &&
-           (text.len == version.len || text.ptr[version.len] == ' ');
-}
-
 bool pm_spf_is_attempt(struct pm_str text)
 {
     return pm_str_contains_nocase(text, version);

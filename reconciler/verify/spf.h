@@ -4,11 +4,10 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "verify/spf_record.h"
 
 #include <stdint.h>
 
-/* "v=spf1" in any case, alone or followed by a space (4.5). */
-bool pm_spf_is_record(struct pm_str text);
 /* Something that was meant to be one. */
 bool pm_spf_is_attempt(struct pm_str text);
 

@@ -3,21 +3,23 @@
 
 #include "base/arena.h"
 #include "model/dns.h"
+#include "verify/spf_ip.h"
 
 enum pm_spf_result {
-    PM_SPF_NONE,
-    PM_SPF_NEUTRAL,
-    PM_SPF_PASS,
-    PM_SPF_FAIL,
-    PM_SPF_SOFTFAIL,
-    PM_SPF_TEMPERROR,
-    PM_SPF_PERMERROR,
-    PM_SPF_OPEN, /* answers are missing that ask() was called for */
+    PM_SPF_RESULT_NONE,
+    PM_SPF_RESULT_NEUTRAL,
+    PM_SPF_RESULT_PASS,
+    PM_SPF_RESULT_FAIL,
+    PM_SPF_RESULT_SOFTFAIL,
+    PM_SPF_RESULT_TEMPERROR,
+    PM_SPF_RESULT_PERMERROR,
+    PM_SPF_RESULT_OPEN, /* answers are missing that ask() was called for */
 };
 
-struct pm_spf_ip {
-    uint8_t bytes[16]; /* IPv4: the first four */
-    bool v6;           /* an IPv4-mapped address is IPv4 (5) */
+enum {
+    PM_SPF_LOOKUPS_MAX = 10, /* 4.6.4 */
+    PM_SPF_VOIDS_MAX = 2,    /* 4.6.4 */
+    PM_SPF_COUNT_MAX = 20,   /* where pm_spf_count gives up counting */
 };
 
 struct pm_spf_mail {
@@ -30,7 +32,7 @@ struct pm_spf_mail {
 };
 
 /* What DNS said to a question. NULL: not known yet; the evaluation then ends as OPEN and is to be
- * started again once it is. */
+ * started again once it is. Names are canonical, with \DDD for bytes that are in no host name. */
 struct pm_spf_dns {
     const struct pm_answer *(*ask)(void *ctx, struct pm_str name, enum pm_rrtype type);
     void *ctx;
@@ -40,14 +42,24 @@ struct pm_spf_verdict {
     enum pm_spf_result result;
     int lookups;               /* terms that asked DNS (4.6.4) */
     int voids;                 /* of these, answered with nothing (4.6.4) */
+    int void_questions;        /* questions of these terms answered with nothing: what receivers
+                                  count that take 4.6.4 at its strictest */
     struct pm_str term;        /* the term that decided, as written; empty: none did */
     struct pm_str record_of;   /* the domain whose record holds that term, or the error */
     struct pm_str problem;     /* TEMPERROR, PERMERROR: what, in words; hostile text is in it */
     struct pm_str explanation; /* FAIL: the text of exp=, expanded; empty: none */
+    bool varies; /* another domain or sender with the same record may fare otherwise: macros, or
+                    terms that mean the current domain */
 };
 
 /* Never fails. Texts are made in the arena. */
 struct pm_spf_verdict pm_spf_check(const struct pm_spf_mail *mail, const struct pm_spf_dns *dns,
+                                   struct pm_arena *arena);
+/* The same for an address that no term but `all` matches, on to the end whatever goes wrong and
+ * over the limits: its lookups and voids are the most that the record can cost. result is that
+ * of the first thing that went wrong (problem says what), else what `all` says; limits of 4.6.4 are
+ * no errors here. Stops at PM_SPF_COUNT_MAX lookups. The ip counts for its family and in macros. */
+struct pm_spf_verdict pm_spf_count(const struct pm_spf_mail *mail, const struct pm_spf_dns *dns,
                                    struct pm_arena *arena);
 /* "pass", "softfail", … */
 const char *pm_spf_result_name(enum pm_spf_result result);

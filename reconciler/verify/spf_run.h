@@ -1,0 +1,66 @@
+/* One evaluation under way: what spf_check.c and spf_match.c share. */
+#pragma once
+
+#include "verify/spf_check.h"
+#include "verify/spf_macro.h"
+#include "verify/spf_record.h"
+
+struct pm_spf_run {
+    const struct pm_spf_mail *mail;
+    const struct pm_spf_dns *dns;
+    struct pm_arena *arena;
+    struct pm_spf_macros macros; /* all but d, which changes, and p, which costs questions */
+    struct pm_spf_verdict verdict;
+    bool counting;  /* pm_spf_count */
+    bool open;      /* an answer is missing */
+    bool failed;    /* verdict has a problem */
+    bool void_term; /* the term at hand was counted as void */
+};
+
+/* A record being evaluated. */
+struct pm_spf_frame {
+    struct pm_str domain;              /* the current domain, canonical but for \DDD */
+    const struct pm_spf_frame *parent; /* that includes it, or redirects to it; NULL: the first */
+    bool explains; /* its exp= counts: the first record's, and of those it redirects to (6.2) */
+};
+
+enum pm_spf_match {
+    PM_SPF_MATCH_NO,
+    PM_SPF_MATCH_YES,
+    PM_SPF_MATCH_ERROR, /* the verdict says which */
+    PM_SPF_MATCH_OPEN,
+};
+
+/* What DNS has of a name. */
+enum pm_spf_seen {
+    PM_SPF_SEEN_DATA,
+    PM_SPF_SEEN_VOID,  /* no such record, or no such name */
+    PM_SPF_SEEN_ERROR, /* not conclusive */
+    PM_SPF_SEEN_OPEN,
+};
+
+/* Asks for a domain, as written or expanded. *set is that of the answer: with DATA only. *answer
+ * may be NULL where the caller does not need it. */
+enum pm_spf_seen pm_spf_ask(struct pm_spf_run *run, struct pm_str domain, enum pm_rrtype type,
+                            const struct pm_rrset **set);
+/* Sets result and problem, of the first error only. */
+enum pm_spf_match pm_spf_error(struct pm_spf_run *run, const struct pm_spf_frame *frame,
+                               struct pm_str term, enum pm_spf_result result,
+                               struct pm_str problem);
+/* The question could not be answered: TEMPERROR. */
+enum pm_spf_match pm_spf_temperror(struct pm_spf_run *run, const struct pm_spf_frame *frame,
+                                   struct pm_str term, struct pm_str domain, enum pm_rrtype type);
+
+/* A name that DNS can be asked for: labels of 1 to 63 bytes, 253 in all (4.3). */
+bool pm_spf_is_name(struct pm_str domain);
+/* Expands a domain-spec (empty: the current domain) into a name in lower case, without its final
+ * dot, cut to 253 bytes from the left (7.3). YES, or OPEN. The name may be none. */
+enum pm_spf_match pm_spf_target(struct pm_spf_run *run, const struct pm_spf_frame *frame,
+                                struct pm_str spec, struct pm_str *out);
+/* Expands a macro-string; YES or OPEN. */
+enum pm_spf_match pm_spf_expand(struct pm_spf_run *run, const struct pm_spf_frame *frame,
+                                struct pm_str text, struct pm_str *out);
+
+/* a, mx, ptr, exists, ip4, ip6, all: does the address match? */
+enum pm_spf_match pm_spf_match(struct pm_spf_run *run, const struct pm_spf_frame *frame,
+                               const struct pm_spf_directive *directive);
