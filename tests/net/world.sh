@@ -1,0 +1,157 @@
+# shellcheck shell=bash disable=SC2154
+# A little internet on loopback addresses: a signed root, "com", "example" and "test", purelymail.com as it is seen from
+# outside, a hosting company's servers (knotd, nsd, named, and one that keeps no rules), the customers' zones, and a
+# validating resolver. All at one port, nothing needs root. Sourced after tests/e2e/lib.sh and world_begin.
+#
+# net_start [FOLDER...]      with the customers' zones in FOLDER/*.zone (prepare.py says what may stand in them);
+#                            sets $net_port, and $net_options, what pm-reconcile needs to find its way
+# net_stop                   the world's end does it, too
+# net_change ZONE [SERVER]   the zone's new file is read from stdin; every server, or that one (ns1, ns2, ns3), has it
+# net_forget                 the resolver's cache is empty again
+# net_relay_start NAME ADDRESS TO [OPTION...]     a line with a delay or loss to the server at address TO
+# net_ask ADDRESS NAME TYPE  what kdig says in short
+
+net_here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+net_folder=
+net_options=()
+declare -A net_pid=()
+declare -A net_address=([top]=127.83.0.2 [ns1]=127.83.1.1 [ns2]=127.83.1.2 [ns3]=127.0.0.1 [odd]=127.83.1.4
+    [slow]=127.83.1.6 [world]=127.83.1.8 [resolver]=127.83.0.1)
+
+# net_run NAME COMMAND...: in the background, its words in NAME.log
+net_run() {
+    local name=$1
+    shift
+    "$@" >"$net_folder/$name.log" 2>&1 &
+    net_pid[$name]=$!
+}
+
+net_ask() {
+    timeout 5 kdig "@$1" -p "$net_port" +short +timeout=1 +retry=0 "${@:2}"
+}
+
+net_answers() {
+    net_ask "${net_address[$1]}" "$2" SOA | grep -q .
+}
+
+net_relay_start() {
+    local name=$1 address=$2 to=$3
+    shift 3
+    net_run "$name" "$world_build/tests/net/net_relay" --listen "$address@$net_port" --to "$to@$net_port" "$@"
+}
+
+# net_odd NAME: a server that keeps no rules, with the zones that are for it
+net_odd() {
+    local files addresses
+    mapfile -t files <"$net_folder/$1.files"
+    read -r addresses <"$net_folder/$1.addresses"
+    [ -n "${files[0]}" ] || return 0
+    net_run "$1" env -C "$net_folder" "$world_build/tests/net/net_asis" "$net_port" "$addresses" "${files[@]}"
+}
+
+net_resolver_start() {
+    net_run resolver unbound -d -c "$net_folder/unbound.conf"
+}
+
+# Which name each must know before it counts as started. The slowest comes last.
+net_wait() {
+    local server
+    for server in "${!net_pid[@]}"; do
+        if [ "$server" != resolver ] && [ "$server" != world ] && [ "$server" != odd ]; then
+            world_wait net_alive_and_answers "$server" || return 1
+        fi
+    done
+    world_wait net_alive_and_answers resolver
+}
+
+net_alive_and_answers() {
+    local name=hosting.test.
+    [ "$1" != top ] || name=.
+    ! kill -0 "${net_pid[$1]}" 2>/dev/null || net_answers "$1" $name
+}
+
+net_all_live() {
+    local server
+    for server in "${!net_pid[@]}"; do
+        kill -0 "${net_pid[$server]}" 2>/dev/null || return 1
+    done
+}
+
+# Below the ports that the kernel gives out. It must be free at every address: else another is tried.
+net_start() {
+    local try
+    trap net_finish EXIT
+    for try in 1 2 3 4 5 6; do
+        net_port=$((20000 + RANDOM % 12000))
+        net_folder=$world_folder/net$try
+        python3 "$net_here/prepare.py" $net_port "$net_folder" "$net_here/zones" "$@" || return 1
+        net_run ns1 knotd -c "$net_folder/knot.conf"
+        net_run ns2 nsd -d -c "$net_folder/nsd.conf"
+        net_run top nsd -d -c "$net_folder/top.conf"
+        net_run ns3 named -g -n 1 -c "$net_folder/named.conf"
+        net_odd odd
+        net_odd world
+        net_relay_start slow "${net_address[slow]}" "${net_address[ns2]}" --delay-ms 150
+        net_resolver_start
+        if net_wait && net_all_live; then
+            # shellcheck disable=SC2034
+            net_options=(--resolver "${net_address[resolver]}@$net_port" --authority-port "$net_port")
+            return 0
+        fi
+        net_stop
+    done
+    tail -n 5 "$net_folder"/*.log >&2
+    return 1
+}
+
+net_end() {
+    local name
+    for name in "$@"; do
+        kill "${net_pid[$name]}" 2>/dev/null || true
+    done
+    for name in "$@"; do
+        wait "${net_pid[$name]}" 2>/dev/null || true
+        unset "net_pid[$name]"
+    done
+}
+
+net_stop() {
+    net_end "${!net_pid[@]}"
+}
+
+net_finish() {
+    local status=$?
+    net_stop
+    (exit "$status")
+    world_end
+}
+
+net_forget() {
+    net_end resolver
+    net_resolver_start
+    world_wait net_alive_and_answers resolver
+}
+
+net_serial() {
+    net_ask "${net_address[$1]}" "$2." SOA | cut -d' ' -f3
+}
+
+net_has_serial() {
+    [ "$(net_serial "$1" "$2")" = "$3" ]
+}
+
+net_change() {
+    local zone=$1 only=${2:-} server serial file text
+    serial=$(($(net_serial "${only:-ns1}" "$zone") + 1))
+    text=$(python3 "$net_here/prepare.py" --expand "$net_here/zones" | sed "s/ [0-9]* 7200 3600 / $serial 7200 3600 /")
+    for server in ns1 ns2 ns3; do
+        file=$net_folder/$server/$zone.zone
+        [ -e "$file" ] || continue
+        [ -z "$only" ] || [ "$only" = "$server" ] || continue
+        # shellcheck disable=SC2016
+        printf '$ORIGIN %s.\n$TTL 3600\n%s\n' "$zone" "$text" >"$file.new"
+        mv "$file.new" "$file"
+        kill -HUP "${net_pid[$server]}"
+        world_wait net_has_serial "$server" "$zone" "$serial"
+    done
+}
