@@ -44,11 +44,12 @@ static enum pm_spf_result select_record(struct pm_spf_run *run, const struct pm_
 {
     const struct pm_rrset *set;
     size_t count = 0;
-    enum pm_spf_seen seen = pm_spf_ask(run, frame->domain, PM_RRTYPE_TXT, &set);
+    struct pm_str name = pm_spf_canonical(run, frame->domain);
+    enum pm_spf_seen seen = pm_spf_ask(run, name, PM_RRTYPE_TXT, &set);
     if (seen == PM_SPF_SEEN_OPEN)
         return PM_SPF_RESULT_OPEN;
     if (seen == PM_SPF_SEEN_ERROR) {
-        pm_spf_temperror(run, frame, PM_STR(""), frame->domain, PM_RRTYPE_TXT);
+        pm_spf_temperror(run, frame, PM_STR(""), name, PM_RRTYPE_TXT);
         return PM_SPF_RESULT_TEMPERROR;
     }
     for (size_t i = 0; seen == PM_SPF_SEEN_DATA && i < set->count; i++) {
@@ -201,7 +202,7 @@ static enum pm_spf_result explain(struct pm_spf_run *run, const struct pm_spf_fr
         return PM_SPF_RESULT_OPEN;
     if (!pm_spf_is_name(name))
         return PM_SPF_RESULT_FAIL;
-    enum pm_spf_seen seen = pm_spf_ask(run, name, PM_RRTYPE_TXT, &set);
+    enum pm_spf_seen seen = pm_spf_ask(run, pm_spf_canonical(run, name), PM_RRTYPE_TXT, &set);
     if (seen == PM_SPF_SEEN_OPEN)
         return PM_SPF_RESULT_OPEN;
     if (seen != PM_SPF_SEEN_DATA || set->count != 1 ||

@@ -122,6 +122,7 @@ static enum pm_spf_match match_name(const struct term *term)
     /* What is no name has no records (4.3); 4.8 leaves it to us. */
     if (!pm_spf_is_name(name))
         return PM_SPF_MATCH_NO;
+    name = pm_spf_canonical(term->run, name);
     switch (term->directive->kind) {
     case PM_SPF_KIND_A:
         return match_addresses(term, name);

@@ -23,8 +23,7 @@ static bool is_plain(char c)
     return pm_ascii_is_alnum(c) || (c != '\0' && strchr("-_*/.", c) != NULL);
 }
 
-/* The form in which names of answers come, too. */
-static struct pm_str escape(struct pm_str domain, struct pm_arena *arena)
+struct pm_str pm_spf_canonical(struct pm_spf_run *run, struct pm_str domain)
 {
     bool plain = true;
     for (size_t i = 0; i < domain.len; i++)
@@ -39,15 +38,14 @@ static struct pm_str escape(struct pm_str domain, struct pm_arena *arena)
         else
             pm_sink_printf(&sink, "\\%03u", (unsigned)(unsigned char)domain.ptr[i]);
     }
-    struct pm_str text = pm_sink_take(&sink, arena);
+    struct pm_str text = pm_sink_take(&sink, run->arena);
     pm_sink_fini(&sink);
     return text;
 }
 
-enum pm_spf_seen pm_spf_ask(struct pm_spf_run *run, struct pm_str domain, enum pm_rrtype type,
+enum pm_spf_seen pm_spf_ask(struct pm_spf_run *run, struct pm_str name, enum pm_rrtype type,
                             const struct pm_rrset **set)
 {
-    struct pm_str name = escape(domain, run->arena);
     const struct pm_answer *answer = run->dns->ask(run->dns->ctx, name, type);
     if (!answer) {
         run->open = true;
@@ -113,9 +111,8 @@ enum pm_spf_match pm_spf_error(struct pm_spf_run *run, const struct pm_spf_frame
 }
 
 enum pm_spf_match pm_spf_temperror(struct pm_spf_run *run, const struct pm_spf_frame *frame,
-                                   struct pm_str term, struct pm_str domain, enum pm_rrtype type)
+                                   struct pm_str term, struct pm_str name, enum pm_rrtype type)
 {
-    struct pm_str name = escape(domain, run->arena);
     const struct pm_answer *answer = run->dns->ask(run->dns->ctx, name, type);
     struct pm_str what = answer && answer->detail.len > 0
                              ? answer->detail

@@ -63,8 +63,8 @@ enum pm_spf_match pm_spf_ptr_match(struct pm_spf_run *run, struct pm_str domain)
 enum pm_spf_match pm_spf_ptr_name(struct pm_spf_run *run, const struct pm_spf_frame *frame,
                                   struct pm_str *out)
 {
-    struct pm_str best = PM_STR("");
-    if (!run->counting && find_best(run, frame->domain, &best) == PM_SPF_MATCH_OPEN)
+    struct pm_str best = PM_STR(""), domain = pm_spf_canonical(run, frame->domain);
+    if (!run->counting && find_best(run, domain, &best) == PM_SPF_MATCH_OPEN)
         return PM_SPF_MATCH_OPEN;
     *out = best.len > 0 ? best : PM_STR("unknown");
     return PM_SPF_MATCH_YES;

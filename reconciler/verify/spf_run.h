@@ -19,7 +19,7 @@ struct pm_spf_run {
 
 /* A record being evaluated. */
 struct pm_spf_frame {
-    struct pm_str domain;              /* the current domain, canonical but for \DDD */
+    struct pm_str domain;              /* the current domain: lower case, no final dot */
     const struct pm_spf_frame *parent; /* that includes it, or redirects to it; NULL: the first */
     bool explains; /* its exp= counts: the first record's, and of those it redirects to (6.2) */
 };
@@ -39,9 +39,10 @@ enum pm_spf_seen {
     PM_SPF_SEEN_OPEN,
 };
 
-/* Asks for a domain, as written or expanded. *set is that of the answer: with DATA only. *answer
- * may be NULL where the caller does not need it. */
-enum pm_spf_seen pm_spf_ask(struct pm_spf_run *run, struct pm_str domain, enum pm_rrtype type,
+/* A domain in the form in which names of answers come: \DDD for bytes that are in no host name. */
+struct pm_str pm_spf_canonical(struct pm_spf_run *run, struct pm_str domain);
+/* Asks for a canonical name. *set is that of the answer, with DATA only. */
+enum pm_spf_seen pm_spf_ask(struct pm_spf_run *run, struct pm_str name, enum pm_rrtype type,
                             const struct pm_rrset **set);
 /* Sets result and problem, of the first error only. */
 enum pm_spf_match pm_spf_error(struct pm_spf_run *run, const struct pm_spf_frame *frame,
@@ -49,7 +50,7 @@ enum pm_spf_match pm_spf_error(struct pm_spf_run *run, const struct pm_spf_frame
                                struct pm_str problem);
 /* The question could not be answered: TEMPERROR. */
 enum pm_spf_match pm_spf_temperror(struct pm_spf_run *run, const struct pm_spf_frame *frame,
-                                   struct pm_str term, struct pm_str domain, enum pm_rrtype type);
+                                   struct pm_str term, struct pm_str name, enum pm_rrtype type);
 
 /* A name that DNS can be asked for: labels of 1 to 63 bytes, 253 in all (4.3). */
 bool pm_spf_is_name(struct pm_str domain);
