@@ -13,6 +13,16 @@ static const struct pm_rule rules[] = {
      .fix = ""},
 };
 
+static struct pm_str pm_dmarc_tag(struct pm_str text, const char *wanted)
+{
+    struct pm_tags tags = pm_tags_of(text);
+    struct pm_tag tag;
+    while (pm_tags_next(&tags, &tag))
+        if (pm_str_eq_nocase(tag.name, pm_str_from(wanted)))
+            return tag.value;
+    return PM_STR("");
+}
+
 /* The DMARC records among a name's texts. */
 struct texts {
     struct pm_str first;
