@@ -199,6 +199,9 @@ def main():
     write("nsd.conf", nsd_conf(zones, port, folder, "ns2"))
     write("named.conf", named_conf(zones, port, folder))
     write("unbound.conf", unbound_conf(zones, port, folder))
+    for server in ADDRESSES:
+        # what kdig takes: a question a line
+        write(f"{server}.questions", [f"{apex} SOA" for apex, _ in served(zones, server)])
     for server in ("odd", "world"):
         write(f"{server}.files", [file for _, file in served(zones, server)])
         write(f"{server}.addresses", [",".join(ADDRESSES[server])])

@@ -9,6 +9,7 @@
 # net_change ZONE [SERVER]   the zone's new file is read from stdin; every server, or that one (ns1, ns2, ns3), has it
 # net_forget                 the resolver's cache is empty again
 # net_relay_start NAME ADDRESS TO [OPTION...]     a line with a delay or loss to the server at address TO
+# net_check                  every server has every zone that is meant for it
 # net_ask ADDRESS NAME TYPE  what kdig says in short
 
 net_here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -154,4 +155,22 @@ net_change() {
         kill -HUP "${net_pid[$server]}"
         world_wait net_has_serial "$server" "$zone" "$serial"
     done
+}
+
+# net_missing SERVER: the zones that it does not answer for
+# shellcheck disable=SC2094
+net_missing() {
+    local server=$1 name type
+    while read -r name type; do
+        printf -- '-q %s -t %s +noall +answer +norec\n' "$name" "$type"
+    done <"$net_folder/$server.questions" |
+        xargs kdig "@${net_address[$server]}" -p "$net_port" 2>&1 |
+        awk -v server="$server" 'NR == FNR { want[$1] = 1; next } $4 == "SOA" { delete want[$1] }
+            END { for (zone in want) print server " does not answer for " zone }' "$net_folder/$server.questions" -
+}
+
+net_check() {
+    local missing
+    missing=$(for server in top ns1 ns2 ns3; do net_missing "$server"; done)
+    [ -z "$missing" ] || { printf '%s\n' "$missing"; return 1; }
 }

@@ -1,0 +1,72 @@
+"""Holds what verify found to what it must find.
+
+    compare.py CASES RESULTS       every line of CASES is found, and nothing else that fails, warns or is unknown
+    compare.py CASES --rules RULES every rule and every cause of the program is in CASES, not passing
+
+RESULTS is `verify --format json`, RULES `verify --explain all --format json`. CASES: a line a finding, "domain rule
+status cause"; "domain - - -" for a domain about which there is nothing to say. "-" as cause: none is named.
+"""
+
+import json
+import sys
+
+REQUIRED = {"zone-delegated", "dnssec", "ownership", "mx", "spf", "dkim1", "dkim2", "dkim3", "dmarc"}
+TOLD = {"fail", "warn", "unknown"}  # info only where CASES has it
+
+
+def read_cases(path):
+    """domain -> set of (rule, status, cause), in the order of the file"""
+    cases = {}
+    with open(path, encoding="ascii") as file:
+        for number, line in enumerate(file, 1):
+            fields = line.split()
+            if not fields or fields[0].startswith("#"):
+                continue
+            if len(fields) != 4:
+                sys.exit(f"{path}:{number}: a line has four words")
+            findings = cases.setdefault(fields[0], set())
+            if fields[1] != "-":
+                findings.add(tuple(fields[1:]))
+    return cases
+
+
+def compare_domain(expected, findings):
+    found = {(f["rule"], f["status"], f["cause"] or "-") for f in findings}
+    for finding in sorted(expected - found):
+        yield f"expected {' '.join(finding)}"
+    for finding in sorted(f for f in found - expected if f[1] in TOLD):
+        yield f"found    {' '.join(finding)}"
+    for f in findings:
+        if f["required"] != (f["rule"] in REQUIRED):
+            yield f"{f['rule']} is {'' if f['required'] else 'not '}required"
+        if f["status"] in ("fail", "warn") and not (f["why"] and f["fix"]):
+            yield f"{f['rule']} does not say why, or what to do"
+
+
+def compare(cases, results):
+    domains = {domain["name"]: domain["findings"] for domain in results["domains"]}
+    if set(domains) != set(cases):
+        yield f"not the same domains: {sorted(set(domains) ^ set(cases))}"
+    for domain, expected in cases.items():
+        for difference in compare_domain(expected, domains.get(domain, [])):
+            yield f"{domain:28} {difference}"
+
+
+def missing_rules(cases, rules):
+    told = {finding for findings in cases.values() for finding in findings if finding[1] != "pass"}
+    for kind, place in (("rules", 0), ("causes", 2)):
+        for row in rules[kind]:
+            if row["id"] not in {finding[place] for finding in told}:
+                yield f"no zone breaks {row['id']}" if kind == "rules" else f"no zone has the cause {row['id']}"
+
+
+def main():
+    cases = read_cases(sys.argv[1])
+    with open(sys.argv[-1], encoding="ascii") as file:
+        document = json.load(file)
+    lines = list(missing_rules(cases, document) if "--rules" in sys.argv else compare(cases, document))
+    print("\n".join(lines) if lines else f"{len(cases)} domains, {sum(map(len, cases.values()))} findings: as expected")
+    sys.exit(1 if lines else 0)
+
+
+main()
