@@ -1,6 +1,6 @@
 #include "report/record.h"
 
-#include "report/verify.h"
+#include "report/verify_format.h"
 
 struct count_row {
     size_t n;
@@ -56,8 +56,11 @@ struct pm_str pm_report_plan_words(const struct pm_plan *plan, struct pm_arena *
 
 struct pm_str pm_report_verify_words(const struct pm_findings *findings, struct pm_arena *arena)
 {
-    struct pm_verify_summary s = pm_verify_summarize(findings);
+    struct pm_verify_summary s = {0};
+    struct pm_verify_domain domain;
     struct pm_str words;
+    for (size_t at = 0; pm_verify_next_domain(findings, &at, &domain);)
+        pm_verify_count(&s, pm_verify_verdict_of(&domain));
     if (s.domains == 0)
         return PM_STR("no domains");
     words = pm_str_printf(arena, "%zu of %zu %s pass", s.ok, s.domains,

@@ -28,8 +28,14 @@ struct pm_outcome outcome_mixed(struct pm_arena *arena);
 struct pm_outcome outcome_hostile(struct pm_arena *arena);
 struct pm_outcome outcome_nothing(struct pm_arena *arena);
 
+/* A good domain, a bad one, one whose servers differ, one that nobody answered for. */
 struct pm_findings findings_mixed(struct pm_arena *arena);
 struct pm_findings findings_hostile(struct pm_arena *arena);
+/* So many good domains, domains with an old MX record, and domains that nobody answered for. */
+struct pm_findings findings_many(size_t good, size_t old, size_t dark, struct pm_arena *arena);
+/* The whole document of that format. */
+void verify_write(struct pm_sink *sink, const char *format, const struct pm_findings *findings,
+                  const struct pm_style *style);
 
 /* Ledgers of these events; no fold: the lists are given. */
 struct pm_ledger ledger_busy(struct pm_arena *arena);

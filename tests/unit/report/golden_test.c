@@ -91,18 +91,23 @@ static void stale_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t w
     pm_report_apply_json(sink, &report, style);
 }
 
+static void verify_put(struct pm_sink *sink, const char *format, size_t which,
+                       struct pm_arena *arena, const struct pm_style *style)
+{
+    struct pm_findings findings = which ? findings_hostile(arena) : findings_mixed(arena);
+    verify_write(sink, format, &findings, style);
+}
+
 static void verify_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
                            const struct pm_style *style)
 {
-    struct pm_findings findings = which ? findings_hostile(arena) : findings_mixed(arena);
-    pm_report_verify_text(sink, &findings, style);
+    verify_put(sink, "text", which, arena, style);
 }
 
 static void verify_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t which,
                            const struct pm_style *style)
 {
-    struct pm_findings findings = which ? findings_hostile(arena) : findings_mixed(arena);
-    pm_report_verify_json(sink, &findings, style);
+    verify_put(sink, "json", which, arena, style);
 }
 
 static const struct pm_str absent_note =

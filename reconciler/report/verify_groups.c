@@ -1,0 +1,162 @@
+#include "report/verify_groups.h"
+
+#include "report/escape.h"
+
+#include <stdlib.h>
+
+enum { WORDS_MAX = 300, DETAILS_MAX = 60 };
+
+/* What was in the way: the words of the server's or the network's answer. */
+static struct pm_str reason_of(const struct pm_finding *finding)
+{
+    return finding->seen.len > 0 ? finding->seen : finding->why;
+}
+
+static bool fits(const struct pm_verify_group *group, const struct pm_finding *finding)
+{
+    if (group->status != finding->status)
+        return false;
+    if (finding->status == PM_STATUS_UNKNOWN)
+        return pm_str_eq(group->words, reason_of(finding));
+    return pm_str_eq(group->rule, finding->rule) && pm_str_eq(group->cause, finding->cause);
+}
+
+static struct pm_verify_group *make_group(struct pm_verify_groups *groups,
+                                          const struct pm_finding *finding)
+{
+    struct pm_verify_group *group =
+        PM_PUSH(groups->arena, groups->items, groups->count, groups->cap);
+    *group = (struct pm_verify_group){.status = finding->status};
+    if (groups->count > PM_VERIFY_GROUPS_MAX) {
+        group->words = PM_STR("other reasons");
+    } else if (finding->status == PM_STATUS_UNKNOWN) {
+        group->words = pm_str_dup(groups->arena, reason_of(finding));
+    } else {
+        group->rule = pm_str_dup(groups->arena, finding->rule);
+        group->cause = pm_str_dup(groups->arena, finding->cause);
+    }
+    return group;
+}
+
+/* Behind the last group that is told apart stand at most three, one a status, for all others. */
+static struct pm_verify_group *group_of(struct pm_verify_groups *groups,
+                                        const struct pm_finding *finding)
+{
+    for (size_t i = 0; i < groups->count; i++) {
+        struct pm_verify_group *group = &groups->items[i];
+        if (i < PM_VERIFY_GROUPS_MAX ? fits(group, finding) : group->status == finding->status)
+            return group;
+    }
+    return make_group(groups, finding);
+}
+
+static void keep(struct pm_verify_groups *groups, struct pm_verify_group *group,
+                 const struct pm_finding *finding)
+{
+    struct pm_arena *arena = groups->arena;
+    struct pm_finding *kept = &group->examples[group->example_count++];
+    *kept = *finding;
+    struct pm_str *const texts[] = {&kept->domain,   &kept->rule,    &kept->cause, &kept->owner,
+                                    &kept->expected, &kept->seen,    &kept->where, &kept->why,
+                                    &kept->fix,      &kept->publish, &kept->remove};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        *texts[i] = pm_str_dup(arena, *texts[i]);
+    kept->evidence = NULL;
+    kept->evidence_count = 0;
+}
+
+void pm_verify_groups_add(struct pm_verify_groups *groups, const struct pm_verify_domain *domain,
+                          size_t number)
+{
+    for (size_t i = 0; i < domain->count; i++) {
+        const struct pm_finding *finding = &domain->items[i];
+        if (!pm_verify_needs_attention(finding))
+            continue;
+        struct pm_verify_group *group = group_of(groups, finding);
+        if (group->last == number)
+            continue;
+        group->last = number;
+        group->domains++;
+        if (group->example_count < PM_VERIFY_EXAMPLES && group->status != PM_STATUS_UNKNOWN)
+            keep(groups, group, finding);
+        else if (group->name_count < PM_VERIFY_NAMES)
+            group->names[group->name_count++] =
+                pm_str_dup(groups->arena, pm_name_display(domain->name, groups->arena));
+    }
+}
+
+/* "a.example, b.example and 9310 more". */
+static struct pm_str name_words(const struct pm_verify_group *group, struct pm_arena *arena)
+{
+    size_t more = group->domains - group->example_count - group->name_count;
+    struct pm_str words = {0};
+    for (size_t i = 0; i < group->name_count; i++) {
+        const char *joint = i == 0 ? "" : more == 0 && i + 1 == group->name_count ? " and " : ", ";
+        words = pm_str_printf(arena, "%" PM_STR_FMT "%s%" PM_STR_FMT, PM_STR_ARG(words), joint,
+                              PM_STR_ARG(group->names[i]));
+    }
+    if (more > 0)
+        words = pm_str_printf(arena, "%" PM_STR_FMT " and %zu more", PM_STR_ARG(words), more);
+    return words;
+}
+
+static void put_title(struct pm_out *out, const struct pm_verify_group *group)
+{
+    struct pm_finding named = {.cause = group->cause};
+    struct pm_str cause = pm_verify_cause_words(&named, out->arena);
+    pm_verify_put_word(out, group->status, false);
+    pm_sink_puts(out->sink, group->rule.len > 0 ? " " : "");
+    pm_out_ink(out, PM_INK_BOLD, pm_term_text(out->arena, group->rule));
+    pm_sink_printf(out->sink, ": %zu %s", group->domains,
+                   group->domains == 1 ? "domain" : "domains");
+    if (cause.len + group->words.len > 0)
+        pm_sink_puts(out->sink, ": ");
+    pm_out_text(out, cause);
+    pm_sink_put(out->sink, pm_term_text_cut(out->arena, group->words, WORDS_MAX));
+    pm_sink_putc(out->sink, '\n');
+}
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct pm_verify_group *one = a, *other = b;
+    int by_status = pm_status_severity(other->status) - pm_status_severity(one->status);
+    if (by_status != 0)
+        return by_status;
+    if (one->domains != other->domains)
+        return one->domains < other->domains ? 1 : -1;
+    int by_rule = pm_str_cmp(one->rule, other->rule);
+    int by_cause = by_rule ? by_rule : pm_str_cmp(one->cause, other->cause);
+    return by_cause ? by_cause : pm_str_cmp(one->words, other->words);
+}
+
+/* How many of the group's examples there is still room for. */
+static size_t put_examples(struct pm_out *out, const struct pm_verify_group *group,
+                           struct pm_verify_told *told, size_t room)
+{
+    size_t count = group->example_count < room ? group->example_count : room;
+    for (size_t i = 0; i < count; i++) {
+        pm_verify_put_headline(out, &group->examples[i]);
+        pm_verify_put_detail(out, &group->examples[i], told);
+    }
+    return count;
+}
+
+void pm_verify_groups_put(struct pm_verify_groups *groups, struct pm_out *out,
+                          struct pm_verify_told *told)
+{
+    size_t room = DETAILS_MAX;
+    if (groups->count > 0)
+        qsort(groups->items, groups->count, sizeof *groups->items, by_weight);
+    for (size_t i = 0; i < groups->count; i++) {
+        const struct pm_verify_group *group = &groups->items[i];
+        put_title(out, group);
+        room -= put_examples(out, group, told, room);
+        if (group->name_count > 0) {
+            struct pm_str names = name_words(group, out->arena);
+            const char *label = group->example_count > 0 ? "also " : "";
+            pm_out_wrapped(out, 4,
+                           pm_str_printf(out->arena, "%s%" PM_STR_FMT, label, PM_STR_ARG(names)));
+        }
+        pm_sink_putc(out->sink, '\n');
+    }
+}
