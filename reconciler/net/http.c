@@ -121,8 +121,10 @@ static void add_header(struct pm_http_call *call, const char *name, struct pm_st
 
 static void add_headers(struct pm_http_call *call, const struct pm_http_request *request)
 {
-    add_header(call, "Content-Type", PM_STR("application/json"));
-    add_header(call, "Accept", PM_STR("application/json"));
+    if (!request->get) {
+        add_header(call, "Content-Type", PM_STR("application/json"));
+        add_header(call, "Accept", PM_STR("application/json"));
+    }
     for (size_t i = 0; i < request->header_count; i++)
         add_header(call, request->headers[i].name, request->headers[i].value);
 }
@@ -135,8 +137,8 @@ static bool set_numbers(struct pm_http_call *call)
         CURLoption option;
         long value;
     } rows[] = {
-        {CURLOPT_POST, 1},
-        {CURLOPT_POSTFIELDSIZE, (long)request->body.len},
+        {request->get ? CURLOPT_HTTPGET : CURLOPT_POST, 1},
+        {CURLOPT_POSTFIELDSIZE, request->get ? -1 : (long)request->body.len},
         {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
         {CURLOPT_FOLLOWLOCATION, 0},
         {CURLOPT_NOSIGNAL, 1},
@@ -168,7 +170,7 @@ static bool set_texts(struct pm_http_call *call)
     } rows[] = {
         {CURLOPT_URL, call->request.url.ptr, true},
         {CURLOPT_PROTOCOLS_STR, call->url.tls ? "https" : "http", true},
-        {CURLOPT_POSTFIELDS, call->request.body.ptr, true},
+        {CURLOPT_POSTFIELDS, call->request.body.ptr, !call->request.get},
         {CURLOPT_USERAGENT, "pm-reconcile/" PM_VERSION, true},
         {CURLOPT_PROXY, "", call->url.loopback},
         {CURLOPT_CAINFO, ca_file, ca_file != NULL},
@@ -290,8 +292,10 @@ static void read_headers(struct pm_http_call *call, struct pm_http_response *res
     response->retry_after = header_of(call, "Retry-After");
     response->has_time = pm_time_parse_http(header_of(call, "Date"), &response->time);
     curl->easy_getinfo(call->easy, CURLINFO_REDIRECT_URL, &redirect);
-    if (redirect)
-        response->redirect_host = pm_url_host(redirect, &call->arena);
+    if (!redirect)
+        return;
+    response->location = header_of(call, "Location");
+    response->redirect_host = pm_url_host(redirect, &call->arena);
 }
 
 void pm_http_drop_body(struct pm_http_response *response)
@@ -314,9 +318,10 @@ static void finish(struct pm_http_call *call, struct pm_http_response *response)
 static void complete(struct pm_http_call *call, CURLcode code)
 {
     struct pm_http_response response = {.fate = PM_HTTP_ANSWERED};
-    if (code == CURLE_OK) {
+    response.too_large = call->too_large || code == CURLE_FILESIZE_EXCEEDED;
+    if (code == CURLE_OK || response.too_large)
         read_headers(call, &response);
-    } else {
+    if (code != CURLE_OK) {
         response.fate = may_be_sent(call) ? PM_HTTP_UNKNOWN : PM_HTTP_UNSENT;
         explain(call, code, &response.err);
     }

@@ -1,7 +1,8 @@
-/* HTTP calls with their policy, over one libcurl multi handle in one thread: POST only, HTTP/1.1,
- * https (http for loopback, which never goes through a proxy), no redirects followed, so that no
- * header reaches another host, time-outs on everything, a cap on the body whatever its length
- * claims, proxy variables as libcurl reads them. The process must ignore SIGPIPE. */
+/* HTTP calls with their policy, over one libcurl multi handle in one thread: POST, or GET for a
+ * document, HTTP/1.1, https (http for loopback, which never goes through a proxy), no redirects
+ * followed, so that no header reaches another host, time-outs on everything, a cap on the body
+ * whatever its length claims, proxy variables as libcurl reads them. The process must ignore
+ * SIGPIPE. */
 #pragma once
 
 #include "base/arena.h"
@@ -32,10 +33,12 @@ struct pm_http_response {
     /* For all but ANSWERED: PM_ERR_UNREACHABLE, PM_ERR_FAILED (trying again will not help) or
      * PM_ERR_INTERRUPTED (cancelled). */
     struct pm_err err;
+    bool too_large; /* the body was longer than the cap: all else is as if it had ANSWERED */
     long status;
     struct pm_str content_type;  /* empty: none */
     struct pm_str retry_after;   /* as it came; empty: none */
-    struct pm_str redirect_host; /* of a 3xx that names one: hostile */
+    struct pm_str location;      /* of a 3xx, as it came: hostile */
+    struct pm_str redirect_host; /* the host that it names */
     bool has_time;               /* exactly one readable Date header */
     int64_t time;
     char *body; /* NULL: empty */
@@ -51,6 +54,7 @@ struct pm_http_request {
     struct pm_str url; /* as pm_url_check has it */
     const struct pm_http_header *headers;
     size_t header_count;
+    bool get;           /* a GET of a document of any type; body is left out */
     struct pm_str body; /* JSON */
     int timeout_ms;     /* of the whole call; over 0 */
     /* A connection of its own, used once: libcurl silently repeats a POST when a connection that it
