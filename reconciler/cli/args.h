@@ -43,7 +43,13 @@ enum pm_option {
     PM_OPT_NS,
     PM_OPT_SERIAL,
     PM_OPT_SERVER,
+    PM_OPT_RESOLVER_ONLY,
+    PM_OPT_AUTHORITY_PORT,
+    PM_OPT_RATE,
     PM_OPT_STRICT,
+    PM_OPT_WAIT,
+    PM_OPT_KEEP_WAITING,
+    PM_OPT_EXPLAIN,
     PM_OPT_REASON,
     PM_OPT_HOLD,
     PM_OPT_DOMAIN,
@@ -67,8 +73,9 @@ struct pm_args {
     uint64_t given; /* a set of options */
     struct pm_texts files, resolvers, readd, ns, servers, domains, commands;
     struct pm_str state, api_url, token_file, ca_file, actor, git_host, format, color, out,
-        allow_blocked, serial, reason, since;
-    int64_t timeout_s, git_timeout_s, lock_timeout_s, max_deletes, parallel;
+        allow_blocked, serial, reason, since, explain;
+    int64_t timeout_s, git_timeout_s, lock_timeout_s, wait_s, max_deletes, parallel, authority_port,
+        rate;
 
     const struct pm_command *command; /* NULL: none given (help or version only) */
     struct pm_texts operands;

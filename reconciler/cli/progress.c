@@ -18,6 +18,7 @@ void pm_progress_begin(struct pm_progress *progress, const char *what, size_t to
     progress->what = what;
     progress->done = 0;
     progress->total = total;
+    progress->unit = "";
     progress->since_ms = pm_monotonic_ms();
     progress->drawn_ms = 0;
 }
@@ -32,8 +33,8 @@ static void draw(const struct pm_progress *progress, int64_t now)
 {
     long long seconds = (now - progress->since_ms) / 1000;
     if (progress->total > 0)
-        fprintf(stderr, "\r\033[K%s: %zu of %zu (%lld s)", progress->what, progress->done,
-                progress->total, seconds);
+        fprintf(stderr, "\r\033[K%s: %zu of %zu%s (%lld s)", progress->what, progress->done,
+                progress->total, progress->unit, seconds);
     else
         fprintf(stderr, "\r\033[K%s (%lld s)", progress->what, seconds);
     fflush(stderr);
@@ -47,6 +48,15 @@ void pm_progress_tick(struct pm_progress *progress)
         return;
     draw(progress, now);
     progress->drawn_ms = now;
+    progress->shown = true;
+}
+
+void pm_progress_show(struct pm_progress *progress, const char *text)
+{
+    if (!progress->enabled)
+        return;
+    fprintf(stderr, "\r\033[K%s", text);
+    fflush(stderr);
     progress->shown = true;
 }
 
