@@ -22,6 +22,19 @@ enum {
     PM_SPF_COUNT_MAX = 20,   /* where pm_spf_count gives up counting */
 };
 
+/* What kinds of things go wrong. */
+enum pm_spf_trouble {
+    PM_SPF_TROUBLE_DNS,     /* an answer was not conclusive: TEMPERROR */
+    PM_SPF_TROUBLE_SYNTAX,  /* a record breaks the grammar */
+    PM_SPF_TROUBLE_SEVERAL, /* a domain has several records (4.5) */
+    PM_SPF_TROUBLE_NONE,    /* a domain that is included, or redirected to, has none */
+    PM_SPF_TROUBLE_LOOP,    /* a record leads back to itself */
+    PM_SPF_TROUBLE_LOOKUPS, /* limits of 4.6.4 */
+    PM_SPF_TROUBLE_VOIDS,
+    PM_SPF_TROUBLE_HOSTS, /* over ten MX records */
+    PM_SPF_TROUBLES,
+};
+
 struct pm_spf_mail {
     struct pm_spf_ip ip;
     struct pm_str helo;     /* a name or an address literal */
@@ -40,14 +53,15 @@ struct pm_spf_dns {
 
 struct pm_spf_verdict {
     enum pm_spf_result result;
-    int lookups;               /* terms that asked DNS (4.6.4) */
-    int voids;                 /* of these, answered with nothing (4.6.4) */
-    int void_questions;        /* questions of these terms answered with nothing: what receivers
-                                  count that take 4.6.4 at its strictest */
-    struct pm_str term;        /* the term that decided, as written; empty: none did */
-    struct pm_str record_of;   /* the domain whose record holds that term, or the error */
-    struct pm_str problem;     /* TEMPERROR, PERMERROR: what, in words; hostile text is in it */
-    struct pm_str explanation; /* FAIL: the text of exp=, expanded; empty: none */
+    int lookups;             /* terms that asked DNS (4.6.4) */
+    int voids;               /* of these, answered with nothing (4.6.4) */
+    int void_questions;      /* questions of these terms answered with nothing: what receivers
+                                count that take 4.6.4 at its strictest */
+    struct pm_str term;      /* the term that decided, as written; empty: none did */
+    struct pm_str record_of; /* the domain whose record holds that term, or the error */
+    struct pm_str problem;   /* TEMPERROR, PERMERROR: what, in words; hostile text is in it */
+    struct pm_str troubles[PM_SPF_TROUBLES]; /* the first problem of each kind; empty: none */
+    struct pm_str explanation;               /* FAIL: the text of exp=, expanded; empty: none */
     bool varies; /* another domain or sender with the same record may fare otherwise: macros, or
                     terms that mean the current domain */
 };
@@ -56,9 +70,9 @@ struct pm_spf_verdict {
 struct pm_spf_verdict pm_spf_check(const struct pm_spf_mail *mail, const struct pm_spf_dns *dns,
                                    struct pm_arena *arena);
 /* The same for an address that no term but `all` matches, on to the end whatever goes wrong and
- * over the limits: its lookups and voids are the most that the record can cost. result is that
- * of the first thing that went wrong (problem says what), else what `all` says; limits of 4.6.4 are
- * no errors here. Stops at PM_SPF_COUNT_MAX lookups. The ip counts for its family and in macros. */
+ * over the limits: its lookups and voids are the most that the record can cost, and result is what
+ * the end of the record says. What went wrong is in troubles; the limits of lookups and voids are
+ * none here. Stops at PM_SPF_COUNT_MAX lookups. The ip counts for its family and in macros. */
 struct pm_spf_verdict pm_spf_count(const struct pm_spf_mail *mail, const struct pm_spf_dns *dns,
                                    struct pm_arena *arena);
 /* "pass", "softfail", … */

@@ -71,6 +71,17 @@ static enum pm_spf_match match_hosts(const struct term *term, const struct pm_rr
     return result;
 }
 
+static enum pm_spf_match too_many_hosts(const struct term *term, struct pm_str name, size_t count)
+{
+    struct pm_str problem = pm_str_printf(
+        term->run->arena,
+        "%" PM_STR_FMT " has %zu MX records, and a term may lead to %d (RFC 7208 4.6.4)",
+        PM_STR_ARG(name), count, MX_MAX);
+    const struct pm_spf_fault fault = {term->frame, term->directive->text, PM_SPF_TROUBLE_HOSTS,
+                                       problem};
+    return pm_spf_error(term->run, &fault);
+}
+
 static enum pm_spf_match match_mx(const struct term *term, struct pm_str name)
 {
     struct pm_spf_run *run = term->run;
@@ -88,11 +99,7 @@ static enum pm_spf_match match_mx(const struct term *term, struct pm_str name)
         break;
     }
     if (set->count > MX_MAX)
-        return pm_spf_error(run, term->frame, text, PM_SPF_RESULT_PERMERROR,
-                            pm_str_printf(run->arena,
-                                          "%" PM_STR_FMT " has %zu MX records, and a term may lead "
-                                          "to %d (RFC 7208 4.6.4)",
-                                          PM_STR_ARG(name), set->count, MX_MAX));
+        return too_many_hosts(term, name, set->count);
     return match_hosts(term, set);
 }
 

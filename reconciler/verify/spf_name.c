@@ -97,16 +97,19 @@ enum pm_spf_match pm_spf_target(struct pm_spf_run *run, const struct pm_spf_fram
     return PM_SPF_MATCH_YES;
 }
 
-enum pm_spf_match pm_spf_error(struct pm_spf_run *run, const struct pm_spf_frame *frame,
-                               struct pm_str term, enum pm_spf_result result, struct pm_str problem)
+enum pm_spf_match pm_spf_error(struct pm_spf_run *run, const struct pm_spf_fault *fault)
 {
-    if (!run->failed) {
-        run->verdict.result = result;
-        run->verdict.problem = problem;
-        run->verdict.term = term;
-        run->verdict.record_of = frame->domain;
-    }
+    struct pm_spf_verdict *verdict = &run->verdict;
+    if (verdict->troubles[fault->trouble].len == 0)
+        verdict->troubles[fault->trouble] = fault->problem;
+    if (run->failed || run->counting)
+        return PM_SPF_MATCH_ERROR;
     run->failed = true;
+    verdict->result =
+        fault->trouble == PM_SPF_TROUBLE_DNS ? PM_SPF_RESULT_TEMPERROR : PM_SPF_RESULT_PERMERROR;
+    verdict->problem = fault->problem;
+    verdict->term = fault->term;
+    verdict->record_of = fault->frame->domain;
     return PM_SPF_MATCH_ERROR;
 }
 
@@ -117,9 +120,9 @@ enum pm_spf_match pm_spf_temperror(struct pm_spf_run *run, const struct pm_spf_f
     struct pm_str what = answer && answer->detail.len > 0
                              ? answer->detail
                              : pm_str_from(answer ? pm_answer_status_text(answer->status) : "");
-    return pm_spf_error(run, frame, term, PM_SPF_RESULT_TEMPERROR,
-                        pm_str_printf(run->arena,
-                                      "DNS could not say which %s records %" PM_STR_FMT
-                                      " has: %" PM_STR_FMT,
-                                      pm_rrtype_name(type), PM_STR_ARG(name), PM_STR_ARG(what)));
+    struct pm_str problem = pm_str_printf(
+        run->arena, "DNS could not say which %s records %" PM_STR_FMT " has: %" PM_STR_FMT,
+        pm_rrtype_name(type), PM_STR_ARG(name), PM_STR_ARG(what));
+    const struct pm_spf_fault fault = {frame, term, PM_SPF_TROUBLE_DNS, problem};
+    return pm_spf_error(run, &fault);
 }

@@ -1,4 +1,4 @@
-/* One evaluation under way: what spf_check.c and spf_match.c share. */
+/* One evaluation under way: what the files of the evaluator share. */
 #pragma once
 
 #include "verify/spf_check.h"
@@ -13,7 +13,7 @@ struct pm_spf_run {
     struct pm_spf_verdict verdict;
     bool counting;  /* pm_spf_count */
     bool open;      /* an answer is missing */
-    bool failed;    /* verdict has a problem */
+    bool failed;    /* verdict has a problem that decides */
     bool void_term; /* the term at hand was counted as void */
 };
 
@@ -44,10 +44,16 @@ struct pm_str pm_spf_canonical(struct pm_spf_run *run, struct pm_str domain);
 /* Asks for a canonical name. *set is that of the answer, with DATA only. */
 enum pm_spf_seen pm_spf_ask(struct pm_spf_run *run, struct pm_str name, enum pm_rrtype type,
                             const struct pm_rrset **set);
-/* Sets result and problem, of the first error only. */
-enum pm_spf_match pm_spf_error(struct pm_spf_run *run, const struct pm_spf_frame *frame,
-                               struct pm_str term, enum pm_spf_result result,
-                               struct pm_str problem);
+/* Where and what it is that went wrong. */
+struct pm_spf_fault {
+    const struct pm_spf_frame *frame;
+    struct pm_str term; /* empty: the record as a whole */
+    enum pm_spf_trouble trouble;
+    struct pm_str problem;
+};
+
+/* Notes it; of several the first decides. When counting, none does. */
+enum pm_spf_match pm_spf_error(struct pm_spf_run *run, const struct pm_spf_fault *fault);
 /* The question could not be answered: TEMPERROR. */
 enum pm_spf_match pm_spf_temperror(struct pm_spf_run *run, const struct pm_spf_frame *frame,
                                    struct pm_str term, struct pm_str name, enum pm_rrtype type);
@@ -65,3 +71,6 @@ enum pm_spf_match pm_spf_expand(struct pm_spf_run *run, const struct pm_spf_fram
 /* a, mx, ptr, exists, ip4, ip6, all: does the address match? */
 enum pm_spf_match pm_spf_match(struct pm_spf_run *run, const struct pm_spf_frame *frame,
                                const struct pm_spf_directive *directive);
+/* check_host() of the frame's domain, without its macros' values being set up. NONE: there is no
+ * record, or no such domain can be. */
+enum pm_spf_result pm_spf_check_host(struct pm_spf_run *run, const struct pm_spf_frame *frame);
