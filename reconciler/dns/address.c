@@ -63,6 +63,11 @@ bool pm_dns_address_is_loopback(const struct pm_dns_address *address)
     return ntohl(in->sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
 }
 
+bool pm_dns_address_eq(const struct pm_dns_address *a, const struct pm_dns_address *b)
+{
+    return a->len == b->len && memcmp(&a->storage, &b->storage, a->len) == 0;
+}
+
 /* Takes the brackets off "[ADDR]". */
 static struct pm_str unbracket(struct pm_str text)
 {

@@ -25,9 +25,9 @@ struct pm_engine_options {
 struct pm_ask {
     struct pm_question question;
     struct pm_peer *peer;
-    bool recursion;          /* RD */
-    bool raw;                /* CD */
-    struct pm_arena *arena;  /* where the answer's texts are made */
+    bool recursion;         /* RD */
+    bool raw;               /* CD */
+    struct pm_arena *arena; /* where the answer's texts are made */
     /* Called once, from pm_engine_run only; may ask more, of any ask that is done, also this one.
      * *answer is the engine's until then; question and server are filled in. */
     void (*done)(struct pm_ask *ask, const struct pm_answer *answer);

@@ -1,282 +1,339 @@
 #include "dns/exchange.h"
 
-#include "base/random.h"
-#include "dns/reply.h"
-
-#include <errno.h>
-#include <sys/epoll.h>
-#include <unistd.h>
+#include "dns/socket.h"
+#include "dns/stream.h"
 
 enum {
     SETBACKS_MAX = 4,    /* refused connections and broken replies until the question has failed */
     PAUSE_MS = 20,       /* after the first of them; doubles */
     PLAIN_FROM_TRY = 3,  /* silence so far: EDNS may be what is dropped on the way */
+    TRIES_MIN = 4,       /* over UDP before TCP is tried */
     SILENT_MAX = 8,      /* questions after which a server that never answered counts as dead */
-    DATAGRAMS_MAX = 64,  /* read in one go, so that a flood cannot hold the loop */
     FIRST_WAIT_MS = 400, /* while the round trip is not known */
-    SHORTEST_WAIT_MS = 40,
+    SHORTEST_WAIT_MS = 20, /* on top of three round trips */
+    FIRST_WAIT_PART = 12,  /* of the whole time at most: four tries fit into seven such parts */
+    UDP_NUM = 5, /* after five eighths of the time silence leads to TCP; a datagram that */
+    UDP_DEN = 8, /* comes all the same still counts */
 };
 
-void pm_exchange_end(struct pm_exchange *exchange)
+static int64_t deadline_of(const struct pm_exchange *exchange)
 {
-    if (exchange->fd >= 0)
-        close(exchange->fd);
-    exchange->fd = -1;
+    return exchange->begun_ms + exchange->engine->options.timeout_ms;
 }
 
-static void finish(struct pm_exchange *exchange, enum pm_answer_status status, struct pm_str detail)
+/* When silence leads to TCP. */
+static int64_t stream_time(const struct pm_exchange *exchange)
 {
-    pm_exchange_end(exchange);
-    exchange->answer.status = status;
-    exchange->answer.detail = detail;
-    exchange->done = true;
+    return exchange->begun_ms +
+           exchange->engine->options.timeout_ms * INT64_C(1) * UDP_NUM / UDP_DEN;
 }
 
-static void wake_in(struct pm_exchange *exchange, int64_t now, int64_t ms)
+static void wake_in(struct pm_exchange *exchange, int64_t ms)
 {
-    int64_t wake = now + ms;
-    exchange->wake_ms = wake < exchange->deadline_ms ? wake : exchange->deadline_ms;
+    struct pm_engine *engine = exchange->engine;
+    int64_t wake = engine->now_ms + ms, deadline = deadline_of(exchange);
+    pm_timer_set(&engine->timers, &exchange->timer, wake < deadline ? wake : deadline);
 }
 
-static const char *network_error(int sys)
+static void take_query(struct pm_exchange *exchange)
 {
-    switch (sys) {
-    case 0:
-        return "connection closed";
-    case ECONNREFUSED:
-        return "connection refused";
-    case ECONNRESET:
-        return "connection reset";
-    case ENETUNREACH:
-        return "network unreachable";
-    case EHOSTUNREACH:
-        return "host unreachable";
-    default:
-        return strerror(sys);
-    }
-}
-
-/* Something definite went wrong: the next try comes soon, and a few of these are the answer. */
-static void set_back(struct pm_exchange *exchange, const struct pm_exchange_net *net, int64_t now,
-                     const char *what)
-{
-    if (exchange->tcp)
-        pm_exchange_end(exchange);
-    if (++exchange->setbacks < SETBACKS_MAX)
-        wake_in(exchange, now, PAUSE_MS << exchange->setbacks);
+    struct pm_engine *engine = exchange->engine;
+    struct pm_query_room *room = engine->spare_queries;
+    if (room)
+        engine->spare_queries = room->next;
     else
-        finish(exchange, PM_ANSWER_FAILED,
-               pm_str_printf(net->arena, "%s%s", what, exchange->tcp ? " (over TCP)" : ""));
+        room = PM_NEW(&engine->arena, struct pm_query_room);
+    exchange->query = &room->query;
 }
 
-static bool make_query(struct pm_exchange *exchange, const struct pm_exchange_net *net, bool edns)
+static void give_query_back(struct pm_exchange *exchange)
 {
-    uint16_t id;
-    pm_random_bytes(&id, sizeof id);
-    return pm_query_make(exchange->question, id, net->recursion, edns, &exchange->query);
+    struct pm_query_room *room = (struct pm_query_room *)exchange->query;
+    if (!room)
+        return;
+    room->next = exchange->engine->spare_queries;
+    exchange->engine->spare_queries = room;
+    exchange->query = NULL;
 }
 
-static void send_datagram(struct pm_exchange *exchange, const struct pm_exchange_net *net,
-                          int64_t now)
+static unsigned flags_of(const struct pm_exchange *exchange, bool edns)
 {
-    /* The id stays, so that a late answer to an earlier try still counts. */
-    if (exchange->tries == PLAIN_FROM_TRY && exchange->query.edns)
-        pm_query_make(exchange->question, exchange->query.id, net->recursion, false,
-                      &exchange->query);
+    const struct pm_ask *ask = exchange->ask;
+    return (ask->recursion ? PM_QUERY_RECURSION : 0u) | (ask->raw ? PM_QUERY_RAW : 0u) |
+           (edns ? PM_QUERY_EDNS : 0u);
+}
+
+static uint16_t random_id(struct pm_engine *engine)
+{
+    const uint8_t *bytes = pm_engine_random(engine, 2);
+    return (uint16_t)(bytes[0] << 8 | bytes[1]);
+}
+
+static bool make_query(struct pm_exchange *exchange, uint16_t id, bool edns)
+{
+    struct pm_engine *engine = exchange->engine;
+    struct pm_query *query = exchange->query;
+    if (!pm_query_make(&exchange->ask->question, id, flags_of(exchange, edns), query))
+        return false;
+    if (!exchange->ask->peer->one_case)
+        pm_query_mix(query, pm_engine_random(engine, pm_query_mix_len(query)));
+    return true;
+}
+
+/* The id and the letters stay, so that a late answer to an earlier try still counts, as well as a
+ * refusal of its EDNS. */
+static void go_plain(struct pm_exchange *exchange)
+{
+    struct pm_query *query = exchange->query;
+    enum { ARCOUNT_LOW = 11 };
+    query->len = query->question_end;
+    query->bytes[ARCOUNT_LOW] = 0;
+}
+
+static void send_datagram(struct pm_exchange *exchange)
+{
+    if (exchange->tries == PLAIN_FROM_TRY && exchange->query->edns)
+        go_plain(exchange);
     exchange->tries++;
-    exchange->sent_ms = now;
-    wake_in(exchange, now, exchange->wait_ms);
-    exchange->wait_ms *= 2;
-    if (send(exchange->fd, exchange->query.bytes, exchange->query.len, MSG_NOSIGNAL) < 0 &&
-        errno != EAGAIN && errno != ENOBUFS && errno != EINTR)
-        set_back(exchange, net, now, network_error(errno));
+    int64_t left = stream_time(exchange) - exchange->engine->now_ms;
+    bool last = !exchange->streamed && exchange->tries >= TRIES_MIN && left < exchange->wait_ms;
+    wake_in(exchange, last ? left : exchange->wait_ms);
+    if (exchange->wait_ms < exchange->engine->options.timeout_ms)
+        exchange->wait_ms *= 2;
+    pm_peer_charge(exchange->ask->peer);
+    pm_socket_send(exchange);
 }
 
-static bool watch(struct pm_exchange *exchange, const struct pm_exchange_net *net, int op,
-                  uint32_t events)
+static void hand_over(struct pm_exchange *exchange, struct pm_answer *answer)
 {
-    struct epoll_event event = {.events = events, .data.ptr = exchange};
-    return epoll_ctl(net->epoll, op, exchange->fd, &event) == 0;
+    struct pm_engine *engine = exchange->engine;
+    struct pm_ask *ask = exchange->ask;
+    struct pm_peer *peer = ask->peer;
+    answer->question = ask->question;
+    answer->server = peer->text;
+    pm_timer_clear(&exchange->timer);
+    pm_stream_leave(exchange);
+    pm_socket_leave(exchange);
+    if (exchange->query)
+        peer->outstanding--;
+    else
+        TAILQ_REMOVE(&peer->queue, exchange, queued);
+    give_query_back(exchange);
+    TAILQ_REMOVE(&engine->open, exchange, open);
+    TAILQ_INSERT_HEAD(&engine->spare, exchange, open);
+    ask->exchange = NULL;
+    engine->counts.timeouts += answer->status == PM_ANSWER_TIMEOUT;
+    if (!TAILQ_EMPTY(&peer->queue))
+        pm_peer_wake(peer);
+    ask->done(ask, answer);
 }
 
-static void open_stream(struct pm_exchange *exchange, const struct pm_exchange_net *net,
-                        int64_t now)
+void pm_exchange_finish(struct pm_exchange *exchange, enum pm_answer_status status,
+                        struct pm_str detail)
 {
-    pm_exchange_end(exchange);
-    if (!exchange->stream)
-        exchange->stream = PM_NEW(net->scratch, struct pm_stream);
-    exchange->tcp = true;
-    exchange->wake_ms = exchange->deadline_ms;
-    exchange->fd = pm_stream_open(exchange->stream, &exchange->peer->address, &exchange->query);
-    if (exchange->fd < 0 || !watch(exchange, net, EPOLL_CTL_ADD, EPOLLOUT))
-        set_back(exchange, net, now, network_error(errno));
+    struct pm_answer answer = {.status = status, .detail = detail};
+    hand_over(exchange, &answer);
+}
+
+void pm_exchange_set_back(struct pm_exchange *exchange, const char *what, bool over_tcp)
+{
+    if (over_tcp)
+        pm_stream_leave(exchange);
+    if (over_tcp && exchange->silent) {
+        exchange->trouble = what;
+        exchange->silent = false;
+        wake_in(exchange, PAUSE_MS);
+    } else if (++exchange->setbacks < SETBACKS_MAX)
+        wake_in(exchange, PAUSE_MS << exchange->setbacks);
+    else
+        pm_exchange_finish(
+            exchange, PM_ANSWER_FAILED,
+            pm_str_printf(exchange->ask->arena, "%s%s", what, over_tcp ? " (over TCP)" : ""));
+}
+
+static void want_stream(struct pm_exchange *exchange)
+{
+    wake_in(exchange, (deadline_of(exchange) - exchange->engine->now_ms) / 2);
+    pm_stream_want(exchange);
+}
+
+/* What comes as a datagram does not count any longer. */
+static void go_to_stream(struct pm_exchange *exchange)
+{
+    pm_stream_leave(exchange);
+    pm_socket_leave(exchange);
+    exchange->silent = false;
+    want_stream(exchange);
 }
 
 /* Smoothed as TCP does it; only of first tries, because an answer does not say to which try it
- * belongs (Karn). */
-static void measure(struct pm_exchange *exchange, int64_t now)
+ * belongs (Karn), save where nothing better is known. */
+static void measure(struct pm_exchange *exchange)
 {
-    struct pm_dns_peer *peer = exchange->peer;
+    struct pm_peer *peer = exchange->ask->peer;
     peer->answered = true;
-    if (exchange->tries != 1 || exchange->tcp)
+    if (peer->rtt_ms >= 0 && (exchange->tries != 1 || !exchange->socket))
         return;
-    int rtt_ms = (int)(now - exchange->sent_ms);
+    int rtt_ms = (int)(exchange->engine->now_ms - exchange->begun_ms);
     peer->rtt_ms = peer->rtt_ms < 0 ? rtt_ms : (7 * peer->rtt_ms + rtt_ms) / 8;
 }
 
-/* False: the message was not for us, and the waiting on this socket goes on. */
-static bool take(struct pm_exchange *exchange, const struct pm_exchange_net *net,
-                 struct pm_str message, int64_t now)
+/* With a new id: a late refusal of what was asked before must not count. */
+static void ask_without_edns(struct pm_exchange *exchange, bool over_tcp)
 {
-    struct pm_answer answer;
-    enum pm_dns_reply_kind kind = pm_dns_reply_read(message, &exchange->query, net->arena, &answer);
-    switch (kind) {
+    exchange->ask->peer->plain = true;
+    pm_stream_leave(exchange);
+    make_query(exchange, random_id(exchange->engine), false);
+    if (over_tcp) {
+        go_to_stream(exchange);
+        return;
+    }
+    pm_socket_rekey(exchange);
+    send_datagram(exchange);
+}
+
+void pm_exchange_take(struct pm_exchange *exchange, struct pm_str message, bool over_tcp)
+{
+    struct pm_answer answer = {0};
+    switch (pm_dns_reply_parse(message, exchange->query, exchange->ask->arena, &answer)) {
     case PM_DNS_REPLY_FOREIGN:
-        exchange->foreign++;
         break;
     case PM_DNS_REPLY_TRUNCATED:
-        if (exchange->tcp)
-            set_back(exchange, net, now, "the answer is truncated");
+        if (over_tcp)
+            pm_exchange_set_back(exchange, "the answer is truncated", true);
         else
-            open_stream(exchange, net, now);
+            go_to_stream(exchange);
         break;
     case PM_DNS_REPLY_NO_EDNS:
-        make_query(exchange, net, false);
-        if (exchange->tcp)
-            open_stream(exchange, net, now);
-        else
-            send_datagram(exchange, net, now);
+        ask_without_edns(exchange, over_tcp);
         break;
     case PM_DNS_REPLY_UNREADABLE:
-        set_back(exchange, net, now, "the answer cannot be read");
+        pm_exchange_set_back(exchange, "the answer cannot be read", over_tcp);
         break;
     case PM_DNS_REPLY_ANSWER:
-        measure(exchange, now);
-        answer.question = exchange->answer.question;
-        answer.server = exchange->answer.server;
-        exchange->answer = answer;
-        finish(exchange, answer.status, answer.detail);
-        break;
-    }
-    return kind != PM_DNS_REPLY_FOREIGN;
-}
-
-static void receive_datagrams(struct pm_exchange *exchange, const struct pm_exchange_net *net,
-                              int64_t now)
-{
-    for (int i = 0; i < DATAGRAMS_MAX && !exchange->done && !exchange->tcp; i++) {
-        ssize_t n = recv(exchange->fd, net->buffer, PM_DATAGRAM_MAX, 0);
-        if (n >= 0)
-            take(exchange, net, (struct pm_str){net->buffer, (size_t)n}, now);
-        else if (errno == EAGAIN || errno == EWOULDBLOCK)
-            return;
-        else if (errno != EINTR) {
-            set_back(exchange, net, now, network_error(errno));
-            return;
-        }
-    }
-}
-
-static void continue_stream(struct pm_exchange *exchange, const struct pm_exchange_net *net,
-                            int64_t now)
-{
-    switch (pm_stream_step(exchange->stream, exchange->fd)) {
-    case PM_STREAM_SENDING:
-        break;
-    case PM_STREAM_READING:
-        watch(exchange, net, EPOLL_CTL_MOD, EPOLLIN);
-        break;
-    case PM_STREAM_BROKEN:
-        set_back(exchange, net, now, network_error(errno));
-        break;
-    case PM_STREAM_MESSAGE:
-        if (take(exchange, net, pm_stream_message(exchange->stream), now))
-            break;
-        pm_stream_next(exchange->stream);
-        watch(exchange, net, EPOLL_CTL_MOD, EPOLLIN);
+        measure(exchange);
+        hand_over(exchange, &answer);
         break;
     }
 }
 
-void pm_exchange_ready(struct pm_exchange *exchange, const struct pm_exchange_net *net, int64_t now)
+void pm_exchange_take_case(struct pm_exchange *exchange)
 {
-    if (exchange->done || exchange->fd < 0)
-        return;
-    if (exchange->tcp)
-        continue_stream(exchange, net, now);
-    else
-        receive_datagrams(exchange, net, now);
+    exchange->ask->peer->one_case = true;
+    pm_socket_leave(exchange);
+    make_query(exchange, random_id(exchange->engine), exchange->query->edns);
+    go_to_stream(exchange);
 }
 
-static void time_out(struct pm_exchange *exchange, const struct pm_exchange_net *net)
+void pm_exchange_take_long(struct pm_exchange *exchange)
 {
-    struct pm_str ignored = PM_STR("");
-    if (exchange->foreign > 0)
-        ignored = pm_str_printf(net->arena, "; %d that do not fit the question were ignored",
-                                exchange->foreign);
-    if (!exchange->peer->answered)
-        exchange->peer->silent++;
-    finish(exchange, PM_ANSWER_TIMEOUT,
-           pm_str_printf(net->arena, "no answer within %d ms, %d %s%" PM_STR_FMT, net->timeout_ms,
-                         exchange->tries, exchange->tries == 1 ? "try" : "tries",
-                         PM_STR_ARG(ignored)));
+    go_to_stream(exchange);
 }
 
-void pm_exchange_wake(struct pm_exchange *exchange, const struct pm_exchange_net *net, int64_t now)
+static void time_out(struct pm_exchange *exchange)
 {
-    if (exchange->done)
-        return;
-    if (now >= exchange->deadline_ms)
-        time_out(exchange, net);
-    else if (exchange->tcp)
-        open_stream(exchange, net, now);
-    else
-        send_datagram(exchange, net, now);
+    struct pm_peer *peer = exchange->ask->peer;
+    struct pm_arena *arena = exchange->ask->arena;
+    struct pm_str trouble = PM_STR(""), ignored = PM_STR("");
+    unsigned foreign = exchange->foreign_seen;
+    if (exchange->socket)
+        foreign += exchange->socket->foreign - exchange->foreign;
+    if (exchange->stream)
+        foreign += exchange->stream->foreign;
+    if (exchange->trouble)
+        trouble = pm_str_printf(arena, "; over TCP: %s", exchange->trouble);
+    if (foreign > 0)
+        ignored = pm_str_printf(arena, "; %u that do not fit the question were ignored", foreign);
+    if (!peer->answered)
+        peer->silent++;
+    pm_exchange_finish(exchange, PM_ANSWER_TIMEOUT,
+                       pm_str_printf(arena,
+                                     "no answer within %d ms, %u %s%" PM_STR_FMT "%" PM_STR_FMT,
+                                     exchange->engine->options.timeout_ms, exchange->tries,
+                                     exchange->tries == 1 ? "try" : "tries", PM_STR_ARG(trouble),
+                                     PM_STR_ARG(ignored)));
+}
+
+/* Half of the time that was left has gone by. A server may take one question a connection only, and
+ * be silent about the rest. */
+static void wait_on_stream(struct pm_exchange *exchange)
+{
+    bool crowded = exchange->stream && exchange->stream->asked_count > 1;
+    if (crowded) {
+        exchange->ask->peer->one_by_one = true;
+        pm_stream_leave(exchange);
+        pm_stream_want(exchange);
+    }
+    wake_in(exchange, exchange->engine->options.timeout_ms);
+}
+
+static void wake(void *owner)
+{
+    struct pm_exchange *exchange = owner;
+    int64_t now = exchange->engine->now_ms;
+    if (now >= deadline_of(exchange))
+        time_out(exchange);
+    else if (exchange->stream || exchange->wants_stream)
+        wait_on_stream(exchange);
+    else if (!exchange->socket)
+        go_to_stream(exchange);
+    else if (!exchange->streamed && exchange->tries >= TRIES_MIN && now >= stream_time(exchange)) {
+        exchange->silent = exchange->streamed = true;
+        want_stream(exchange);
+    } else
+        send_datagram(exchange);
 }
 
 /* Three round trips and some; so short that at least four tries fit into the deadline. */
-static int first_wait(const struct pm_dns_peer *peer, int timeout_ms)
+static int first_wait(const struct pm_exchange *exchange)
 {
-    int wait = peer->rtt_ms < 0 ? FIRST_WAIT_MS : 3 * peer->rtt_ms + SHORTEST_WAIT_MS;
-    int longest = timeout_ms / 12 > 0 ? timeout_ms / 12 : 1;
-    return wait < longest ? wait : longest;
+    int rtt_ms = exchange->ask->peer->rtt_ms;
+    int wait = rtt_ms < 0 ? FIRST_WAIT_MS : 3 * rtt_ms + SHORTEST_WAIT_MS;
+    int longest = exchange->engine->options.timeout_ms / FIRST_WAIT_PART;
+    return wait < longest ? wait : longest > 0 ? longest : 1;
 }
 
-static bool open_datagram(struct pm_exchange *exchange, const struct pm_exchange_net *net,
-                          int64_t now)
+struct pm_exchange *pm_exchange_make(struct pm_engine *engine, struct pm_ask *ask)
 {
-    const struct pm_dns_address *address = &exchange->peer->address;
-    exchange->fd = socket(address->storage.ss_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (exchange->fd < 0 && (errno == EMFILE || errno == ENFILE))
+    struct pm_exchange *exchange = TAILQ_FIRST(&engine->spare);
+    if (exchange)
+        TAILQ_REMOVE(&engine->spare, exchange, open);
+    else
+        exchange = PM_NEW(&engine->arena, struct pm_exchange);
+    memset(exchange, 0, sizeof *exchange);
+    exchange->engine = engine;
+    exchange->ask = ask;
+    exchange->timer.fire = wake;
+    exchange->timer.owner = exchange;
+    TAILQ_INSERT_TAIL(&engine->open, exchange, open);
+    TAILQ_INSERT_TAIL(&ask->peer->queue, exchange, queued);
+    return exchange;
+}
+
+bool pm_exchange_give_up(struct pm_exchange *exchange)
+{
+    const struct pm_peer *peer = exchange->ask->peer;
+    if (peer->answered || peer->silent < SILENT_MAX)
         return false;
-    if (exchange->fd < 0 ||
-        connect(exchange->fd, (const struct sockaddr *)&address->storage, address->len) != 0 ||
-        !watch(exchange, net, EPOLL_CTL_ADD, EPOLLIN))
-        finish(exchange, PM_ANSWER_FAILED, pm_str_from(network_error(errno)));
-    else
-        send_datagram(exchange, net, now);
+    pm_exchange_finish(exchange, PM_ANSWER_TIMEOUT,
+                       pm_str_printf(exchange->ask->arena,
+                                     "not asked: no answer to %u questions before", peer->silent));
     return true;
 }
 
-bool pm_exchange_begin(struct pm_exchange *exchange, const struct pm_exchange_net *net,
-                       struct pm_dns_peer *peer, const struct pm_question *question, int64_t now)
+void pm_exchange_begin(struct pm_exchange *exchange, struct pm_socket *socket)
 {
-    *exchange = (struct pm_exchange){
-        .question = question,
-        .peer = peer,
-        .fd = -1,
-        .deadline_ms = now + net->timeout_ms,
-        .wait_ms = first_wait(peer, net->timeout_ms),
-        .stream = exchange->stream,
-        .answer = {.question = *question, .server = peer->text},
-    };
-    if (!peer->answered && peer->silent >= SILENT_MAX)
-        finish(
-            exchange, PM_ANSWER_TIMEOUT,
-            pm_str_printf(net->arena, "not asked: no answer to %d questions before", peer->silent));
-    else if (!make_query(exchange, net, true))
-        finish(exchange, PM_ANSWER_FAILED, PM_STR("the name cannot be asked for"));
-    else
-        return open_datagram(exchange, net, now);
-    return true;
+    struct pm_engine *engine = exchange->engine;
+    struct pm_peer *peer = exchange->ask->peer;
+    TAILQ_REMOVE(&peer->queue, exchange, queued);
+    peer->outstanding++;
+    take_query(exchange);
+    exchange->begun_ms = engine->now_ms;
+    exchange->wait_ms = first_wait(exchange);
+    if (!make_query(exchange, random_id(engine), !peer->plain)) {
+        pm_exchange_finish(exchange, PM_ANSWER_FAILED, PM_STR("the name cannot be asked for"));
+        return;
+    }
+    pm_socket_await(socket, exchange);
+    send_datagram(exchange);
 }

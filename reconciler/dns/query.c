@@ -1,38 +1,63 @@
 #include "dns/query.h"
 
-static void put(struct pm_query *query, const void *bytes, size_t len)
+static uint8_t *put16(uint8_t *at, unsigned value)
 {
-    memcpy(query->bytes + query->len, bytes, len);
-    query->len += len;
+    at[0] = (uint8_t)(value >> 8);
+    at[1] = (uint8_t)value;
+    return at + 2;
 }
 
-static void put16(struct pm_query *query, unsigned value)
+static uint8_t *put_opt(uint8_t *at)
 {
-    const uint8_t bytes[] = {(uint8_t)(value >> 8), (uint8_t)value};
-    put(query, bytes, sizeof bytes);
+    enum { TYPE_OPT = 41, EXTENDED_AND_FLAGS = 4, OPTIONS_LEN = 2 };
+    *at++ = 0;
+    at = put16(at, TYPE_OPT);
+    at = put16(at, PM_DNS_EDNS_SIZE);
+    memset(at, 0, EXTENDED_AND_FLAGS + OPTIONS_LEN);
+    return at + EXTENDED_AND_FLAGS + OPTIONS_LEN;
 }
 
-bool pm_query_make(const struct pm_question *question, uint16_t id, bool recursion, bool edns,
+static unsigned header_flags(unsigned flags)
+{
+    enum { RD = 0x0100, AD = 0x0020, CD = 0x0010 };
+    return (flags & PM_QUERY_RECURSION ? RD | AD : 0u) | (flags & PM_QUERY_RAW ? CD : 0u);
+}
+
+bool pm_query_make(const struct pm_question *question, uint16_t id, unsigned flags,
                    struct pm_query *out)
 {
-    enum { FLAG_RD = 0x0100, CLASS_IN = 1, TYPE_OPT = 41 };
-    struct pm_query query = {.id = id, .type = question->type, .edns = edns};
-    if (!pm_wirename_parse(question->name, &query.name))
+    enum { CLASS_IN = 1 };
+    if (!pm_wirename_parse(question->name, &out->name))
         return false;
-    const unsigned header[] = {id, recursion ? FLAG_RD : 0, 1, 0, 0, edns ? 1 : 0};
+    out->type = question->type;
+    out->id = id;
+    out->edns = (flags & PM_QUERY_EDNS) != 0;
+    out->mixed = false;
+    const unsigned header[] = {id, header_flags(flags), 1, 0, 0, out->edns};
+    uint8_t *at = out->bytes;
     for (size_t i = 0; i < sizeof header / sizeof *header; i++)
-        put16(&query, header[i]);
-    put(&query, query.name.bytes, query.name.len);
-    put16(&query, question->type);
-    put16(&query, CLASS_IN);
-    query.question_end = query.len;
-    if (edns) {
-        const uint8_t root = 0, rest[6] = {0}; /* extended rcode, version, flags, no options */
-        put(&query, &root, 1);
-        put16(&query, TYPE_OPT);
-        put16(&query, PM_DNS_EDNS_SIZE);
-        put(&query, rest, sizeof rest);
-    }
-    *out = query;
+        at = put16(at, header[i]);
+    memcpy(at, out->name.bytes, out->name.len);
+    at = put16(at + out->name.len, question->type);
+    at = put16(at, CLASS_IN);
+    out->question_end = (size_t)(at - out->bytes);
+    if (out->edns)
+        at = put_opt(at);
+    out->len = (size_t)(at - out->bytes);
     return true;
+}
+
+size_t pm_query_mix_len(const struct pm_query *query)
+{
+    return query->name.len / 8 + 1;
+}
+
+void pm_query_mix(struct pm_query *query, const uint8_t *bits)
+{
+    /* A label's length is never as large as a letter. */
+    uint8_t *name = query->bytes + PM_DNS_HEADER_LEN;
+    for (size_t i = 0; i < query->name.len; i++)
+        if (name[i] >= 'a' && name[i] <= 'z' && bits[i / 8] >> i % 8 & 1)
+            name[i] = (uint8_t)(name[i] - 'a' + 'A');
+    query->mixed = true;
 }

@@ -116,9 +116,10 @@ static const struct {
     enum pm_rrtype type;
     bool (*read)(const ldns_rr *rr, struct pm_arena *arena, struct pm_rdata *out);
 } readers[] = {
-    {PM_RRTYPE_A, read_address},    {PM_RRTYPE_NS, read_name}, {PM_RRTYPE_CNAME, read_name},
-    {PM_RRTYPE_SOA, read_soa},      {PM_RRTYPE_MX, read_mx},   {PM_RRTYPE_TXT, read_txt},
-    {PM_RRTYPE_AAAA, read_address}, {PM_RRTYPE_SRV, read_srv}, {PM_RRTYPE_DS, read_ds},
+    {PM_RRTYPE_A, read_address}, {PM_RRTYPE_NS, read_name},      {PM_RRTYPE_CNAME, read_name},
+    {PM_RRTYPE_SOA, read_soa},   {PM_RRTYPE_PTR, read_name},     {PM_RRTYPE_MX, read_mx},
+    {PM_RRTYPE_TXT, read_txt},   {PM_RRTYPE_AAAA, read_address}, {PM_RRTYPE_SRV, read_srv},
+    {PM_RRTYPE_DS, read_ds},     {PM_RRTYPE_SPF, read_txt},
 };
 
 bool pm_rdata_read(const ldns_rr *rr, struct pm_arena *arena, struct pm_rdata *out)

@@ -2,7 +2,7 @@
 
 #include "dns/rdata.h"
 
-enum { HOPS_MAX = 16, RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2 };
+enum { HOPS_MAX = 16, HOSTS_MAX = 32, RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2 };
 enum { RCODE_NXDOMAIN = 3, RCODE_NOTIMP = 4, RCODE_REFUSED = 5, RCODE_BADVERS = 16 };
 
 static unsigned get16(struct pm_str bytes, size_t at)
@@ -10,17 +10,23 @@ static unsigned get16(struct pm_str bytes, size_t at)
     return (unsigned)(uint8_t)bytes.ptr[at] << 8 | (uint8_t)bytes.ptr[at + 1];
 }
 
-static bool fits(struct pm_str message, const struct pm_query *query)
+enum pm_dns_reply_fit pm_dns_reply_fit(struct pm_str message, const struct pm_query *query)
 {
     enum { QR_AND_OPCODE = 0xf800, QR = 0x8000 };
     if (message.len < query->question_end || get16(message, 0) != query->id ||
         (get16(message, 2) & QR_AND_OPCODE) != QR || get16(message, 4) != 1)
-        return false;
+        return PM_DNS_REPLY_FITS_NOT;
     struct pm_str sent = {(const char *)query->bytes, query->question_end};
     size_t name_end = PM_DNS_HEADER_LEN + query->name.len;
     struct pm_str asked = pm_str_sub(sent, PM_DNS_HEADER_LEN, name_end);
-    return pm_str_eq_nocase(pm_str_sub(message, PM_DNS_HEADER_LEN, name_end), asked) &&
-           pm_str_eq(pm_str_sub(message, name_end, sent.len), pm_str_sub(sent, name_end, sent.len));
+    struct pm_str echoed = pm_str_sub(message, PM_DNS_HEADER_LEN, name_end);
+    if (!pm_str_eq(pm_str_sub(message, name_end, sent.len), pm_str_sub(sent, name_end, sent.len)))
+        return PM_DNS_REPLY_FITS_NOT;
+    if (pm_str_eq(echoed, asked))
+        return PM_DNS_REPLY_FITS;
+    if (!pm_str_eq_nocase(echoed, asked))
+        return PM_DNS_REPLY_FITS_NOT;
+    return query->mixed ? PM_DNS_REPLY_FITS_BUT_CASE : PM_DNS_REPLY_FITS;
 }
 
 /* Position behind the name, 0 when it runs over the end. A pointer ends a name. */
@@ -105,9 +111,9 @@ static struct pm_rrset take_set(const ldns_rr_list *list, const struct pm_wirena
     return set;
 }
 
-/* Follows the chain from the asked name; a loop ends with HOPS_MAX. */
+/* Follows the chain from the asked name; a loop ends with HOPS_MAX. *end: where it leads to. */
 static void take_answer(const ldns_rr_list *list, const struct pm_query *query,
-                        struct pm_arena *arena, struct pm_answer *out)
+                        struct pm_arena *arena, struct pm_answer *out, struct pm_wirename *end)
 {
     size_t cap = 0;
     struct pm_wirename name = query->name, next = {.len = 0};
@@ -118,24 +124,28 @@ static void take_answer(const ldns_rr_list *list, const struct pm_query *query,
             set = take_set(list, &name, PM_RRTYPE_CNAME, arena, &next);
         if (set.count > 0)
             *PM_PUSH(arena, out->rrsets, out->count, cap) = set;
+        *end = name;
         if (found || set.count == 0)
             return;
     }
 }
 
-static uint32_t negative_ttl(const ldns_rr_list *authority, const struct pm_query *query)
+/* Who says for how long that there is nothing (RFC 2308 5). */
+static void take_soa(const ldns_rr_list *authority, const struct pm_wirename *name,
+                     struct pm_arena *arena, struct pm_answer *out)
 {
     enum { MINIMUM = 6 };
     struct pm_wirename owner;
     for (size_t i = 0; i < ldns_rr_list_rr_count(authority); i++) {
         const ldns_rr *rr = ldns_rr_list_rr(authority, i);
         if (ldns_rr_get_type(rr) != LDNS_RR_TYPE_SOA || !owner_of(rr, &owner) ||
-            !pm_wirename_in_zone(&query->name, &owner))
+            !pm_wirename_in_zone(name, &owner))
             continue;
         uint32_t minimum = pm_rdata_number(rr, MINIMUM), ttl = ttl_of(rr);
-        return minimum < ttl ? minimum : ttl;
+        out->negative_ttl = minimum < ttl ? minimum : ttl;
+        out->soa = pm_wirename_format(&owner, arena);
+        return;
     }
-    return 0;
 }
 
 static bool has_type(const ldns_rr_list *list, ldns_rr_type type)
@@ -151,6 +161,40 @@ static bool is_referral(const ldns_pkt *packet)
     const ldns_rr_list *authority = ldns_pkt_authority(packet);
     return !ldns_pkt_aa(packet) && has_type(authority, LDNS_RR_TYPE_NS) &&
            !has_type(authority, LDNS_RR_TYPE_SOA);
+}
+
+/* The NS set of the first zone that holds the name. */
+static struct pm_rrset take_delegation(const ldns_rr_list *authority, const struct pm_query *query,
+                                       struct pm_arena *arena)
+{
+    struct pm_wirename owner, ignored;
+    for (size_t i = 0; i < ldns_rr_list_rr_count(authority); i++) {
+        const ldns_rr *rr = ldns_rr_list_rr(authority, i);
+        if (ldns_rr_get_type(rr) == LDNS_RR_TYPE_NS && owner_of(rr, &owner) &&
+            pm_wirename_in_zone(&query->name, &owner))
+            return take_set(authority, &owner, PM_RRTYPE_NS, arena, &ignored);
+    }
+    return (struct pm_rrset){.count = 0};
+}
+
+/* Who is responsible, and the addresses that came with it: of these hosts only. */
+static void take_referral(const ldns_pkt *packet, const struct pm_query *query,
+                          struct pm_arena *arena, struct pm_answer *out)
+{
+    static const enum pm_rrtype types[] = {PM_RRTYPE_A, PM_RRTYPE_AAAA};
+    struct pm_wirename host, ignored;
+    struct pm_rrset servers = take_delegation(ldns_pkt_authority(packet), query, arena);
+    size_t cap = 0;
+    if (servers.count > 0)
+        *PM_PUSH(arena, out->rrsets, out->count, cap) = servers;
+    for (size_t i = 0; i < servers.count && i < HOSTS_MAX; i++) {
+        for (size_t t = 0; t < 2 && pm_wirename_parse(servers.values[i].target, &host); t++) {
+            struct pm_rrset set =
+                take_set(ldns_pkt_additional(packet), &host, types[t], arena, &ignored);
+            if (set.count > 0)
+                *PM_PUSH(arena, out->rrsets, out->count, cap) = set;
+        }
+    }
 }
 
 static const struct {
@@ -180,9 +224,10 @@ static void judge(const ldns_pkt *packet, unsigned rcode, struct pm_arena *arena
         out->detail = pm_str_printf(arena, "the server answered with code %u", rcode);
     else if (out->count > 0)
         out->status = PM_ANSWER_DATA;
-    else if (is_referral(packet))
+    else if (is_referral(packet)) {
+        out->status = PM_ANSWER_REFERRAL;
         out->detail = PM_STR("a referral: the server is not responsible for the zone");
-    else
+    } else
         out->status = PM_ANSWER_NODATA;
 }
 
@@ -193,21 +238,23 @@ static enum pm_dns_reply_kind read_packet(const ldns_pkt *packet, const struct p
         (unsigned)ldns_pkt_edns_extended_rcode(packet) << 4 | (unsigned)ldns_pkt_get_rcode(packet);
     if (query->edns && (rcode == RCODE_FORMERR || rcode == RCODE_NOTIMP || rcode == RCODE_BADVERS))
         return PM_DNS_REPLY_NO_EDNS;
+    struct pm_wirename end = query->name;
     out->authoritative = ldns_pkt_aa(packet);
+    out->validated = ldns_pkt_ad(packet);
     if (rcode == RCODE_NOERROR || rcode == RCODE_NXDOMAIN)
-        take_answer(ldns_pkt_answer(packet), query, arena, out);
+        take_answer(ldns_pkt_answer(packet), query, arena, out, &end);
     judge(packet, rcode, arena, out);
     if (out->status == PM_ANSWER_NODATA || out->status == PM_ANSWER_NXDOMAIN)
-        out->negative_ttl = negative_ttl(ldns_pkt_authority(packet), query);
+        take_soa(ldns_pkt_authority(packet), &end, arena, out);
+    if (out->status == PM_ANSWER_REFERRAL)
+        take_referral(packet, query, arena, out);
     return PM_DNS_REPLY_ANSWER;
 }
 
-enum pm_dns_reply_kind pm_dns_reply_read(struct pm_str message, const struct pm_query *query,
-                                         struct pm_arena *arena, struct pm_answer *out)
+enum pm_dns_reply_kind pm_dns_reply_parse(struct pm_str message, const struct pm_query *query,
+                                          struct pm_arena *arena, struct pm_answer *out)
 {
     enum { TC = 0x0200 };
-    if (!fits(message, query))
-        return PM_DNS_REPLY_FOREIGN;
     if (get16(message, 2) & TC)
         return PM_DNS_REPLY_TRUNCATED;
     ldns_pkt *packet = NULL;
@@ -224,4 +271,12 @@ enum pm_dns_reply_kind pm_dns_reply_read(struct pm_str message, const struct pm_
     if (kind == PM_DNS_REPLY_ANSWER)
         *out = answer;
     return kind;
+}
+
+enum pm_dns_reply_kind pm_dns_reply_read(struct pm_str message, const struct pm_query *query,
+                                         struct pm_arena *arena, struct pm_answer *out)
+{
+    if (pm_dns_reply_fit(message, query) == PM_DNS_REPLY_FITS_NOT)
+        return PM_DNS_REPLY_FOREIGN;
+    return pm_dns_reply_parse(message, query, arena, out);
 }

@@ -47,7 +47,7 @@ static bool parse_label(struct pm_str label, struct pm_wirename *out)
     return true;
 }
 
-bool pm_wirename_parse(struct pm_str text, struct pm_wirename *out)
+static bool parse_labels(struct pm_str text, struct pm_wirename *out)
 {
     struct pm_wirename name = {.len = 0};
     struct pm_str label;
@@ -62,6 +62,38 @@ bool pm_wirename_parse(struct pm_str text, struct pm_wirename *out)
         return false;
     *out = name;
     return true;
+}
+
+/* Names without escapes, by far the most: each dot's place takes the length of the label behind
+ * it. False: it must be looked at more closely. */
+static bool parse_plain(struct pm_str text, struct pm_wirename *out)
+{
+    uint8_t bytes[PM_WIRENAME_MAX];
+    size_t start = 0;
+    if (text.len == 0 || text.len + 2 > PM_WIRENAME_MAX)
+        return false;
+    for (size_t i = 0; i <= text.len; i++) {
+        char c = i < text.len ? text.ptr[i] : '.';
+        if (c == '\\')
+            return false;
+        if (c != '.') {
+            bytes[i + 1] = (uint8_t)pm_ascii_lower(c);
+            continue;
+        }
+        if (i == start || i - start > 63)
+            return false;
+        bytes[start] = (uint8_t)(i - start);
+        start = i + 1;
+    }
+    bytes[start] = 0;
+    memcpy(out->bytes, bytes, start + 1);
+    out->len = start + 1;
+    return true;
+}
+
+bool pm_wirename_parse(struct pm_str text, struct pm_wirename *out)
+{
+    return parse_plain(text, out) || parse_labels(text, out);
 }
 
 bool pm_wirename_read(struct pm_str wire, struct pm_wirename *out)

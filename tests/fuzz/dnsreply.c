@@ -33,12 +33,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     size_t type_count = sizeof types / sizeof *types;
     struct pm_question question = {pm_str_from(names[data[0] / type_count % 3]),
-                                   types[data[0] % type_count]};
+                                   types[data[0] % type_count], 0};
     struct pm_arena arena;
     struct pm_query query;
     struct pm_answer answer = {0};
     pm_arena_init(&arena);
-    if (!pm_query_make(&question, 0x1234, true, data[0] < 128, &query))
+    if (!pm_query_make(&question, 0x1234, PM_QUERY_RECURSION | (data[0] < 128 ? PM_QUERY_EDNS : 0u),
+                       &query))
         abort();
     struct pm_str message = {(const char *)data + 1, size - 1};
     if (pm_dns_reply_read(message, &query, &arena, &answer) == PM_DNS_REPLY_ANSWER)

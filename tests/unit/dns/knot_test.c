@@ -145,7 +145,7 @@ static const struct pm_answer *ask(const struct pm_question *questions, size_t c
 static int start(void **state)
 {
     (void)state;
-    static const struct pm_question soa = {PM_STR_INIT("big.example"), PM_RRTYPE_SOA};
+    static const struct pm_question soa = {PM_STR_INIT("big.example"), PM_RRTYPE_SOA, 0};
     pm_arena_init(&arena);
     assert_non_null(mkdtemp(folder));
     server = (struct pm_dns_server){PM_STR("127.0.0.1"), free_port()};
@@ -244,7 +244,7 @@ static void a_zone_of_others_is_unknown_not_missing(void **state)
 static void an_answer_over_a_datagrams_size_arrives_whole(void **state)
 {
     (void)state;
-    static const struct pm_question txt = {PM_STR_INIT("big.example"), PM_RRTYPE_TXT};
+    static const struct pm_question txt = {PM_STR_INIT("big.example"), PM_RRTYPE_TXT, 0};
     const struct pm_answer *answer = ask(&txt, 1, 5000);
     assert_int_equal(answer->status, PM_ANSWER_DATA);
     assert_true(answer->authoritative);

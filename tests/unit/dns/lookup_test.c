@@ -77,7 +77,7 @@ static const struct pm_answer *ask(size_t questions)
         bench.questions[i] =
             (struct pm_question){questions == 1 ? PM_STR("good.example")
                                                 : pm_str_printf(&bench.arena, "n%zu.example", i),
-                                 PM_RRTYPE_TXT};
+                                 PM_RRTYPE_TXT, 0};
     bench.options.server_count = bench.server_count;
     bool ok = pm_dns_lookup(bench.questions, questions, &bench.options, &bench.arena,
                             &bench.answers, &bench.count, &bench.err);
@@ -165,11 +165,13 @@ static void forged_replies_alone_end_in_a_time_out(void **state)
     assert_failed(ask(1), PM_ANSWER_TIMEOUT, "that do not fit the question were ignored");
 }
 
-static void an_answer_in_capitals_counts(void **state)
+static void an_answer_in_other_letters_is_asked_for_over_tcp(void **state)
 {
     (void)state;
-    add_server((struct script){.udp = {"A"}});
+    add_server((struct script){.udp = {"A"}, .tcp = {"A"}});
     assert_good(ask(1));
+    assert_int_equal(bench.scripts[0].udp_count, 1);
+    assert_int_equal(bench.scripts[0].tcp_count, 1);
 }
 
 static void a_lost_question_is_sent_again_with_the_same_id_from_the_same_port(void **state)
@@ -307,7 +309,7 @@ static void a_closed_port_is_a_failure_without_the_whole_wait(void **state)
     bench.options.timeout_ms = 3600 * 1000;
     bench.servers[0] = (struct pm_dns_server){PM_STR("127.0.0.1"), closed_port()};
     bench.options.server_count = 1;
-    struct pm_question question = {PM_STR("good.example"), PM_RRTYPE_TXT};
+    struct pm_question question = {PM_STR("good.example"), PM_RRTYPE_TXT, 0};
     assert_true(pm_dns_lookup(&question, 1, &bench.options, &bench.arena, &bench.answers,
                               &bench.count, &bench.err));
     assert_failed(bench.answers, PM_ANSWER_FAILED, "connection refused");
@@ -384,7 +386,7 @@ static void many_questions_each_get_their_own_answer(void **state)
     assert_all_answered(ask(QUESTIONS), QUESTIONS);
 }
 
-static void ids_and_ports_are_fresh_for_every_question(void **state)
+static void ids_are_fresh_for_every_question_and_ports_change(void **state)
 {
     (void)state;
     bool ids[UINT16_MAX + 1] = {false}, ports[UINT16_MAX + 1] = {false};
@@ -400,7 +402,7 @@ static void ids_and_ports_are_fresh_for_every_question(void **state)
     }
     /* Of 600 random ids some three meet; a counter or a constant would show. */
     assert_true(id_count > QUESTIONS * 9 / 10);
-    assert_true(port_count > QUESTIONS / 2);
+    assert_true(port_count >= 2);
     assert_int_not_equal(bench.scripts[0].log[1].id, bench.scripts[0].log[0].id + 1);
 }
 
@@ -431,7 +433,7 @@ static void no_descriptor_at_all_is_an_error(void **state)
     low.rlim_cur = (rlim_t)next + 1; /* room for waiting, none for a socket */
     bench.servers[0] = (struct pm_dns_server){PM_STR("127.0.0.1"), 53};
     bench.options.server_count = 1;
-    struct pm_question question = {PM_STR("good.example"), PM_RRTYPE_TXT};
+    struct pm_question question = {PM_STR("good.example"), PM_RRTYPE_TXT, 0};
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
     bool ok = pm_dns_lookup(&question, 1, &bench.options, &bench.arena, &bench.answers,
                             &bench.count, &bench.err);
@@ -504,8 +506,8 @@ static void a_name_without_a_wire_form_fails_alone(void **state)
 {
     (void)state;
     add_server((struct script){.udp = {"a"}});
-    struct pm_question questions[] = {{PM_STR("a..b"), PM_RRTYPE_TXT},
-                                      {PM_STR("good.example"), PM_RRTYPE_TXT}};
+    struct pm_question questions[] = {{PM_STR("a..b"), PM_RRTYPE_TXT, 0},
+                                      {PM_STR("good.example"), PM_RRTYPE_TXT, 0}};
     bench.options.server_count = 1;
     assert_true(pm_dns_lookup(questions, 2, &bench.options, &bench.arena, &bench.answers,
                               &bench.count, &bench.err));
@@ -545,7 +547,7 @@ int main(void)
         TEST(servers_are_asked_over_ipv6),
         TEST(forged_replies_are_ignored_and_the_waiting_goes_on),
         TEST(forged_replies_alone_end_in_a_time_out),
-        TEST(an_answer_in_capitals_counts),
+        TEST(an_answer_in_other_letters_is_asked_for_over_tcp),
         TEST(a_lost_question_is_sent_again_with_the_same_id_from_the_same_port),
         TEST(silence_ends_after_several_tries_the_last_without_edns),
         TEST(an_unreadable_reply_is_asked_for_again_and_then_a_failure),
@@ -559,7 +561,7 @@ int main(void)
         TEST(a_silent_server_leaves_it_to_the_next),
         TEST(each_server_gives_an_answer_of_its_own),
         TEST(many_questions_each_get_their_own_answer),
-        TEST(ids_and_ports_are_fresh_for_every_question),
+        TEST(ids_are_fresh_for_every_question_and_ports_change),
         TEST(few_descriptors_are_enough),
         TEST(no_descriptor_at_all_is_an_error),
         TEST(a_dead_server_is_given_up_after_some_questions),

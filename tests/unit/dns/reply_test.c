@@ -34,8 +34,8 @@ static int teardown(void **state)
 
 static void ask(const char *name, enum pm_rrtype type, unsigned flags)
 {
-    struct pm_question question = {pm_str_from(name), type};
-    assert_true(pm_query_make(&question, 0x1234, true, true, &bench.query));
+    struct pm_question question = {pm_str_from(name), type, 0};
+    assert_true(pm_query_make(&question, 0x1234, PM_QUERY_RECURSION | PM_QUERY_EDNS, &bench.query));
     msg_begin(&bench.msg, bench.query.bytes, FLAG_QR | FLAG_RD | flags);
 }
 
@@ -64,20 +64,23 @@ static void assert_str(struct pm_str actual, const char *expected)
 static void a_query_has_one_question_and_edns(void **state)
 {
     (void)state;
-    static const uint8_t expected[] = {0x12, 0x34, 0x01, 0,    0,    1,   0, 0, 0,  0, 0,
+    static const uint8_t expected[] = {0x12, 0x34, 0x01, 0x20, 0,    1,   0, 0, 0,  0, 0,
                                        1,    1,    'a',  2,    'b',  'c', 0, 0, 16, 0, 1,
                                        0,    0,    41,   0x04, 0xd0, 0,   0, 0, 0,  0, 0};
-    struct pm_question question = {PM_STR("A.bc"), PM_RRTYPE_TXT};
+    struct pm_question question = {PM_STR("A.bc"), PM_RRTYPE_TXT, 0};
     struct pm_query query;
-    assert_true(pm_query_make(&question, 0x1234, true, true, &query));
+    assert_true(pm_query_make(&question, 0x1234, PM_QUERY_RECURSION | PM_QUERY_EDNS, &query));
     assert_int_equal(query.len, sizeof expected);
     assert_memory_equal(query.bytes, expected, sizeof expected);
-    assert_true(pm_query_make(&question, 0x1234, false, false, &query));
+    assert_true(pm_query_make(&question, 0x1234, 0, &query));
     assert_int_equal(query.bytes[2], 0);
+    assert_int_equal(query.bytes[3], 0);
     assert_int_equal(query.bytes[11], 0);
     assert_int_equal(query.len, sizeof expected - 11);
+    assert_true(pm_query_make(&question, 0x1234, PM_QUERY_RAW, &query));
+    assert_int_equal(query.bytes[3], 0x10);
     question.name = PM_STR("a..b");
-    assert_false(pm_query_make(&question, 0x1234, true, true, &query));
+    assert_false(pm_query_make(&question, 0x1234, PM_QUERY_RECURSION | PM_QUERY_EDNS, &query));
 }
 
 static void records_of_the_asked_name_and_type_are_taken(void **state)
@@ -297,18 +300,89 @@ static void the_soa_says_how_long_an_absence_is_cached(void **state)
     }
 }
 
-static void a_referral_says_nothing_about_the_record(void **state)
+static void a_referral_names_who_is_responsible(void **state)
+{
+    (void)state;
+    static const uint8_t v4[] = {192, 0, 2, 1}, v6[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 1};
+    ask("example.com", PM_RRTYPE_TXT, 0);
+    msg_ns(&bench.msg, "Com", "A.nic.com");
+    msg_ns(&bench.msg, "com", "b.example.net");
+    msg_ns(&bench.msg, "org", "c.example.net");
+    msg_raw(&bench.msg, SECTION_ADDITIONAL, "a.nic.com", 1, 60, v4, sizeof v4);
+    msg_raw(&bench.msg, SECTION_ADDITIONAL, "a.nic.com", 28, 60, v6, sizeof v6);
+    msg_raw(&bench.msg, SECTION_ADDITIONAL, "victim.example", 1, 60, v4, sizeof v4);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
+    assert_int_equal(bench.answer.status, PM_ANSWER_REFERRAL);
+    assert_str(bench.answer.detail, "a referral: the server is not responsible for the zone");
+    assert_int_equal(bench.answer.count, 3);
+    const struct pm_rrset *sets = bench.answer.rrsets;
+    assert_str(sets[0].owner, "com");
+    assert_int_equal(sets[0].count, 2);
+    assert_str(sets[0].values[0].target, "a.nic.com");
+    assert_str(sets[1].owner, "a.nic.com");
+    assert_str(sets[1].values[0].text, "192.0.2.1");
+    assert_str(sets[2].values[0].text, "2001:db8::1");
+}
+
+static void a_referral_to_elsewhere_has_no_sets(void **state)
 {
     (void)state;
     ask("example.com", PM_RRTYPE_TXT, 0);
-    msg_ns(&bench.msg, "com", "a.gtld-servers.net");
+    msg_ns(&bench.msg, "sub.example.com", "ns.example.net");
     assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
-    assert_int_equal(bench.answer.status, PM_ANSWER_FAILED);
-    assert_str(bench.answer.detail, "a referral: the server is not responsible for the zone");
+    assert_int_equal(bench.answer.status, PM_ANSWER_REFERRAL);
+    assert_int_equal(bench.answer.count, 0);
+}
+
+static void an_authoritative_answer_without_records_is_no_referral(void **state)
+{
+    (void)state;
     ask("example.com", PM_RRTYPE_TXT, FLAG_AA);
     msg_ns(&bench.msg, "example.com", "ns.example.com");
     assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
     assert_int_equal(bench.answer.status, PM_ANSWER_NODATA);
+}
+
+static void what_a_resolver_checked_is_told(void **state)
+{
+    (void)state;
+    for (unsigned ad = 0; ad <= 0x20; ad += 0x20) {
+        ask("example.com", PM_RRTYPE_TXT, ad);
+        msg_txt(&bench.msg, NULL, 60, "text");
+        assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
+        assert_int_equal(bench.answer.validated, ad != 0);
+    }
+}
+
+static void nothing_comes_with_the_zone_that_says_so(void **state)
+{
+    (void)state;
+    ask("a.example.com", PM_RRTYPE_TXT, RCODE_NXDOMAIN);
+    msg_soa(&bench.msg, "example.com", 600, 300);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
+    assert_str(bench.answer.soa, "example.com");
+    /* At the end of a chain it is the target's zone. */
+    ask("a.example.com", PM_RRTYPE_TXT, RCODE_NXDOMAIN);
+    msg_cname(&bench.msg, NULL, "gone.example.net");
+    msg_soa(&bench.msg, "example.net", 600, 60);
+    assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
+    assert_str(bench.answer.soa, "example.net");
+    assert_int_equal(bench.answer.negative_ttl, 60);
+}
+
+static void letters_that_were_mixed_must_come_back(void **state)
+{
+    (void)state;
+    static const uint8_t bits[] = {0xff, 0, 0xff, 0};
+    ask("example.com", PM_RRTYPE_TXT, 0);
+    struct pm_str message = {(const char *)bench.msg.bytes, bench.msg.len};
+    assert_int_equal(pm_dns_reply_fit(message, &bench.query), PM_DNS_REPLY_FITS);
+    assert_true(pm_query_mix_len(&bench.query) <= sizeof bits);
+    pm_query_mix(&bench.query, bits);
+    assert_memory_equal(bench.query.bytes + 12, "\7EXAMPLE\3com", 12);
+    assert_int_equal(pm_dns_reply_fit(message, &bench.query), PM_DNS_REPLY_FITS_BUT_CASE);
+    msg_begin(&bench.msg, bench.query.bytes, FLAG_QR);
+    assert_int_equal(pm_dns_reply_fit(message, &bench.query), PM_DNS_REPLY_FITS);
 }
 
 static void what_does_not_fit_the_question_is_foreign(void **state)
@@ -418,7 +492,12 @@ int main(void)
         TEST(refusals_of_edns_ask_for_a_plain_question),
         TEST(an_extended_rcode_is_no_success),
         TEST(the_soa_says_how_long_an_absence_is_cached),
-        TEST(a_referral_says_nothing_about_the_record),
+        TEST(a_referral_names_who_is_responsible),
+        TEST(a_referral_to_elsewhere_has_no_sets),
+        TEST(an_authoritative_answer_without_records_is_no_referral),
+        TEST(what_a_resolver_checked_is_told),
+        TEST(nothing_comes_with_the_zone_that_says_so),
+        TEST(letters_that_were_mixed_must_come_back),
         TEST(what_does_not_fit_the_question_is_foreign),
         TEST(letter_case_of_the_echoed_name_does_not_matter),
         TEST(truncation_is_told_before_the_rest_is_read),

@@ -45,7 +45,8 @@ static int bind_socket(int family, int type, uint16_t *port)
 
 static void good_text(const uint8_t *query, char text[64])
 {
-    memcpy(text, query + 13, query[12]);
+    for (size_t i = 0; i < query[12]; i++)
+        text[i] = (char)tolower(query[13 + i]);
     text[query[12]] = '\0';
 }
 
