@@ -4,6 +4,8 @@
 #include "base/time.h"
 #include "cli/signals.h"
 #include "cli/terminal.h"
+#include "command/apply_wait.h"
+#include "command/asking.h"
 #include "command/commands.h"
 #include "command/planning.h"
 #include "command/ports.h"
@@ -21,7 +23,6 @@ struct applying {
     struct pm_observation seen; /* before anything was locked */
     struct pm_plan approved;
     uint64_t allowed;
-    bool dns_check;
 };
 
 static const char *plan_file(const struct applying *a)
@@ -57,12 +58,11 @@ static bool load_plan_file(struct applying *a, struct pm_err *err)
 static bool open_all(struct applying *a, struct pm_err *err)
 {
     struct pm_context *context = a->context;
-    a->dns_check = !pm_args_has(context->args, PM_OPT_NO_DNS_CHECK);
     return pm_planning_allowed(context, &a->allowed, err) &&
            pm_context_desired(context, &a->desired, err) &&
            pm_planning_input(context, &a->desired, &a->input, err) &&
-           (!a->dns_check ||
-            pm_context_servers(context, &a->real.servers, &a->real.server_count, err)) &&
+           (pm_args_has(context->args, PM_OPT_NO_DNS_CHECK) ||
+            pm_asking_open(context, &a->real.dns, err)) &&
            pm_context_client(context, &a->real.client, err) &&
            pm_books_open(context, &a->desired, PM_BOOKS_RUN, &a->real.books, err) &&
            pm_books_check_record(a->real.books, err);
@@ -73,7 +73,7 @@ static bool open_all(struct applying *a, struct pm_err *err)
 static bool observe(struct applying *a, struct pm_err *err)
 {
     struct pm_books *books = a->real.books;
-    struct pm_ports ports = pm_ports_make(&a->real, a->dns_check);
+    struct pm_ports ports = pm_ports_make(&a->real);
     struct pm_arena *arena = a->context->arena;
     bool ok = pm_observe(&a->input, &ports, &books->run, false, arena, &a->seen, err) &&
               pm_books_look_for_run(books, err) &&
@@ -83,11 +83,28 @@ static bool observe(struct applying *a, struct pm_err *err)
     return ok;
 }
 
+/* Before there is a plan to be approved, as what becomes visible later would not be in it. only: of
+ * a plan that is approved already, its adds; NULL: all. */
+static bool observe_when_visible(struct applying *a, const struct pm_plan *only, struct pm_err *err)
+{
+    struct pm_context *context = a->context;
+    struct pm_name *names;
+    bool news;
+    if (!observe(a, err))
+        return false;
+    if (!pm_args_has(context->args, PM_OPT_WAIT))
+        return true;
+    size_t count = pm_apply_awaited(&a->seen.plan, only, context->arena, &names);
+    return count == 0 || (pm_apply_wait_ownership(&a->real, names, count, a->seen.account.ownership,
+                                                  &news, err) &&
+                          (!news || observe(a, err)));
+}
+
 /* As `plan` does. */
 static bool plan_and_show(struct applying *a, struct pm_err *err)
 {
     struct pm_context *context = a->context;
-    if (!observe(a, err))
+    if (!observe_when_visible(a, NULL, err))
         return false;
     a->approved = a->seen.plan;
     if (!pm_context_format_is(context, "json")) {
@@ -124,8 +141,9 @@ static bool ask(struct applying *a, struct pm_err *err)
 static bool approve(struct applying *a, struct pm_err *err)
 {
     const struct pm_args *args = a->context->args;
+    bool looks = pm_books_in_branch(a->real.books) || pm_args_has(args, PM_OPT_WAIT);
     if (plan_file(a))
-        return load_plan_file(a, err) && (!pm_books_in_branch(a->real.books) || observe(a, err));
+        return load_plan_file(a, err) && (!looks || observe_when_visible(a, &a->approved, err));
     if (!pm_args_has(args, PM_OPT_AUTO_APPROVE) && !pm_terminal_can_ask())
         return pm_fail(
             err, PM_ERR_USAGE,
@@ -156,7 +174,7 @@ static bool run_locked(struct applying *a, struct pm_apply_result *result, struc
     };
     if (!pm_books_begin(books, err) || !still_fits(a, err))
         return false;
-    struct pm_ports ports = pm_ports_make(&a->real, a->dns_check);
+    struct pm_ports ports = pm_ports_make(&a->real);
     return pm_apply(&input, &ports, &books->run, context->arena, result, err);
 }
 
@@ -247,6 +265,14 @@ static int give_up(struct applying *a, const struct pm_err *fault)
     return status;
 }
 
+/* What was done stands on the screen while it waits. */
+static void wait_for_service(struct applying *a, const struct pm_apply_result *result)
+{
+    struct pm_err ignored;
+    if (pm_args_has(a->context->args, PM_OPT_WAIT) && pm_sink_flush(a->context->out, &ignored))
+        pm_apply_wait_badges(&a->real, &result->outcome);
+}
+
 static int carry_out(struct applying *a)
 {
     struct pm_apply_result result = {.plan = a->seen.plan};
@@ -260,6 +286,8 @@ static int carry_out(struct applying *a)
     int status = status_of(a, &result);
     if (result.fault.code != PM_ERR_NONE)
         pm_context_error(a->context, &result.fault);
+    else if (recorded)
+        wait_for_service(a, &result);
     if (recorded)
         return status;
     pm_context_error(a->context, &fault);
@@ -273,6 +301,7 @@ int pm_cmd_apply(struct pm_context *context)
     bool ready = open_all(&a, &err) && approve(&a, &err);
     int status = ready ? carry_out(&a) : pm_context_error(context, &err);
     pm_client_close(a.real.client);
+    pm_dns_close(a.real.dns);
     pm_books_close(a.real.books);
     return status;
 }

@@ -6,10 +6,13 @@
 
 static const char *const text_json[] = {"text", "json", NULL};
 static const char *const plan_formats[] = {"text", "markdown", "json", NULL};
+static const char *const verify_formats[] = {"text",   "json",       "markdown", "junit",
+                                             "nagios", "prometheus", NULL};
 static const char *const zone_formats[] = {"bind", "json", "table", NULL};
 
-static const uint64_t planning =
-    OPT(NO_DNS_CHECK) | OPT(ALLOW_EMPTY) | OPT(ALLOW_BLOCKED) | OPT(READD) | OPT(MAX_DELETES);
+static const uint64_t planning = OPT(NO_DNS_CHECK) | OPT(RESOLVER_ONLY) | OPT(AUTHORITY_PORT) |
+                                 OPT(ALLOW_EMPTY) | OPT(ALLOW_BLOCKED) | OPT(READD) |
+                                 OPT(MAX_DELETES);
 
 const struct pm_command pm_commands[] = {
     {"validate", "", "check the file, offline",
@@ -29,10 +32,13 @@ const struct pm_command pm_commands[] = {
      "Shows the plan and asks on a terminal; elsewhere it needs a plan file or --auto-approve. "
      "What is "
      "to be deleted is put in a queue first: it is deleted by an apply at least 24 hours later, if "
-     "every apply in between saw it undeclared and without users, and nobody cancelled it.",
+     "every apply in between saw it undeclared and without users, and nobody cancelled it.\n"
+     "With --wait it waits for the ownership records of new domains before it shows the plan, and "
+     "after they were added until the service has seen their records; that they are not there in "
+     "time is told, and no failure.",
      0, 1,
      planning | OPT(AUTO_APPROVE) | OPT(NO_DELETES) | OPT(ONLY_DUE) | OPT(PARALLEL) | OPT(RECORD) |
-         OPT(LOCK_TIMEOUT),
+         OPT(LOCK_TIMEOUT) | OPT(WAIT),
      text_json, pm_cmd_apply},
     {"zone", "[NAME...]", "write the DNS records",
      "Writes the records that each domain needs, zone by zone. Domains that left the file keep "
@@ -43,10 +49,18 @@ const struct pm_command pm_commands[] = {
      OPT(OUT) | OPT(DECLARED_ONLY) | OPT(SOA) | OPT(NS) | OPT(SERIAL) | OPT(ALLOW_EMPTY),
      zone_formats, pm_cmd_zone},
     {"verify", "[NAME...]", "check the records in DNS",
-     "Asks DNS for every record and says what is wrong and what exactly to publish. No answer is "
-     "never counted as a missing record.",
-     0, SIZE_MAX, OPT(SERVER) | OPT(STRICT) | OPT(ALLOW_EMPTY) | OPT(RECORD), text_json,
-     pm_cmd_verify},
+     "Asks each name server of each domain's zone for every record, and says what is wrong, why, "
+     "and what exactly to publish. No answer is never counted as a missing record.\n"
+     "With --resolver-only the resolver is asked instead, which may still remember what was there "
+     "before; with --server exactly those servers, about the domains' own records and nothing "
+     "else.\n"
+     "--wait ends early when a record is wrong rather than missing, for time mends only the "
+     "latter. "
+     "--format nagios has the exit statuses of such checks: 0, 1, 2 and 3.",
+     0, SIZE_MAX,
+     OPT(SERVER) | OPT(RESOLVER_ONLY) | OPT(AUTHORITY_PORT) | OPT(RATE) | OPT(STRICT) | OPT(WAIT) |
+         OPT(KEEP_WAITING) | OPT(EXPLAIN) | OPT(ALLOW_EMPTY) | OPT(RECORD),
+     verify_formats, pm_cmd_verify},
     {"pending", "", "show queue, holds and protections", NULL, 0, 0, 0, text_json, pm_cmd_pending},
     {"cancel", "NAME", "take a deletion out of the queue and hold the domain",
      "Needs no token and waits for no apply. The domain is not scheduled again until it is "

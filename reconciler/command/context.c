@@ -52,6 +52,23 @@ void pm_context_note(struct pm_context *context, const char *format, ...)
     va_end(args);
 }
 
+void pm_context_live(struct pm_context *context, const char *format, ...)
+{
+    struct pm_arena scratch;
+    if (!context->progress.enabled)
+        return;
+    pm_arena_init(&scratch);
+    va_list args;
+    va_start(args, format);
+    struct pm_str text = pm_str_vprintf(&scratch, format, args);
+    va_end(args);
+    size_t width = (size_t)pm_terminal_width(STDERR_FILENO) - 1;
+    text = pm_secret_redact(context->secret, &scratch, text);
+    text = pm_str_sub(pm_term_text(&scratch, text), 0, width);
+    pm_progress_show(&context->progress, pm_str_cstr(&scratch, text));
+    pm_arena_fini(&scratch);
+}
+
 void pm_context_print(struct pm_context *context, const char *format, ...)
 {
     va_list args;
@@ -162,10 +179,17 @@ bool pm_context_abort(void *ctx)
     return pm_signals_count() >= 2;
 }
 
+const char *pm_context_ca_file(struct pm_context *context)
+{
+    const char *from_environment = getenv("SSL_CERT_FILE");
+    if (context->args->ca_file.len > 0)
+        return pm_str_cstr(context->arena, context->args->ca_file);
+    return from_environment && from_environment[0] ? from_environment : NULL;
+}
+
 bool pm_context_client(struct pm_context *context, struct pm_client **out, struct pm_err *err)
 {
     const struct pm_args *args = context->args;
-    const char *ca_file = getenv("SSL_CERT_FILE");
     if (!pm_context_has_token(context))
         return pm_fail(err, PM_ERR_FAILED,
                        "no API token: set PURELYMAIL_API_TOKEN, or name a file with --token-file "
@@ -173,9 +197,7 @@ bool pm_context_client(struct pm_context *context, struct pm_client **out, struc
     struct pm_client_options options = {
         .api_url = args->api_url.len > 0 ? args->api_url : PM_STR("https://purelymail.com"),
         .token = context->secret,
-        .ca_file = args->ca_file.len > 0   ? pm_str_cstr(context->arena, args->ca_file)
-                   : ca_file && ca_file[0] ? ca_file
-                                           : NULL,
+        .ca_file = pm_context_ca_file(context),
         .timeout_ms = (int)(args->timeout_s * 1000),
         .parallel = (int)args->parallel,
         .stop = pm_context_stop,
@@ -248,9 +270,13 @@ static bool parse_servers(struct pm_context *context, const struct pm_texts *tex
 bool pm_context_servers(struct pm_context *context, struct pm_dns_server **out, size_t *count,
                         struct pm_err *err)
 {
+    return parse_servers(context, &context->args->servers, "--server", out, count, err);
+}
+
+bool pm_context_resolvers(struct pm_context *context, struct pm_dns_server **out, size_t *count,
+                          struct pm_err *err)
+{
     const struct pm_args *args = context->args;
-    if (args->servers.count > 0)
-        return parse_servers(context, &args->servers, "--server", out, count, err);
     if (args->resolvers.count > 0)
         return parse_servers(context, &args->resolvers, "--resolver", out, count, err);
     return pm_dns_servers_system("/etc/resolv.conf", context->arena, out, count, err);

@@ -6,7 +6,7 @@
 #include "cli/args.h"
 #include "cli/progress.h"
 #include "cli/status.h"
-#include "dns/lookup.h"
+#include "dns/server.h"
 #include "model/desired.h"
 #include "model/ledger.h"
 #include "purelymail/client.h"
@@ -35,6 +35,10 @@ int pm_context_error(struct pm_context *context, const struct pm_err *err);
 void pm_context_note(struct pm_context *context, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Shows a line on a terminal until something else is written; nothing elsewhere. */
+void pm_context_live(struct pm_context *context, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
 /* Prints sentences on standard output, likewise escaped and redacted. */
 void pm_context_print(struct pm_context *context, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -52,6 +56,8 @@ PM_CHECKED bool pm_context_desired(struct pm_context *context, struct pm_desired
 const struct pm_desired *pm_context_desired_if_any(struct pm_context *context);
 /* The delay of deletions that counts now: the longer one of the file and of the last apply. */
 int64_t pm_context_delete_delay(const struct pm_desired *desired, const struct pm_ledger *ledger);
+/* Whom to trust over TLS: --ca-file, else $SSL_CERT_FILE; NULL: the system's authorities. */
+const char *pm_context_ca_file(struct pm_context *context);
 /* True when a token was given. */
 bool pm_context_has_token(const struct pm_context *context);
 /* Opens the client; no token is an error that says where it is looked for. */
@@ -70,7 +76,10 @@ struct pm_run pm_context_run(struct pm_context *context);
 PM_CHECKED bool pm_context_approved(struct pm_context *context, const char *question,
                                     struct pm_err *err);
 
-/* The DNS servers to ask: --server when the command has it, else --resolver, else the system's. */
+/* The resolvers to ask: --resolver, else the system's. */
+PM_CHECKED bool pm_context_resolvers(struct pm_context *context, struct pm_dns_server **out,
+                                     size_t *count, struct pm_err *err);
+/* The DNS servers of --server; none without it. */
 PM_CHECKED bool pm_context_servers(struct pm_context *context, struct pm_dns_server **out,
                                    size_t *count, struct pm_err *err);
 /* Parses texts as domain names; an error names the one that is none. */

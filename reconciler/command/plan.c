@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "command/asking.h"
 #include "command/commands.h"
 #include "command/planning.h"
 #include "command/ports.h"
@@ -11,11 +12,11 @@ static bool observe(struct pm_real_ports *real, const struct pm_desired *desired
     struct pm_context *context = real->context;
     struct pm_observe_input input;
     struct pm_run run = pm_context_run(context); /* names settlements that are never committed */
-    bool dns = !pm_args_has(context->args, PM_OPT_NO_DNS_CHECK);
     if (!pm_planning_input(context, desired, &input, err) ||
-        (dns && !pm_context_servers(context, &real->servers, &real->server_count, err)))
+        (!pm_args_has(context->args, PM_OPT_NO_DNS_CHECK) &&
+         !pm_asking_open(context, &real->dns, err)))
         return false;
-    struct pm_ports ports = pm_ports_make(real, dns);
+    struct pm_ports ports = pm_ports_make(real);
     return pm_observe(&input, &ports, &run, false, context->arena, out, err) &&
            pm_planning_show(real->books, out, real->client, err);
 }
@@ -78,6 +79,7 @@ int pm_cmd_plan(struct pm_context *context)
               record(real.books, &seen.plan, &err);
     pm_progress_clear(&context->progress);
     pm_client_close(real.client);
+    pm_dns_close(real.dns);
     pm_books_close(real.books);
     return ok ? status_of(context, &seen.plan, allowed) : pm_context_error(context, &err);
 }

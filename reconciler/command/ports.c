@@ -2,7 +2,7 @@
 
 #include "base/time.h"
 #include "cli/signals.h"
-#include "verify/verify.h"
+#include "command/asking.h"
 
 #include <time.h>
 
@@ -29,16 +29,9 @@ static struct pm_change *wait_change(void *ctx, bool block)
     return block ? pm_client_wait(real->client) : pm_client_poll(real->client);
 }
 
-static void dns_progress(void *ctx, size_t done, size_t total)
+static enum pm_look look_of(enum pm_tri visible)
 {
-    struct pm_context *context = ctx;
-    context->progress.total = total;
-    pm_progress_set(&context->progress, done);
-}
-
-static enum pm_look look_of(struct pm_str ownership, const struct pm_answer *answer)
-{
-    switch (pm_verify_ownership(ownership, answer, 1)) {
+    switch (visible) {
     case PM_TRUE:
         return PM_LOOK_VISIBLE;
     case PM_FALSE:
@@ -49,30 +42,20 @@ static enum pm_look look_of(struct pm_str ownership, const struct pm_answer *ans
     return PM_LOOK_UNKNOWN;
 }
 
+/* Each look is a new one: an apply plans twice. */
 static bool look(void *ctx, const struct pm_name *names, size_t count, struct pm_str ownership,
                  struct pm_arena *arena, struct pm_ownership_look *out, struct pm_err *err)
 {
     struct pm_real_ports *real = ctx;
-    struct pm_question *questions = PM_NEW_ARRAY(arena, struct pm_question, count);
-    struct pm_dns_options_net options = {
-        .servers = real->servers,
-        .server_count = real->server_count,
-        .recursion = true,
-        .stop = pm_context_stop,
-        .progress = dns_progress,
-        .ctx = real->context,
-    };
-    struct pm_answer *answers;
-    size_t answer_count;
+    enum pm_tri *visible = PM_NEW_ARRAY(arena, enum pm_tri, count);
+    pm_dns_forget(real->dns);
+    if (!pm_asking_ownership(real->context, real->dns, names, count, ownership, visible, err))
+        return err->code != PM_ERR_INTERRUPTED &&
+               pm_err_wrap(
+                   err,
+                   "DNS could not be asked for ownership records (--no-dns-check leaves that out)");
     for (size_t i = 0; i < count; i++)
-        questions[i] = (struct pm_question){.name = names[i].ascii, .type = PM_RRTYPE_TXT};
-    if (!pm_dns_lookup(questions, count, &options, arena, &answers, &answer_count, err))
-        return pm_err_wrap(
-            err, "DNS could not be asked for ownership records (--no-dns-check leaves that out)");
-    if (pm_context_stop(real->context))
-        return pm_fail(err, PM_ERR_INTERRUPTED, "interrupted while asking DNS");
-    for (size_t i = 0; i < count; i++)
-        out[i] = (struct pm_ownership_look){names[i].ascii, look_of(ownership, &answers[i])};
+        out[i] = (struct pm_ownership_look){names[i].ascii, look_of(visible[i])};
     return true;
 }
 
@@ -121,12 +104,12 @@ static void say(void *ctx, struct pm_str text)
     pm_context_note(real->context, "%" PM_STR_FMT, PM_STR_ARG(text));
 }
 
-struct pm_ports pm_ports_make(struct pm_real_ports *real, bool dns_check)
+struct pm_ports pm_ports_make(struct pm_real_ports *real)
 {
     return (struct pm_ports){
         .account = {.ctx = real, .fetch = fetch, .start = start, .wait = wait_change},
         .ledger = pm_books_port(real->books),
-        .dns = {.ctx = real, .look = dns_check ? look : NULL},
+        .dns = {.ctx = real, .look = real->dns ? look : NULL},
         .clock = {.ctx = real, .now = now, .sleep = sleep_s, .stopping = stopping},
         .progress = {.ctx = real, .phase = phase, .item = item, .say = say},
     };

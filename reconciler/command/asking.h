@@ -1,0 +1,20 @@
+/* Whom the DNS is asked of, by the options of the command line. */
+#pragma once
+
+#include "command/context.h"
+#include "dns/dns.h"
+#include "verify/verify.h"
+
+/* PM_VERIFY_SERVERS with --server, PM_VERIFY_RESOLVER with --resolver-only. */
+enum pm_verify_mode pm_asking_mode(const struct pm_context *context);
+/* The resolvers: --resolver, else the system's; the servers: --server; --authority-port, --rate.
+ * Signals end its runs, and they draw the progress line. Errors: a server that is no address;
+ * --server beside --resolver-only. */
+PM_CHECKED bool pm_asking_open(struct pm_context *context, struct pm_dns **out, struct pm_err *err);
+
+/* Is the ownership TXT visible? Asked of each name server of each name's zone; of the resolver
+ * where those cannot be found or do not answer. out: one a name. Errors: PM_ERR_INTERRUPTED; of
+ * pm_dns_run. */
+PM_CHECKED bool pm_asking_ownership(struct pm_context *context, struct pm_dns *dns,
+                                    const struct pm_name *names, size_t count,
+                                    struct pm_str ownership, enum pm_tri *out, struct pm_err *err);

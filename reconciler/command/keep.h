@@ -1,0 +1,16 @@
+/* Findings that outlive the look that made them. */
+#pragma once
+
+#include "command/survey.h"
+
+/* What was found last of one domain. */
+struct pm_kept {
+    const struct pm_finding *items;
+    size_t count;
+    enum pm_status verdict; /* UNKNOWN before the first look */
+    bool answered;
+};
+
+/* Copies, with all texts that do not live as long as the program; words of the rules' tables and
+ * the domain's name are borrowed. */
+struct pm_kept pm_keep(const struct pm_survey_result *result, struct pm_arena *arena);

@@ -1,0 +1,198 @@
+#include "command/survey.h"
+
+#include <stdlib.h>
+
+enum { WINDOW = 256, POLICY_WAIT_MS = 100 };
+
+struct survey;
+
+/* A domain under way. */
+struct slot {
+    struct survey *survey;
+    size_t index;
+    bool done;
+    size_t awaited; /* replies, the zone, the policy */
+    struct pm_arena arena;
+    struct pm_record_list expected;
+    struct pm_verify_input input;
+    const struct pm_replies **replies;
+    size_t reply_count, reply_cap;
+    struct pm_verify_step step;
+};
+
+struct survey {
+    const struct pm_survey_options *options;
+    const struct pm_survey_domain *domains;
+    size_t count, window;
+    size_t first; /* not handed on yet */
+    size_t next;  /* not begun yet */
+    struct slot *slots;
+    struct pm_verify_memo *memo;
+};
+
+static bool stopping(const struct survey *survey)
+{
+    return survey->options->stop(survey->options->ctx);
+}
+
+static void ready(void *ctx);
+
+static void ask(struct slot *slot, const struct pm_question *question)
+{
+    const struct pm_replies *replies = pm_dns_ask(
+        slot->survey->options->dns, question, slot->input.delegation, &slot->arena, ready, slot);
+    slot->awaited += !replies->complete;
+    *PM_PUSH(&slot->arena, slot->replies, slot->reply_count, slot->reply_cap) = replies;
+}
+
+static void fetch_policy(struct slot *slot)
+{
+    static const struct pm_web_answer none = {.why = PM_STR_INIT("it was not asked for")};
+    struct pm_policies *policies = slot->survey->options->policies;
+    slot->input.policy = &none;
+    if (!policies)
+        return;
+    slot->input.policy =
+        pm_policies_get(policies, slot->input.name.ascii, &slot->arena, ready, slot);
+    slot->awaited++;
+}
+
+/* Goes on until it is done or has to wait. */
+static void advance(struct slot *slot)
+{
+    while (slot->awaited == 0) {
+        slot->input.replies = slot->replies;
+        slot->input.reply_count = slot->reply_count;
+        slot->step = pm_verify_step(&slot->input, &slot->arena);
+        for (size_t i = 0; i < slot->step.wanted_count; i++)
+            ask(slot, &slot->step.wanted[i]);
+        if (slot->step.wants_policy && !slot->input.policy)
+            fetch_policy(slot);
+        else if (slot->step.wanted_count == 0) {
+            slot->done = true;
+            return;
+        }
+    }
+}
+
+static void begin(struct survey *survey, size_t index)
+{
+    const struct pm_survey_options *options = survey->options;
+    const struct pm_survey_domain *domain = &survey->domains[index];
+    struct slot *slot = &survey->slots[index % survey->window];
+    *slot = (struct slot){.survey = survey, .index = index};
+    pm_arena_init(&slot->arena);
+    slot->expected = pm_records_make(domain->name, domain->dns, options->ownership, &slot->arena);
+    slot->input = (struct pm_verify_input){
+        .name = domain->name,
+        .expected = &slot->expected,
+        .dns = domain->dns,
+        .on_account = domain->on_account,
+        .badges = domain->badges,
+        .mode = options->mode,
+        .memo = survey->memo,
+        .brief = options->brief,
+    };
+    if (options->mode == PM_VERIFY_AUTHORITIES) {
+        slot->input.delegation = pm_dns_find(options->dns, domain->name.ascii, ready, slot);
+        slot->awaited += !slot->input.delegation->complete;
+    }
+    advance(slot);
+}
+
+/* What resolvers said of the world's names does not count: the domain's servers may be silent all
+ * the same. */
+static bool is_answered(const struct slot *slot)
+{
+    const struct pm_delegation *delegation = slot->input.delegation;
+    if (delegation && delegation->status == PM_ZONE_NOT_DELEGATED)
+        return true;
+    for (size_t i = 0; i < slot->reply_count; i++) {
+        const struct pm_replies *replies = slot->replies[i];
+        for (size_t j = 0; replies->question.via == PM_VIA_AUTHORITY && j < replies->count; j++)
+            if (pm_answer_is_conclusive(replies->answers[j].status))
+                return true;
+    }
+    return false;
+}
+
+static void hand_on(struct survey *survey, struct slot *slot)
+{
+    struct pm_survey_result result = {
+        .index = slot->index,
+        .items = slot->step.findings.items,
+        .count = slot->step.findings.count,
+        .answered = is_answered(slot),
+    };
+    survey->options->take(survey->options->ctx, &result);
+    pm_arena_fini(&slot->arena);
+}
+
+static bool has_first(const struct survey *survey)
+{
+    return survey->first < survey->next && survey->slots[survey->first % survey->window].done;
+}
+
+/* Hands on what is done, and begins what there is room for: both may lead to more of the other. */
+static void pump(struct survey *survey)
+{
+    bool moved = true;
+    while (moved && !stopping(survey)) {
+        moved = false;
+        for (; has_first(survey); survey->first++, moved = true)
+            hand_on(survey, &survey->slots[survey->first % survey->window]);
+        for (; survey->next < survey->count && survey->next < survey->first + survey->window;
+             survey->next++, moved = true)
+            begin(survey, survey->next);
+    }
+}
+
+/* What ended because of a signal is no answer: nothing is concluded from it. */
+static void ready(void *ctx)
+{
+    struct slot *slot = ctx;
+    slot->awaited--;
+    if (slot->awaited > 0 || stopping(slot->survey))
+        return;
+    advance(slot);
+    if (slot->done && slot->index == slot->survey->first)
+        pump(slot->survey);
+}
+
+static bool run(struct survey *survey, struct pm_err *err)
+{
+    const struct pm_survey_options *options = survey->options;
+    pump(survey);
+    while (survey->first < survey->count && !stopping(survey)) {
+        if (!pm_dns_run(options->dns, err))
+            return false;
+        while (options->policies && !stopping(survey) &&
+               pm_policies_perform(options->policies, POLICY_WAIT_MS))
+            continue;
+    }
+    if (survey->first < survey->count)
+        return pm_fail(err, PM_ERR_INTERRUPTED, "interrupted while asking DNS");
+    return true;
+}
+
+bool pm_survey_run(const struct pm_survey_options *options, const struct pm_survey_domain *domains,
+                   size_t count, struct pm_err *err)
+{
+    struct pm_arena arena;
+    pm_arena_init(&arena);
+    struct survey survey = {
+        .options = options,
+        .domains = domains,
+        .count = count,
+        .window = options->window ? options->window : WINDOW,
+    };
+    survey.slots = PM_NEW_ARRAY(&arena, struct slot, survey.window);
+    survey.memo = pm_verify_memo_make(&arena);
+    bool ok = run(&survey, err);
+    if (!ok && options->policies)
+        pm_policies_drop(options->policies);
+    for (; survey.first < survey.next; survey.first++)
+        pm_arena_fini(&survey.slots[survey.first % survey.window].arena);
+    pm_arena_fini(&arena);
+    return ok;
+}

@@ -1,0 +1,38 @@
+/* Looking again at the domains that are not good yet, until all are or the time is over. */
+#pragma once
+
+#include "command/keep.h"
+
+/* What waiting needs of the world. */
+struct pm_waiting_ports {
+    void *ctx;
+    /* Looks at these domains and puts what is found into their places of kept. */
+    bool (*look)(void *ctx, const size_t *domains, size_t count, struct pm_err *err);
+    /* Sleeps while it shows the line; false when a signal came. line: may hold text from outside.
+     */
+    bool (*sleep)(void *ctx, int64_t seconds, struct pm_str line);
+    int64_t (*now_ms)(void *ctx); /* a clock that is never set */
+};
+
+struct pm_waiting {
+    struct pm_waiting_ports ports;
+    const struct pm_kept *kept; /* of each domain; look writes them */
+    size_t count;
+    int64_t limit_s;
+    bool keep_waiting; /* also where waiting cannot help */
+    struct pm_arena *arena;
+};
+
+enum pm_waiting_end {
+    PM_WAITING_PASSED,
+    PM_WAITING_OVER,     /* the time */
+    PM_WAITING_HOPELESS, /* a required record is wrong, which time does not mend */
+    PM_WAITING_STOPPED,  /* by a signal between two looks */
+};
+
+/* The first look is at all domains, the others at those that have not passed. Error: of a look. */
+PM_CHECKED bool pm_wait_for_domains(const struct pm_waiting *waiting, enum pm_waiting_end *out,
+                                    struct pm_err *err);
+
+/* "3 of 12 domains pass; ns2.example.net 192.0.2.2 lags (mx of example.com)". */
+struct pm_str pm_waiting_line(const struct pm_kept *kept, size_t count, struct pm_arena *arena);
