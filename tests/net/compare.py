@@ -1,9 +1,9 @@
 """Holds what verify found to what it must find.
 
-    compare.py CASES RESULTS       every line of CASES is found, and nothing else that fails, warns or is unknown
-    compare.py CASES --rules RULES every rule and every cause of the program is in CASES, not passing
+    compare.py RESULTS EXPECTED             every line of EXPECTED is found, and nothing else that needs attention
+    compare.py --rules RULES EXPECTED...    every rule and every cause of the program is in one of them, not passing
 
-RESULTS is `verify --format json`, RULES `verify --explain all --format json`. CASES: a line a finding, "domain rule
+RESULTS is `verify --format json`, RULES `verify --explain all --format json`. EXPECTED: a line a finding, "domain rule
 status cause"; "domain - - -" for a domain about which there is nothing to say. "-" as cause: none is named.
 """
 
@@ -49,23 +49,29 @@ def compare(cases, results):
         yield f"not the same domains: {sorted(set(domains) ^ set(cases))}"
     for domain, expected in cases.items():
         for difference in compare_domain(expected, domains.get(domain, [])):
-            yield f"{domain:28} {difference}"
+            yield f"{domain:30} {difference}"
 
 
 def missing_rules(cases, rules):
-    told = {finding for findings in cases.values() for finding in findings if finding[1] != "pass"}
+    told = {finding for findings in cases for finding in findings if finding[1] != "pass"}
     for kind, place in (("rules", 0), ("causes", 2)):
         for row in rules[kind]:
             if row["id"] not in {finding[place] for finding in told}:
                 yield f"no zone breaks {row['id']}" if kind == "rules" else f"no zone has the cause {row['id']}"
 
 
+def read_json(path):
+    with open(path, encoding="ascii") as file:
+        return json.load(file)
+
+
 def main():
-    cases = read_cases(sys.argv[1])
-    with open(sys.argv[-1], encoding="ascii") as file:
-        document = json.load(file)
-    lines = list(missing_rules(cases, document) if "--rules" in sys.argv else compare(cases, document))
-    print("\n".join(lines) if lines else f"{len(cases)} domains, {sum(map(len, cases.values()))} findings: as expected")
+    if sys.argv[1] == "--rules":
+        tables = [findings for path in sys.argv[3:] for findings in read_cases(path).values()]
+        lines = list(missing_rules(tables, read_json(sys.argv[2])))
+    else:
+        lines = list(compare(read_cases(sys.argv[2]), read_json(sys.argv[1])))
+    print("\n".join(lines))
     sys.exit(1 if lines else 0)
 
 
