@@ -4,7 +4,8 @@
 # validating resolver. All at one port, nothing needs root. Sourced after tests/e2e/lib.sh and world_begin.
 #
 # net_start [FOLDER...]      with the customers' zones in FOLDER/*.zone (prepare.py says what may stand in them);
-#                            sets $net_port, and $net_options, what pm-reconcile needs to find its way
+#                            at $NET_PORT, or at a port that is free; sets $net_port, and $net_options, what
+#                            pm-reconcile needs to find its way
 # net_stop                   the world's end does it, too
 # net_change ZONE [SERVER]   the zone's new file is read from stdin; every server, or that one (ns1, ns2, ns3), has it
 # net_forget                 the resolver's cache is empty again
@@ -80,12 +81,10 @@ net_all_live() {
 
 # Below the ports that the kernel gives out. It must be free at every address: else another is tried.
 net_start() {
-    local try
     trap net_finish EXIT
-    for try in 1 2 3 4 5 6; do
-        net_port=$((20000 + RANDOM % 12000))
-        net_folder=$world_folder/net$try
-        python3 "$net_here/prepare.py" $net_port "$net_folder" "$net_here/zones" "$@" || return 1
+    for net_port in ${NET_PORT:-$(shuf -i 20000-31999 -n 6)}; do
+        net_folder=$world_folder/net$net_port
+        python3 "$net_here/prepare.py" "$net_port" "$net_folder" "$net_here/zones" "$@" || return 1
         net_run ns1 knotd -c "$net_folder/knot.conf"
         net_run ns2 nsd -d -c "$net_folder/nsd.conf"
         net_run top nsd -d -c "$net_folder/top.conf"
