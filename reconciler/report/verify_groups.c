@@ -61,6 +61,7 @@ static void keep(struct pm_verify_groups *groups, struct pm_verify_group *group,
                                     &kept->fix,      &kept->publish, &kept->remove};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = pm_str_dup(arena, *texts[i]);
+    kept->cause.len = 0; /* the group's title has it */
     kept->evidence = NULL;
     kept->evidence_count = 0;
 }
@@ -79,19 +80,21 @@ void pm_verify_groups_add(struct pm_verify_groups *groups, const struct pm_verif
         group->domains++;
         if (group->example_count < PM_VERIFY_EXAMPLES && group->status != PM_STATUS_UNKNOWN)
             keep(groups, group, finding);
-        else if (group->name_count < PM_VERIFY_NAMES)
+        if (group->name_count < PM_VERIFY_NAMES)
             group->names[group->name_count++] =
                 pm_str_dup(groups->arena, pm_name_display(domain->name, groups->arena));
     }
 }
 
-/* "a.example, b.example and 9310 more". */
-static struct pm_str name_words(const struct pm_verify_group *group, struct pm_arena *arena)
+/* Without the first `shown`: "a.example, b.example and 9310 more". */
+static struct pm_str name_words(const struct pm_verify_group *group, size_t shown,
+                                struct pm_arena *arena)
 {
-    size_t more = group->domains - group->example_count - group->name_count;
+    size_t more = group->domains - group->name_count;
     struct pm_str words = {0};
-    for (size_t i = 0; i < group->name_count; i++) {
-        const char *joint = i == 0 ? "" : more == 0 && i + 1 == group->name_count ? " and " : ", ";
+    for (size_t i = shown; i < group->name_count; i++) {
+        bool last = more == 0 && i + 1 == group->name_count;
+        const char *joint = i == shown ? "" : last ? " and " : ", ";
         words = pm_str_printf(arena, "%" PM_STR_FMT "%s%" PM_STR_FMT, PM_STR_ARG(words), joint,
                               PM_STR_ARG(group->names[i]));
     }
@@ -129,16 +132,27 @@ static int by_weight(const void *a, const void *b)
     return by_cause ? by_cause : pm_str_cmp(one->words, other->words);
 }
 
-/* How many of the group's examples there is still room for. */
+/* As many as there is still room for; returns how many that were. */
 static size_t put_examples(struct pm_out *out, const struct pm_verify_group *group,
                            struct pm_verify_told *told, size_t room)
 {
     size_t count = group->example_count < room ? group->example_count : room;
     for (size_t i = 0; i < count; i++) {
+        pm_sink_putc(out->sink, '\n');
         pm_verify_put_headline(out, &group->examples[i]);
         pm_verify_put_detail(out, &group->examples[i], told);
     }
     return count;
+}
+
+static void put_names(struct pm_out *out, const struct pm_verify_group *group, size_t shown)
+{
+    if (shown == group->name_count)
+        return;
+    pm_sink_puts(out->sink, shown > 0 ? "\n" : "");
+    pm_out_wrapped(out, 2,
+                   pm_str_printf(out->arena, "%s%" PM_STR_FMT, shown > 0 ? "Also " : "",
+                                 PM_STR_ARG(name_words(group, shown, out->arena))));
 }
 
 void pm_verify_groups_put(struct pm_verify_groups *groups, struct pm_out *out,
@@ -150,13 +164,9 @@ void pm_verify_groups_put(struct pm_verify_groups *groups, struct pm_out *out,
     for (size_t i = 0; i < groups->count; i++) {
         const struct pm_verify_group *group = &groups->items[i];
         put_title(out, group);
-        room -= put_examples(out, group, told, room);
-        if (group->name_count > 0) {
-            struct pm_str names = name_words(group, out->arena);
-            const char *label = group->example_count > 0 ? "also " : "";
-            pm_out_wrapped(out, 4,
-                           pm_str_printf(out->arena, "%s%" PM_STR_FMT, label, PM_STR_ARG(names)));
-        }
+        size_t shown = put_examples(out, group, told, room);
+        room -= shown;
+        put_names(out, group, shown);
         pm_sink_putc(out->sink, '\n');
     }
 }

@@ -6,7 +6,7 @@
 enum {
     PM_VERIFY_GROUPS_MAX = 100,
     PM_VERIFY_EXAMPLES = 3, /* told in full */
-    PM_VERIFY_NAMES = 5,    /* told by name */
+    PM_VERIFY_NAMES = 8,    /* kept by name, those of the examples among them */
 };
 
 /* Of FAIL and WARN: findings of one rule and cause. Of UNKNOWN: what was in the way, whatever the

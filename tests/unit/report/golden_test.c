@@ -91,23 +91,55 @@ static void stale_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t w
     pm_report_apply_json(sink, &report, style);
 }
 
-static void verify_put(struct pm_sink *sink, const char *format, size_t which,
-                       struct pm_arena *arena, const struct pm_style *style)
+static struct pm_findings findings_of(size_t which, struct pm_arena *arena)
 {
-    struct pm_findings findings = which ? findings_hostile(arena) : findings_mixed(arena);
-    verify_write(sink, format, &findings, style);
+    struct pm_findings none = {0};
+    return which == 0   ? findings_mixed(arena)
+           : which == 1 ? findings_hostile(arena)
+           : which == 2 ? findings_many(30, 25, 6, arena)
+                        : none;
 }
 
 static void verify_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
                            const struct pm_style *style)
 {
-    verify_put(sink, "text", which, arena, style);
+    struct pm_findings findings = findings_of(which, arena);
+    verify_write(sink, "text", &findings, style);
 }
 
 static void verify_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t which,
                            const struct pm_style *style)
 {
-    verify_put(sink, "json", which, arena, style);
+    struct pm_findings findings = findings_of(which, arena);
+    verify_write(sink, "json", &findings, style);
+}
+
+static void verify_as_markdown(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                               const struct pm_style *style)
+{
+    struct pm_findings findings = findings_of(which, arena);
+    verify_write(sink, "markdown", &findings, style);
+}
+
+static void verify_as_junit(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                            const struct pm_style *style)
+{
+    struct pm_findings findings = findings_of(which, arena);
+    verify_write(sink, "junit", &findings, style);
+}
+
+static void verify_as_nagios(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                             const struct pm_style *style)
+{
+    struct pm_findings findings = findings_of(which, arena);
+    verify_write(sink, "nagios", &findings, style);
+}
+
+static void verify_as_prometheus(struct pm_sink *sink, struct pm_arena *arena, size_t which,
+                                 const struct pm_style *style)
+{
+    struct pm_findings findings = findings_of(which, arena);
+    verify_write(sink, "prometheus", &findings, style);
 }
 
 static const struct pm_str absent_note =
@@ -250,10 +282,31 @@ static const struct golden goldens[] = {
     {"outcome-stale/differences.txt", differences_as_text, 0, &plain},
     {"outcome-stale/outcome.json", stale_as_json, 0, &plain},
     {"verify-mixed/verify.txt", verify_as_text, 0, &plain},
+    {"verify-mixed/terminal.txt", verify_as_text, 0, &narrow},
     {"verify-mixed/verbose.txt", verify_as_text, 0, &verbose},
     {"verify-mixed/verify.json", verify_as_json, 0, &plain},
+    {"verify-mixed/verify.md", verify_as_markdown, 0, &plain},
+    {"verify-mixed/verbose.md", verify_as_markdown, 0, &verbose},
+    {"verify-mixed/junit.xml", verify_as_junit, 0, &plain},
+    {"verify-mixed/nagios.txt", verify_as_nagios, 0, &plain},
+    {"verify-mixed/metrics.prom", verify_as_prometheus, 0, &plain},
     {"verify-hostile/verify.txt", verify_as_text, 1, &plain},
+    {"verify-hostile/verbose.txt", verify_as_text, 1, &verbose},
     {"verify-hostile/verify.json", verify_as_json, 1, &plain},
+    {"verify-hostile/verify.md", verify_as_markdown, 1, &plain},
+    {"verify-hostile/junit.xml", verify_as_junit, 1, &plain},
+    {"verify-hostile/nagios.txt", verify_as_nagios, 1, &plain},
+    {"verify-hostile/metrics.prom", verify_as_prometheus, 1, &plain},
+    {"verify-many/verify.txt", verify_as_text, 2, &plain},
+    {"verify-many/terminal.txt", verify_as_text, 2, &narrow},
+    {"verify-many/verify.md", verify_as_markdown, 2, &plain},
+    {"verify-many/nagios.txt", verify_as_nagios, 2, &plain},
+    {"verify-nothing/verify.txt", verify_as_text, 3, &plain},
+    {"verify-nothing/verify.json", verify_as_json, 3, &plain},
+    {"verify-nothing/verify.md", verify_as_markdown, 3, &plain},
+    {"verify-nothing/junit.xml", verify_as_junit, 3, &plain},
+    {"verify-nothing/nagios.txt", verify_as_nagios, 3, &plain},
+    {"verify-nothing/metrics.prom", verify_as_prometheus, 3, &plain},
     {"pending-absent/pending.txt", queue_as_text, 0, &plain},
     {"pending-absent/pending.json", queue_as_json, 0, &plain},
     {"pending-busy/pending.txt", queue_as_text, 1, &plain},
