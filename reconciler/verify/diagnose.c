@@ -17,7 +17,7 @@ const struct pm_rrset *pm_diagnose_set(const struct pm_replies *replies, enum pm
     return NULL;
 }
 
-static struct pm_str zone_of(const struct pm_look *look)
+struct pm_str pm_diagnose_zone(const struct pm_look *look)
 {
     const struct pm_verify_input *input = look->input;
     if (input->delegation && input->delegation->status == PM_ZONE_FOUND)
@@ -46,7 +46,7 @@ static bool is_meant(const struct pm_dns_record *record, const struct pm_rdata *
 
 const struct pm_rrset *pm_diagnose_doubled(struct pm_look *look, const struct pm_dns_record *record)
 {
-    struct pm_str zone = zone_of(look);
+    struct pm_str zone = pm_diagnose_zone(look);
     if (record->owner.len + 1 + zone.len > NAME_LENGTH_MAX)
         return NULL;
     struct pm_str name = pm_str_printf(look->arena, "%" PM_STR_FMT ".%" PM_STR_FMT,

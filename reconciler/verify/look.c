@@ -1,6 +1,8 @@
 #include "verify/look.h"
 
 #include "base/time.h"
+#include "verify/causes.h"
+#include "verify/diagnose.h"
 
 enum { CACHE_WORTH_TELLING_S = 60 };
 
@@ -20,15 +22,23 @@ static void want(struct pm_look *look, struct pm_str name, enum pm_rrtype type, 
         (struct pm_question){name, type, via};
 }
 
-const struct pm_replies *pm_look_ask(struct pm_look *look, struct pm_str name, enum pm_rrtype type,
-                                     enum pm_via via)
+const struct pm_replies *pm_look_peek(const struct pm_look *look, struct pm_str name,
+                                      enum pm_rrtype type, enum pm_via via)
 {
     const struct pm_verify_input *input = look->input;
     for (size_t i = 0; i < input->reply_count; i++)
         if (is_question(&input->replies[i]->question, name, type, via))
             return input->replies[i];
-    want(look, name, type, via);
     return NULL;
+}
+
+const struct pm_replies *pm_look_ask(struct pm_look *look, struct pm_str name, enum pm_rrtype type,
+                                     enum pm_via via)
+{
+    const struct pm_replies *replies = pm_look_peek(look, name, type, via);
+    if (!replies)
+        want(look, name, type, via);
+    return replies;
 }
 
 const struct pm_answer *pm_look_ask_one(struct pm_look *look, struct pm_str name,
@@ -98,9 +108,30 @@ static struct pm_str absence(const struct pm_subject *subject, const struct pm_a
     return pm_str_printf(arena, "There is no such %s record.", pm_rrtype_name(record->type));
 }
 
+static struct pm_verdict stands_elsewhere(const struct pm_subject *subject,
+                                          const struct pm_rrset *doubled)
+{
+    struct pm_arena *arena = subject->look->arena;
+    return (struct pm_verdict){
+        .status = PM_STATUS_FAIL,
+        .cause = &pm_causes_shared[PM_CAUSE_ZONE_NAME_TWICE],
+        .why = pm_str_printf(arena,
+                             "The record is not at %" PM_STR_FMT ", but at %" PM_STR_FMT
+                             ": the DNS provider put the zone's name behind the full name.",
+                             PM_STR_ARG(subject->record->owner), PM_STR_ARG(doubled->owner)),
+        .fix = PM_STR("Publish the record again with only the part before the zone's name (@ for "
+                      "the zone itself), and remove the one with the doubled name."),
+        .publish = pm_look_record(subject),
+        .remove = pm_view_records(doubled, arena),
+    };
+}
+
 struct pm_verdict pm_look_missing(const struct pm_subject *subject, const struct pm_answer *answer)
 {
     struct pm_arena *arena = subject->look->arena;
+    const struct pm_rrset *doubled = pm_diagnose_doubled(subject->look, subject->record);
+    if (doubled)
+        return stands_elsewhere(subject, doubled);
     struct pm_joined why = {.arena = arena, .text = absence(subject, answer)};
     if (answer->negative_ttl >= CACHE_WORTH_TELLING_S)
         pm_join(&why, " ",
@@ -114,6 +145,21 @@ struct pm_verdict pm_look_missing(const struct pm_subject *subject, const struct
         .may_pass = true,
         .cached_s = answer->negative_ttl,
     };
+}
+
+void pm_look_mind_alias(const struct pm_subject *subject, const struct pm_answer *answer,
+                        struct pm_verdict *verdict)
+{
+    struct pm_str alias = pm_view_alias(answer, subject->record->owner);
+    if (verdict->status != PM_STATUS_PASS || alias.len == 0)
+        return;
+    verdict->status = PM_STATUS_WARN;
+    verdict->why = pm_str_printf(subject->look->arena,
+                                 "The record is found only because the domain's name is an alias "
+                                 "(CNAME) for %" PM_STR_FMT ".",
+                                 PM_STR_ARG(alias));
+    verdict->fix = PM_STR("Replace the CNAME by the records themselves.");
+    verdict->publish = pm_look_record(subject);
 }
 
 bool pm_look_lost_dot(const struct pm_subject *subject, struct pm_str target)

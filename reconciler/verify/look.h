@@ -16,6 +16,9 @@ struct pm_look {
 /* What was said to a question; NULL: it is wanted now. count may be 0: there was nobody to ask. */
 const struct pm_replies *pm_look_ask(struct pm_look *look, struct pm_str name, enum pm_rrtype type,
                                      enum pm_via via);
+/* The same without wanting it. NULL: nobody has asked. */
+const struct pm_replies *pm_look_peek(const struct pm_look *look, struct pm_str name,
+                                      enum pm_rrtype type, enum pm_via via);
 /* Of a resolver; NULL: it is wanted now. */
 const struct pm_answer *pm_look_ask_one(struct pm_look *look, struct pm_str name,
                                         enum pm_rrtype type, enum pm_via via);
@@ -42,9 +45,11 @@ typedef struct pm_verdict pm_judge(const struct pm_subject *subject,
                                    const struct pm_answer *answer);
 
 /* Judges each server's answer and adds one finding of the worst, with the servers it was seen at
- * and the evidence of all. Answers that are not conclusive are UNKNOWN and not given to judge.
- * Where only some servers are wrong, cause is "not-everywhere-yet" unless judge named one. The
- * finding may be changed until the next one is added. */
+ * and the evidence of all. Answers that are not conclusive are UNKNOWN and not given to judge, and
+ * so are those of an authoritative server that answers without authority: it is lame. Where only
+ * some servers are wrong, cause is "not-everywhere-yet" unless judge named one. With input->brief a
+ * PASS has no texts and no evidence; judge may leave out the texts of a PASS then. The finding may
+ * be changed until the next one is added. */
 struct pm_finding *pm_look_judge(struct pm_look *look, const struct pm_rule *rule,
                                  const struct pm_subject *subject, const struct pm_replies *replies,
                                  pm_judge *judge);
@@ -56,8 +61,12 @@ struct pm_finding *pm_look_tell(struct pm_look *look, const struct pm_rule *rule
 /* "example.com. 3600 IN MX 10 mailserver.purelymail.com.": the record to publish. */
 struct pm_str pm_look_record(const struct pm_subject *subject);
 /* FAIL: the record is not there, by NODATA or NXDOMAIN, with the time until resolvers forget
- * that. */
+ * that; asks whether it stands at the doubled name instead (PM_CAUSE_ZONE_NAME_TWICE). */
 struct pm_verdict pm_look_missing(const struct pm_subject *subject, const struct pm_answer *answer);
 /* True when target is the wanted name with a zone's name behind it, which is what DNS providers
  * make of a name without its final dot. */
 bool pm_look_lost_dot(const struct pm_subject *subject, struct pm_str target);
+/* A record that must stand at the domain's name itself was found through a CNAME there: a PASS
+ * becomes a WARN. */
+void pm_look_mind_alias(const struct pm_subject *subject, const struct pm_answer *answer,
+                        struct pm_verdict *verdict);

@@ -9,13 +9,32 @@ struct tally {
     struct pm_evidence *evidence;
     size_t count;
     bool differ;
+    bool some_right; /* a server that answered has it */
 };
+
+/* A server that is named for the zone, and answers from somewhere else (RFC 1912 2.8). */
+static bool is_lame(const struct pm_look *look, const struct pm_answer *answer)
+{
+    return look->input->mode == PM_VERIFY_AUTHORITIES && answer->question.via == PM_VIA_AUTHORITY &&
+           !answer->authoritative;
+}
+
+static bool tells(const struct pm_look *look, const struct pm_answer *answer)
+{
+    return pm_answer_is_conclusive(answer->status) && !is_lame(look, answer);
+}
+
+static struct pm_str detail_of(const struct pm_answer *answer)
+{
+    if (pm_answer_is_conclusive(answer->status))
+        return PM_STR("it answers without authority for the zone");
+    return answer->detail.len > 0 ? answer->detail
+                                  : pm_str_from(pm_answer_status_text(answer->status));
+}
 
 static struct pm_verdict inconclusive(const struct pm_answer *answer, struct pm_arena *arena)
 {
-    struct pm_str detail = answer->detail.len > 0
-                               ? answer->detail
-                               : pm_str_from(pm_answer_status_text(answer->status));
+    struct pm_str detail = detail_of(answer);
     return (struct pm_verdict){
         .status = PM_STATUS_UNKNOWN,
         .seen = detail,
@@ -28,8 +47,10 @@ static struct pm_verdict inconclusive(const struct pm_answer *answer, struct pm_
 static void join_seen(struct tally *tally, struct pm_str more, struct pm_arena *arena)
 {
     struct pm_joined joined = {.arena = arena, .text = tally->worst.seen};
-    if (pm_str_eq(tally->worst.seen, more) || more.len == 0)
-        return;
+    for (size_t i = 0; i < tally->count; i++)
+        if (tally->evidence[i].status == tally->worst.status &&
+            pm_str_eq(tally->evidence[i].seen, more))
+            return;
     pm_join(&joined, "; ", more);
     tally->worst.seen = joined.text;
 }
@@ -56,6 +77,7 @@ static void count_verdict(struct tally *tally, const struct pm_verdict *verdict,
                               PM_STR_ARG(server)));
     }
     tally->differ |= tally->count > 0 && severity != worst;
+    tally->some_right |= severity < pm_status_severity(PM_STATUS_UNKNOWN);
     tally->evidence[tally->count++] =
         (struct pm_evidence){.server = server, .status = verdict->status, .seen = verdict->seen};
 }
@@ -68,9 +90,8 @@ static struct tally judge_all(const struct pm_subject *subject, const struct pm_
     tally.evidence = PM_NEW_ARRAY(arena, struct pm_evidence, replies->count);
     for (size_t i = 0; i < replies->count; i++) {
         const struct pm_answer *answer = &replies->answers[i];
-        struct pm_verdict verdict = pm_answer_is_conclusive(answer->status)
-                                        ? judge(subject, answer)
-                                        : inconclusive(answer, arena);
+        struct pm_verdict verdict =
+            tells(subject->look, answer) ? judge(subject, answer) : inconclusive(answer, arena);
         count_verdict(&tally, &verdict, answer->server, arena);
     }
     return tally;
@@ -83,16 +104,37 @@ static void tell_difference(struct tally *tally, struct pm_arena *arena)
             pm_str_printf(arena, "The servers differ: %" PM_STR_FMT ".",
                           PM_STR_ARG(tally->others.text)));
     tally->worst.why = why.text;
-    if (tally->worst.status == PM_STATUS_FAIL) {
+    if (tally->worst.status == PM_STATUS_FAIL && tally->some_right) {
         if (!tally->worst.cause)
             tally->worst.cause = &pm_causes_shared[PM_CAUSE_NOT_EVERYWHERE_YET];
         tally->worst.may_pass = true;
     }
 }
 
-struct pm_finding *pm_look_judge(struct pm_look *look, const struct pm_rule *rule,
-                                 const struct pm_subject *subject, const struct pm_replies *replies,
-                                 pm_judge *judge)
+static bool passes_everywhere(const struct pm_subject *subject, const struct pm_replies *replies,
+                              pm_judge *judge)
+{
+    for (size_t i = 0; i < replies->count; i++) {
+        const struct pm_answer *answer = &replies->answers[i];
+        if (!tells(subject->look, answer) || judge(subject, answer).status != PM_STATUS_PASS)
+            return false;
+    }
+    return replies->count > 0;
+}
+
+static struct pm_finding *tell_tally(struct pm_look *look, const struct pm_rule *rule,
+                                     const struct tally *tally)
+{
+    struct pm_finding *finding = pm_look_tell(look, rule, &tally->worst);
+    finding->where = tally->where.text;
+    finding->evidence = tally->evidence;
+    finding->evidence_count = tally->count;
+    return finding;
+}
+
+static struct pm_finding *judge_in_full(struct pm_look *look, const struct pm_rule *rule,
+                                        const struct pm_subject *subject,
+                                        const struct pm_replies *replies, pm_judge *judge)
 {
     const struct pm_dns_record *record = subject->record;
     struct tally tally = judge_all(subject, replies, judge);
@@ -102,13 +144,21 @@ struct pm_finding *pm_look_judge(struct pm_look *look, const struct pm_rule *rul
                                           .may_pass = true};
     if (tally.differ)
         tell_difference(&tally, look->arena);
-    struct pm_finding *finding = pm_look_tell(look, rule, &tally.worst);
+    struct pm_finding *finding = tell_tally(look, rule, &tally);
+    if (record)
+        finding->expected = pm_rdata_format(record->type, &record->rdata, look->arena);
+    return finding;
+}
+
+struct pm_finding *pm_look_judge(struct pm_look *look, const struct pm_rule *rule,
+                                 const struct pm_subject *subject, const struct pm_replies *replies,
+                                 pm_judge *judge)
+{
+    static const struct pm_verdict pass = {.status = PM_STATUS_PASS};
+    bool in_short = look->input->brief && passes_everywhere(subject, replies, judge);
+    struct pm_finding *finding = in_short ? pm_look_tell(look, rule, &pass)
+                                          : judge_in_full(look, rule, subject, replies, judge);
     finding->owner = replies->question.name;
     finding->type = replies->question.type;
-    finding->where = tally.where.text;
-    finding->evidence = tally.evidence;
-    finding->evidence_count = tally.count;
-    if (record && !(look->input->brief && finding->status == PM_STATUS_PASS))
-        finding->expected = pm_rdata_format(record->type, &record->rdata, look->arena);
     return finding;
 }

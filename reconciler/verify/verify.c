@@ -1,18 +1,47 @@
 #include "verify/look.h"
 
-/* Where the name is in no zone there are no records to judge. */
-static bool has_zone(const struct pm_verify_input *input)
+enum { FINDINGS_USUAL = 48 };
+
+/* Where the zone is not known, neither are the records. */
+static void tell_unknown(struct pm_look *look, const struct pm_rule *rule)
 {
-    return !input->delegation || input->delegation->status == PM_ZONE_FOUND;
+    static const struct pm_verdict unknown = {
+        .status = PM_STATUS_UNKNOWN,
+        .why = PM_STR_INIT("The domain's name servers could not be found, so that nobody could be "
+                           "asked."),
+        .may_pass = true,
+    };
+    const struct pm_record_list *expected = look->input->expected;
+    for (size_t i = 0; i < expected->count; i++) {
+        const struct pm_dns_record *record = &expected->items[i];
+        if (!pm_str_is(pm_str_from(pm_purpose_name(record->purpose)), rule->id))
+            continue;
+        struct pm_finding *finding = pm_look_tell(look, rule, &unknown);
+        finding->owner = record->owner;
+        finding->type = record->type;
+        finding->expected = pm_rdata_format(record->type, &record->rdata, look->arena);
+        finding->required =
+            record->purpose != PM_PURPOSE_OWNERSHIP || look->input->on_account != PM_TRUE;
+    }
+}
+
+static void judge_group(struct pm_look *look, const struct pm_rule_group *group)
+{
+    const struct pm_delegation *delegation = look->input->delegation;
+    if (!delegation || delegation->status == PM_ZONE_FOUND || group == &pm_rules_zone)
+        group->judge(look);
+    else if (delegation->status == PM_ZONE_UNKNOWN)
+        for (size_t i = 0; i < group->rule_count; i++)
+            tell_unknown(look, &group->rules[i]);
 }
 
 struct pm_verify_step pm_verify_step(const struct pm_verify_input *input, struct pm_arena *arena)
 {
     struct pm_verify_step step = {.wanted = NULL};
     struct pm_look look = {.input = input, .arena = arena, .step = &step};
-    for (size_t i = 0; i < pm_rule_group_count; i++) {
-        if (has_zone(input) || pm_rule_groups[i] == &pm_rules_zone)
-            pm_rule_groups[i]->judge(&look);
-    }
+    step.findings.items = PM_NEW_ARRAY(arena, struct pm_finding, FINDINGS_USUAL);
+    step.findings.cap = FINDINGS_USUAL;
+    for (size_t i = 0; i < pm_rule_group_count; i++)
+        judge_group(&look, pm_rule_groups[i]);
     return step;
 }

@@ -1,6 +1,6 @@
 #include "verify/view.h"
 
-enum { HOPS_MAX = 16, STRING_MAX = 255 };
+enum { HOPS_MAX = 16, STRING_MAX = 255, SHOWN_MAX = 16 };
 
 static const struct pm_rrset *set_at(const struct pm_answer *answer, struct pm_str owner,
                                      enum pm_rrtype type)
@@ -44,8 +44,11 @@ void pm_join(struct pm_joined *joined, const char *separator, struct pm_str part
 struct pm_str pm_view_values(const struct pm_rrset *set, struct pm_arena *arena)
 {
     struct pm_joined joined = {.arena = arena, .text = PM_STR("")};
-    for (size_t i = 0; set && i < set->count; i++)
+    for (size_t i = 0; set && i < set->count && i < SHOWN_MAX; i++)
         pm_join(&joined, "; ", pm_rdata_format(set->type, &set->values[i], arena));
+    if (set && set->count > SHOWN_MAX)
+        pm_join(&joined, "; ",
+                pm_str_printf(arena, "and %zu more", set->count - (size_t)SHOWN_MAX));
     return joined.text;
 }
 
@@ -68,4 +71,13 @@ struct pm_str pm_view_record(struct pm_str owner, uint32_t ttl, enum pm_rrtype t
                                                 : pm_rdata_format(type, rdata, arena);
     return pm_str_printf(arena, "%" PM_STR_FMT ". %u IN %s %" PM_STR_FMT, PM_STR_ARG(owner), ttl,
                          pm_rrtype_name(type), PM_STR_ARG(value));
+}
+
+struct pm_str pm_view_records(const struct pm_rrset *set, struct pm_arena *arena)
+{
+    struct pm_joined lines = {.arena = arena, .text = PM_STR("")};
+    for (size_t i = 0; set && i < set->count && i < SHOWN_MAX; i++)
+        pm_join(&lines, "\n",
+                pm_view_record(set->owner, set->ttl, set->type, &set->values[i], arena));
+    return lines.text;
 }

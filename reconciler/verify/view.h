@@ -18,9 +18,11 @@ struct pm_joined {
 
 void pm_join(struct pm_joined *joined, const char *separator, struct pm_str part);
 
-/* "10 a.example.; 20 b.example.": all values. */
+/* "10 a.example.; 20 b.example.": all values, at most 16; "and 3 more" stands for the others. */
 struct pm_str pm_view_values(const struct pm_rrset *set, struct pm_arena *arena);
 /* "example.com. 3600 IN MX 10 a.example.": one record as a zone file has it, TXT cut at
  * 255 bytes. */
 struct pm_str pm_view_record(struct pm_str owner, uint32_t ttl, enum pm_rrtype type,
                              const struct pm_rdata *rdata, struct pm_arena *arena);
+/* All records of a set, a line each: what pm_finding's remove takes. At most 16 of them. */
+struct pm_str pm_view_records(const struct pm_rrset *set, struct pm_arena *arena);

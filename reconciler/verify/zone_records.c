@@ -1,0 +1,323 @@
+#include "verify/causes.h"
+#include "verify/diagnose.h"
+#include "verify/zone.h"
+
+enum { DIFFERENCES_MAX = 8, FNV_PRIME = 16777619, FNV_BASIS = 0x811c9dc5 };
+
+static struct pm_finding *tell(struct pm_look *look, enum pm_zone_rule rule,
+                               const struct pm_verdict *verdict)
+{
+    return pm_look_tell(look, &pm_zone_rules[rule], verdict);
+}
+
+/* The set of the type at the name itself, not at the end of a CNAME chain. */
+static const struct pm_rrset *own_set(const struct pm_answer *answer, enum pm_rrtype type)
+{
+    const struct pm_rrset *set = pm_view_set(answer, answer->question.name, type);
+    return set && pm_str_eq(set->owner, answer->question.name) ? set : NULL;
+}
+
+static uint32_t hash_bytes(uint32_t hash, struct pm_str bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++)
+        hash = (hash ^ (uint8_t)bytes.ptr[i]) * FNV_PRIME;
+    return (hash ^ UINT8_MAX) * FNV_PRIME;
+}
+
+/* The same for any order of the values. */
+static uint64_t hash_set(const struct pm_rrset *set)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        uint32_t hash = FNV_BASIS ^ set->values[i].preference;
+        sum += hash_bytes(hash_bytes(hash, set->values[i].target), set->values[i].text);
+    }
+    return sum;
+}
+
+/* Values may come in any order (RFC 1034 3.6), mostly in the same. */
+static bool sets_equal(const struct pm_rrset *a, const struct pm_rrset *b)
+{
+    if (!a || !b)
+        return a == b;
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (pm_rdata_cmp(a->type, &a->values[i], &b->values[i]) != 0)
+            return hash_set(a) == hash_set(b);
+    return true;
+}
+
+static bool answers_equal(const struct pm_answer *a, const struct pm_answer *b)
+{
+    return sets_equal(own_set(a, a->question.type), own_set(b, b->question.type)) &&
+           (a->question.type == PM_RRTYPE_CNAME ||
+            sets_equal(own_set(a, PM_RRTYPE_CNAME), own_set(b, PM_RRTYPE_CNAME)));
+}
+
+static bool counts(const struct pm_answer *answer)
+{
+    return pm_answer_is_conclusive(answer->status) && answer->authoritative;
+}
+
+/* An answer that is not that of the first server that counts; NULL: all say the same. */
+static const struct pm_answer *find_other(const struct pm_replies *replies,
+                                          const struct pm_answer **first)
+{
+    *first = NULL;
+    for (size_t i = 0; i < replies->count; i++) {
+        const struct pm_answer *answer = &replies->answers[i];
+        if (!counts(answer))
+            continue;
+        if (*first && !answers_equal(*first, answer))
+            return answer;
+        if (!*first)
+            *first = answer;
+    }
+    return NULL;
+}
+
+static bool is_of_the_domain(const struct pm_question *question)
+{
+    return question->via == PM_VIA_AUTHORITY && question->type != PM_RRTYPE_NS &&
+           question->type != PM_RRTYPE_SOA;
+}
+
+static struct pm_str words_of(const struct pm_answer *answer, struct pm_arena *arena)
+{
+    const struct pm_rrset *set = own_set(answer, PM_RRTYPE_CNAME);
+    if (!set)
+        set = own_set(answer, answer->question.type);
+    return set ? pm_view_values(set, arena) : PM_STR("none");
+}
+
+struct differences {
+    size_t count;
+    const struct pm_question *first;
+    struct pm_joined list, where;
+};
+
+static void add_difference(struct differences *differences, const struct pm_answer *a,
+                           const struct pm_answer *b)
+{
+    struct pm_arena *arena = differences->list.arena;
+    if (differences->count++ == 0) {
+        differences->first = &a->question;
+        pm_join(&differences->where, ", ", a->server);
+        pm_join(&differences->where, ", ", b->server);
+    }
+    if (differences->count > DIFFERENCES_MAX)
+        return;
+    pm_join(&differences->list, "; ",
+            pm_str_printf(arena,
+                          "%" PM_STR_FMT " %s: %" PM_STR_FMT " at %" PM_STR_FMT ", %" PM_STR_FMT
+                          " at %" PM_STR_FMT,
+                          PM_STR_ARG(a->question.name), pm_rrtype_name(a->question.type),
+                          PM_STR_ARG(words_of(a, arena)), PM_STR_ARG(a->server),
+                          PM_STR_ARG(words_of(b, arena)), PM_STR_ARG(b->server)));
+}
+
+static void judge_consistent(struct pm_look *look)
+{
+    const struct pm_verify_input *input = look->input;
+    struct differences differences = {.list = {look->arena, PM_STR("")},
+                                      .where = {look->arena, PM_STR("")}};
+    for (size_t i = 0; i < input->reply_count; i++) {
+        const struct pm_answer *first, *other;
+        if (!is_of_the_domain(&input->replies[i]->question))
+            continue;
+        other = find_other(input->replies[i], &first);
+        if (other)
+            add_difference(&differences, first, other);
+    }
+    struct pm_verdict verdict = {.status = PM_STATUS_PASS};
+    if (differences.count > 0)
+        verdict = (struct pm_verdict){
+            .status = PM_STATUS_WARN,
+            .cause = &pm_causes_shared[PM_CAUSE_NOT_EVERYWHERE_YET],
+            .seen = differences.list.text,
+            .why = pm_str_printf(look->arena, "The name servers differ in %zu record set%s.",
+                                 differences.count, differences.count > 1 ? "s" : ""),
+            .fix = PM_STR("Wait for the change to arrive at every server; if it does not, ask the "
+                          "DNS provider."),
+            .may_pass = true,
+        };
+    struct pm_finding *finding = tell(look, PM_ZONE_RULE_CONSISTENT, &verdict);
+    finding->where = differences.where.text;
+    if (differences.first) {
+        finding->owner = differences.first->name;
+        finding->type = differences.first->type;
+    }
+}
+
+static bool is_right(const struct pm_dns_record *record, const struct pm_rrset *set)
+{
+    return set->type == record->type && set->count == 1 &&
+           pm_rdata_cmp(set->type, &set->values[0], &record->rdata) == 0;
+}
+
+/* Something else than the record stands at its name: is it a wildcard's? */
+static const struct pm_rrset *wildcard_at(struct pm_look *look, const struct pm_dns_record *record)
+{
+    static const enum pm_rrtype types[] = {PM_RRTYPE_CNAME, PM_RRTYPE_TXT, PM_RRTYPE_A};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        const struct pm_rrset *set = pm_diagnose_set(
+            pm_look_peek(look, record->owner, types[i], PM_VIA_AUTHORITY), types[i]);
+        if (set && is_right(record, set))
+            return NULL;
+        if (!set)
+            continue;
+        const struct pm_rrset *wild = pm_diagnose_wildcard(look, record->owner, types[i]);
+        if (wild && sets_equal(set, wild))
+            return wild;
+    }
+    return NULL;
+}
+
+static struct pm_verdict wildcard_found(struct pm_look *look, const struct pm_dns_record *record,
+                                        const struct pm_rrset *wild)
+{
+    return (struct pm_verdict){
+        .status = PM_STATUS_WARN,
+        .cause = &pm_causes_shared[PM_CAUSE_WILDCARD_ANSWERS],
+        .seen = pm_view_values(wild, look->arena),
+        .why = pm_str_printf(look->arena,
+                             "A wildcard record of type %s answers in place of %" PM_STR_FMT
+                             ": a name that cannot exist has the same records.",
+                             pm_rrtype_name(wild->type), PM_STR_ARG(record->owner)),
+        .fix = PM_STR("Publish the record itself: it goes before the wildcard."),
+        .publish =
+            pm_view_record(record->owner, record->ttl, record->type, &record->rdata, look->arena),
+    };
+}
+
+static void judge_wildcard(struct pm_look *look)
+{
+    const struct pm_record_list *expected = look->input->expected;
+    for (size_t i = 0; i < expected->count; i++) {
+        const struct pm_dns_record *record = &expected->items[i];
+        const struct pm_rrset *wild =
+            record->owner.len > look->input->name.ascii.len ? wildcard_at(look, record) : NULL;
+        if (!wild)
+            continue;
+        struct pm_verdict verdict = wildcard_found(look, record, wild);
+        struct pm_finding *finding = tell(look, PM_ZONE_RULE_WILDCARD, &verdict);
+        finding->owner = record->owner;
+        finding->type = wild->type;
+        return;
+    }
+    tell(look, PM_ZONE_RULE_WILDCARD, &(struct pm_verdict){.status = PM_STATUS_PASS});
+}
+
+/* An alias of the domain's name, at any server; NULL: there is none. */
+static const struct pm_answer *find_alias(struct pm_look *look)
+{
+    static const enum pm_rrtype types[] = {PM_RRTYPE_MX, PM_RRTYPE_TXT};
+    for (size_t t = 0; t < sizeof types / sizeof *types; t++) {
+        const struct pm_replies *replies =
+            pm_look_peek(look, look->input->name.ascii, types[t], PM_VIA_AUTHORITY);
+        for (size_t i = 0; replies && i < replies->count; i++)
+            if (own_set(&replies->answers[i], PM_RRTYPE_CNAME))
+                return &replies->answers[i];
+    }
+    return NULL;
+}
+
+static void judge_apex_cname(struct pm_look *look)
+{
+    const struct pm_answer *answer = find_alias(look);
+    struct pm_verdict verdict = {.status = PM_STATUS_PASS};
+    if (answer) {
+        const struct pm_rrset *set = own_set(answer, PM_RRTYPE_CNAME);
+        bool at_apex = pm_str_eq(look->input->name.ascii, look->input->delegation->zone);
+        verdict = (struct pm_verdict){
+            .status = PM_STATUS_FAIL,
+            .seen = pm_view_values(set, look->arena),
+            .why = at_apex ? PM_STR("A CNAME stands at the zone's apex, where it cannot stand "
+                                    "beside the SOA, NS, MX and TXT records.")
+                           : PM_STR("The domain's name is an alias (CNAME): its MX and TXT records "
+                                    "cannot stand beside it."),
+            .fix = PM_STR("Replace the CNAME by address records, or by what the DNS provider "
+                          "offers in its place (ALIAS, ANAME, flattening)."),
+            .remove =
+                pm_view_record(set->owner, set->ttl, PM_RRTYPE_CNAME, &set->values[0], look->arena),
+        };
+    }
+    struct pm_finding *finding = tell(look, PM_ZONE_RULE_APEX_CNAME, &verdict);
+    finding->type = PM_RRTYPE_CNAME;
+    finding->where = answer ? answer->server : PM_STR("");
+}
+
+/* A set of the same server beside the CNAME in its answer; NULL: none was seen. */
+static const struct pm_rrset *find_neighbour(const struct pm_look *look,
+                                             const struct pm_answer *cname)
+{
+    const struct pm_verify_input *input = look->input;
+    for (size_t i = 0; i < input->reply_count; i++) {
+        const struct pm_replies *replies = input->replies[i];
+        if (replies->question.type == PM_RRTYPE_CNAME ||
+            replies->question.via != PM_VIA_AUTHORITY ||
+            !pm_str_eq(replies->question.name, cname->question.name))
+            continue;
+        for (size_t a = 0; a < replies->count; a++) {
+            const struct pm_rrset *set = own_set(&replies->answers[a], replies->question.type);
+            if (set && pm_str_eq(replies->answers[a].server, cname->server))
+                return set;
+        }
+    }
+    return NULL;
+}
+
+struct pair {
+    const struct pm_answer *cname;
+    const struct pm_rrset *beside;
+};
+
+static struct pair find_pair(const struct pm_look *look)
+{
+    const struct pm_verify_input *input = look->input;
+    for (size_t i = 0; i < input->reply_count; i++) {
+        const struct pm_replies *replies = input->replies[i];
+        if (!is_of_the_domain(&replies->question))
+            continue;
+        for (size_t a = 0; a < replies->count; a++) {
+            const struct pm_answer *answer = &replies->answers[a];
+            const struct pm_rrset *beside =
+                own_set(answer, PM_RRTYPE_CNAME) ? find_neighbour(look, answer) : NULL;
+            if (beside)
+                return (struct pair){answer, beside};
+        }
+    }
+    return (struct pair){NULL, NULL};
+}
+
+static void judge_cname_alone(struct pm_look *look)
+{
+    struct pair pair = find_pair(look);
+    struct pm_verdict verdict = {.status = PM_STATUS_PASS};
+    if (pair.cname)
+        verdict = (struct pm_verdict){
+            .status = PM_STATUS_FAIL,
+            .cause = &pm_causes_shared[PM_CAUSE_TEXT_BESIDE_CNAME],
+            .seen = pm_view_values(pair.beside, look->arena),
+            .why = pm_str_printf(look->arena,
+                                 "The server has a CNAME and a %s record at the same name.",
+                                 pm_rrtype_name(pair.beside->type)),
+            .fix = PM_STR("Remove the other records, or the CNAME if they are what is wanted."),
+            .remove = pm_view_records(pair.beside, look->arena),
+        };
+    struct pm_finding *finding = tell(look, PM_ZONE_RULE_CNAME_ALONE, &verdict);
+    finding->type = PM_RRTYPE_CNAME;
+    if (pair.cname) {
+        finding->owner = pair.cname->question.name;
+        finding->where = pair.cname->server;
+    }
+}
+
+void pm_zone_judge_records(struct pm_look *look)
+{
+    judge_consistent(look);
+    judge_wildcard(look);
+    judge_apex_cname(look);
+    judge_cname_alone(look);
+}
