@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "cli/signals.h"
+#include "command/asking.h"
 #include "command/ports.h"
 #include "runner.h"
 
@@ -28,20 +29,22 @@ static int open_silent_server(struct pm_dns_server *server)
     return fd;
 }
 
-static bool look(struct runner *r, struct pm_dns_server *server, struct pm_ownership_look *out,
-                 struct pm_err *err)
+static bool look(struct runner *r, const struct pm_dns_server *server,
+                 struct pm_ownership_look *out, struct pm_err *err)
 {
     struct pm_name name = pm_name_canonical(PM_STR("a.example"));
-    struct pm_books books = {.context = runner_context(r, "plan")};
-    struct pm_real_ports real = {
-        .context = books.context,
-        .books = &books,
-        .servers = server,
-        .server_count = 1,
-    };
-    struct pm_ports ports = pm_ports_make(&real, true);
-    return ports.dns.look(ports.dns.ctx, &name, 1, PM_STR("purelymail_ownership_proof=x"),
-                          &r->arena, out, err);
+    const char *resolver =
+        pm_str_cstr(&r->arena, pm_str_printf(&r->arena, "%" PM_STR_FMT "@%u",
+                                             PM_STR_ARG(server->address), server->port));
+    struct pm_books books = {.context = runner_context(r, "plan", "--resolver", resolver)};
+    struct pm_real_ports real = {.context = books.context, .books = &books};
+    if (!pm_asking_open(books.context, &real.dns, err))
+        fail_msg("%s", err->msg);
+    struct pm_ports ports = pm_ports_make(&real);
+    bool ok = ports.dns.look(ports.dns.ctx, &name, 1, PM_STR("purelymail_ownership_proof=x"),
+                             &r->arena, out, err);
+    pm_dns_close(real.dns);
+    return ok;
 }
 
 static void a_server_that_cannot_be_asked_leaves_the_record_unknown(void **state)
