@@ -86,14 +86,22 @@ void pm_help_all(const struct pm_command *commands, size_t count, int width, str
     pm_arena_fini(&arena);
 }
 
-static void put_formats(struct pm_sink *sink, const char *const *formats)
+static void put_formats(struct pm_sink *sink, const char *const *formats, int width)
 {
+    struct pm_arena arena;
+    struct pm_str list = PM_STR("Formats:");
     if (!formats)
         return;
-    pm_sink_puts(sink, "\nFormats: ");
+    pm_arena_init(&arena);
     for (size_t i = 0; formats[i]; i++)
-        pm_sink_printf(sink, "%s%s", i > 0 ? ", " : "", formats[i]);
-    pm_sink_puts(sink, formats[1] ? " (the first is the default)\n" : "\n");
+        list = pm_str_printf(&arena, "%" PM_STR_FMT "%s %s", PM_STR_ARG(list), i > 0 ? "," : "",
+                             formats[i]);
+    if (formats[1])
+        list =
+            pm_str_printf(&arena, "%" PM_STR_FMT " (the first is the default)", PM_STR_ARG(list));
+    pm_sink_putc(sink, '\n');
+    put_wrapped(sink, pm_str_cstr(&arena, list), 0, width);
+    pm_arena_fini(&arena);
 }
 
 void pm_help_command(const struct pm_command *command, int width, struct pm_sink *sink)
@@ -115,7 +123,7 @@ void pm_help_command(const struct pm_command *command, int width, struct pm_sink
         pm_sink_puts(sink, "\nOptions:\n");
         put_options(sink, command->options, width);
     }
-    put_formats(sink, command->formats);
+    put_formats(sink, command->formats, width);
     pm_sink_puts(sink, "\nOptions of every command:\n");
     put_options(sink, common_options(), width);
 }
