@@ -1,0 +1,242 @@
+/* The way down to a zone where servers, registries or resolvers are broken. */
+#include "tests/unit/dns_walk/rows.h"
+#include "tests/unit/dns_walk/world.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void missing_glue_is_looked_for_at_the_resolver(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {
+        COM_AND_HOSTER,
+        {COM, "example.com", PM_RRTYPE_NS, "referral: example.com NS ns.example.com"},
+        {RESOLVER, "ns.example.com", PM_RRTYPE_A, ": ns.example.com A 192.0.2.7"},
+        {"192.0.2.7@53", "example.com", PM_RRTYPE_NS, "aa: example.com NS ns.example.com"},
+        END};
+    world_open(rows);
+    assert_found(world_find("example.com"), "example.com", "com", "ns.example.com pc 192.0.2.7@53");
+}
+
+static void name_servers_that_need_themselves_end_the_walk(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {
+        COM_AND_HOSTER,
+        {COM, "one.com", PM_RRTYPE_NS, "referral: one.com NS ns.two.com"},
+        {COM2, "one.com", PM_RRTYPE_NS, "referral: one.com NS ns.two.com"},
+        {RESOLVER, "ns.two.com", 0, "servfail"},
+        END};
+    world_open(rows);
+    assert_found(world_find("one.com"), "one.com", "com",
+                 "ns.two.com p (the resolver could not tell its address: SERVFAIL)");
+    assert_unknown(world_find("www.one.com"),
+                   "none of the name servers of one.com has an address that can be asked: "
+                   "ns.two.com: the resolver could not tell its address: SERVFAIL");
+}
+
+static void a_second_server_of_the_registry_is_heard_before_a_name_counts_as_missing(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {{COM, "example.com", PM_RRTYPE_NS, "aa nxdomain"},
+                                             COM_AND_HOSTER,
+                                             HOSTED("example.com"),
+                                             END};
+    world_open(rows);
+    assert_found(world_find("example.com"), "example.com", "com", HOSTED_SERVERS);
+}
+
+static void one_server_of_the_registry_will_do_when_no_other_answers(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {
+        {COM, "example.com", PM_RRTYPE_NS, "aa nxdomain"}, COM_AND_HOSTER, END};
+    world_open(rows);
+    assert_not_delegated(world_find("example.com"),
+                         "the name servers of com know no such name as example.com (so says "
+                         "a.gtld.net 192.0.2.10)");
+}
+
+static void servers_that_fail_lie_or_keep_silent_are_passed_over(void **state)
+{
+    (void)state;
+    static const char *const faults[] = {
+        "timeout",
+        "refused",
+        "servfail",
+        "failed",
+        "nodata",
+        "nxdomain",
+        ": example.com NS ns.evil.net",
+        "referral: com NS a.gtld.net",
+        "referral: . NS root.net",
+        "referral: other.com NS ns.evil.net; ns.evil.net A 203.0.113.6"};
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        const struct double_row rows[] = {{COM, "example.com", PM_RRTYPE_NS, faults[i]},
+                                          COM_AND_HOSTER,
+                                          HOSTED("example.com"),
+                                          END};
+        world_open(rows);
+        assert_found(world_find("example.com"), "example.com", "com", HOSTED_SERVERS);
+        assert_int_equal(double_count_of(COM " example.com"), 1);
+    }
+}
+
+static void when_no_server_leads_on_the_zone_is_unknown(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *says, *fault;
+    } faults[] = {
+        {"timeout", "no answer in time"},
+        {"refused", "REFUSED"},
+        {"nxdomain", "it answers without authority, so it does not serve the zone"},
+        {"referral: com NS a.gtld.net", "it refers to a zone that does not lead there"},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        const struct double_row rows[] = {
+            COM_AND_HOSTER, {NULL, "example.com", PM_RRTYPE_NS, faults[i].says}, END};
+        world_open(rows);
+        struct pm_str why =
+            pm_str_printf(&world.arena,
+                          "2 of the name servers of com were asked which zone holds example.com, "
+                          "and none could tell: a.gtld.net 192.0.2.10: %s",
+                          faults[i].fault);
+        assert_unknown(world_find("example.com"), why.ptr);
+        assert_unknown(world_find("mail.example.com"), why.ptr);
+        assert_int_equal(double_count_of(" mail.example.com "), 0);
+    }
+}
+
+static void a_silent_server_is_asked_last_from_then_on(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {{COM, NULL, PM_RRTYPE_NS, "timeout"},
+                                             COM_AND_HOSTER,
+                                             HOSTED("one.com"),
+                                             HOSTED("two.com"),
+                                             HOSTED("three.com"),
+                                             END};
+    world_open(rows);
+    world_find("one.com");
+    world_find("two.com");
+    world_find("three.com");
+    assert_int_equal(double_count_of(COM " "), 1);
+}
+
+static void a_resolver_that_fails_leaves_the_zone_unknown(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {{RESOLVER, "com", 0, "servfail"}, END};
+    world_open(rows);
+    assert_unknown(world_find("example.com"),
+                   "the resolver could not tell the name servers of com: 10.0.0.1@53: SERVFAIL");
+}
+
+static void a_top_level_domain_that_does_not_exist_is_said_so(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {{RESOLVER, NULL, 0, "nxdomain"}, END};
+    world_open(rows);
+    assert_not_delegated(world_find("example.nope"),
+                         "the resolver 10.0.0.1@53 knows no such name as example.nope");
+}
+
+static void a_zone_that_only_the_own_resolver_knows_is_found(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {
+        {RESOLVER, "internal", PM_RRTYPE_NS, "nxdomain"},
+        {RESOLVER, "corp.internal", PM_RRTYPE_NS, ": corp.internal NS dc.corp.internal"},
+        {RESOLVER, "dc.corp.internal", PM_RRTYPE_A, ": dc.corp.internal A 10.1.0.1"},
+        {"10.1.0.1@53", "corp.internal", PM_RRTYPE_NS, "aa: corp.internal NS dc.corp.internal"},
+        END};
+    world_open(rows);
+    assert_found(world_find("corp.internal"), "corp.internal", "",
+                 "dc.corp.internal pc 10.1.0.1@53");
+}
+
+static void servers_that_only_the_zone_names_are_asked_too(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {
+        {COM, "example.com", PM_RRTYPE_NS,
+         "referral: example.com NS ns1.host.net; example.com NS old.host.net"},
+        {RESOLVER, "old.host.net", PM_RRTYPE_A, ": old.host.net A 192.0.2.9"},
+        {"192.0.2.9@53", NULL, 0, "refused"},
+        COM_AND_HOSTER,
+        HOSTED("example.com"),
+        END};
+    world_open(rows);
+    const struct pm_delegation *delegation = world_find("example.com");
+    assert_found(delegation, "example.com", "com",
+                 "ns1.host.net pc 192.0.2.1@53; ns2.host.net c 192.0.2.2@53; "
+                 "old.host.net p 192.0.2.9@53");
+    size_t before = double_count();
+    assert_answers(world_ask("example.com", PM_RRTYPE_NS, PM_VIA_AUTHORITY, "example.com"),
+                   "ns1.host.net 192.0.2.1: records; old.host.net 192.0.2.9: REFUSED; "
+                   "ns2.host.net 192.0.2.2: records");
+    assert_int_equal(double_count(), before);
+}
+
+static void names_without_authority_are_no_name_servers(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {
+        {NS1, "example.com", PM_RRTYPE_NS, ": example.com NS ns.evil.net"},
+        COM_AND_HOSTER,
+        HOSTED("example.com"),
+        END};
+    world_open(rows);
+    assert_found(world_find("example.com"), "example.com", "com", HOSTED_SERVERS);
+}
+
+static void a_host_without_an_address_says_why(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a, *aaaa, *problem;
+    } cases[] = {
+        {"nxdomain", "nxdomain", "there is no such name"},
+        {"nodata", "nodata", "it has no address, neither A nor AAAA"},
+        {"timeout", "nodata", "the resolver could not tell its address: no answer in time"},
+        {"nodata", "servfail", "the resolver could not tell its address: SERVFAIL"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct double_row rows[] = {{RESOLVER, "ns2.host.net", PM_RRTYPE_A, cases[i].a},
+                                          {RESOLVER, "ns2.host.net", PM_RRTYPE_AAAA, cases[i].aaaa},
+                                          COM_AND_HOSTER,
+                                          HOSTED("example.com"),
+                                          END};
+        world_open(rows);
+        struct pm_str servers = pm_str_printf(
+            &world.arena, "ns1.host.net pc 192.0.2.1@53; ns2.host.net pc (%s)", cases[i].problem);
+        assert_found(world_find("example.com"), "example.com", "com", servers.ptr);
+        assert_answers(world_ask("example.com", PM_RRTYPE_NS, PM_VIA_AUTHORITY, "example.com"),
+                       "ns1.host.net 192.0.2.1: records");
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WORLD_TEST(missing_glue_is_looked_for_at_the_resolver),
+        WORLD_TEST(name_servers_that_need_themselves_end_the_walk),
+        WORLD_TEST(a_second_server_of_the_registry_is_heard_before_a_name_counts_as_missing),
+        WORLD_TEST(one_server_of_the_registry_will_do_when_no_other_answers),
+        WORLD_TEST(servers_that_fail_lie_or_keep_silent_are_passed_over),
+        WORLD_TEST(when_no_server_leads_on_the_zone_is_unknown),
+        WORLD_TEST(a_silent_server_is_asked_last_from_then_on),
+        WORLD_TEST(a_resolver_that_fails_leaves_the_zone_unknown),
+        WORLD_TEST(a_top_level_domain_that_does_not_exist_is_said_so),
+        WORLD_TEST(a_zone_that_only_the_own_resolver_knows_is_found),
+        WORLD_TEST(servers_that_only_the_zone_names_are_asked_too),
+        WORLD_TEST(names_without_authority_are_no_name_servers),
+        WORLD_TEST(a_host_without_an_address_says_why),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
