@@ -1,187 +1,205 @@
-#include "verify/look.h"
-#include "verify/spf.h"
+#include "verify/spf_rules.h"
 
-static const struct pm_rule rules[] = {
-    {.id = "spf",
-     .level = PM_STATUS_FAIL,
-     .required = true,
-     .badge = PM_BADGE_SPF,
-     .source = "",
-     .title = "",
-     .why = "",
-     .fix = ""},
-};
+#include "verify/memo.h"
+#include "verify/spf_term.h"
 
-static const struct pm_str ours = PM_STR_INIT("_spf.purelymail.com");
-
-/* The texts at the name that are, or were meant to be, SPF records. */
-struct texts {
-    struct pm_str *records, *attempts;
-    size_t record_count, record_cap, attempt_count, attempt_cap;
-    struct pm_joined seen;
-};
-
-static struct texts collect(const struct pm_subject *subject, const struct pm_answer *answer)
+const struct pm_spf_reading *pm_spf_reading_of(const struct pm_subject *subject,
+                                               const struct pm_answer *answer)
 {
-    struct pm_arena *arena = subject->look->arena;
-    struct texts texts = {.seen = {.arena = arena, .text = PM_STR("")}};
-    const struct pm_rrset *set = pm_view_set(answer, subject->record->owner, PM_RRTYPE_TXT);
-    for (size_t i = 0; set && i < set->count; i++) {
-        struct pm_str text = set->values[i].text;
+    const struct pm_spf_subject *all = (const struct pm_spf_subject *)subject;
+    size_t at = 0;
+    while (at + 1 < all->count && all->readings[at].answer != answer)
+        at++;
+    return &all->readings[at];
+}
+
+bool pm_spf_reading_passes(const struct pm_spf_reading *reading)
+{
+    const struct pm_spf_assessment *assessment = reading->assessment;
+    return reading->sound && assessment->unknown.len == 0 &&
+           assessment->passed == assessment->addresses;
+}
+
+static bool looks_like_spf(struct pm_str text)
+{
+    return pm_spf_is_record(text) || pm_spf_is_attempt(text);
+}
+
+bool pm_spf_is_alike(struct pm_str text)
+{
+    return pm_spf_is_attempt(text) || pm_str_starts_nocase(text, PM_STR("spf2.0/"));
+}
+
+size_t pm_spf_text_size(const struct pm_rdata *value)
+{
+    enum { OVERHEAD = 12 };
+    return OVERHEAD + value->strings + value->text.len;
+}
+
+struct pm_str pm_spf_reading_show(const struct pm_spf_reading *reading, struct pm_arena *arena)
+{
+    struct pm_joined seen = {.arena = arena, .text = PM_STR("")};
+    for (size_t i = 0; reading->set && i < reading->set->count; i++)
+        if (looks_like_spf(reading->set->values[i].text))
+            pm_join(&seen, "; ", pm_rdata_format(PM_RRTYPE_TXT, &reading->set->values[i], arena));
+    return seen.text;
+}
+
+static void sort_texts(struct pm_spf_reading *reading, struct pm_arena *arena)
+{
+    size_t count = reading->set ? reading->set->count : 0;
+    reading->records = PM_NEW_ARRAY(arena, struct pm_str, count);
+    reading->attempts = PM_NEW_ARRAY(arena, struct pm_str, count);
+    for (size_t i = 0; i < count; i++) {
+        struct pm_str text = reading->set->values[i].text;
         if (pm_spf_is_record(text))
-            *PM_PUSH(arena, texts.records, texts.record_count, texts.record_cap) = text;
+            reading->records[reading->record_count++] = text;
         else if (pm_spf_is_attempt(text))
-            *PM_PUSH(arena, texts.attempts, texts.attempt_count, texts.attempt_cap) = text;
-        else
-            continue;
-        pm_join(&texts.seen, "; ", pm_rdata_format(PM_RRTYPE_TXT, &set->values[i], arena));
+            reading->attempts[reading->attempt_count++] = text;
     }
-    return texts;
 }
 
-/* "Publish this one record instead: …", with what other records say, so that no other sender is
- * lost. */
-static struct pm_str merged_fix(const struct pm_subject *subject, const struct texts *texts)
+static struct pm_spf_reading read_answer(struct pm_look *look, const struct pm_answer *answer)
 {
-    struct pm_rdata merged = {.text =
-                                  pm_spf_merge(texts->records, texts->record_count,
-                                               subject->record->rdata.text, subject->look->arena)};
-    const struct pm_dns_record *record = subject->record;
-    struct pm_str text =
-        pm_view_record(record->owner, record->ttl, PM_RRTYPE_TXT, &merged, subject->look->arena);
-    size_t instead = texts->record_count + texts->attempt_count;
-    return pm_str_printf(subject->look->arena, "Publish%s: %" PM_STR_FMT,
-                         instead == 0  ? ""
-                         : instead > 1 ? " this one record instead of them"
-                                       : " this record instead",
-                         PM_STR_ARG(text));
-}
-
-/* What the one record's terms come to. */
-struct reading {
-    bool ends; /* there is an `all` or a redirect */
-    char all;  /* qualifier of `all`; 0: none */
-    bool included, refused, too_late;
-};
-
-static struct reading read_terms(struct pm_str text)
-{
-    struct reading reading = {0};
-    struct pm_spf_term term;
-    while (pm_spf_next(&text, &term)) {
-        bool include = pm_spf_is_include(&term, ours);
-        if (include && reading.all)
-            reading.too_late = true;
-        else if (include && term.qualifier == '+')
-            reading.included = true;
-        else if (include)
-            reading.refused = true;
-        else if (pm_spf_is_all(&term) && !reading.all)
-            reading.all = term.qualifier;
-        reading.ends |= reading.all || pm_str_eq_nocase(term.name, PM_STR("redirect"));
-    }
+    struct pm_spf_reading reading = {.answer = answer};
+    struct pm_err err;
+    reading.set = pm_view_set(answer, answer->question.name, PM_RRTYPE_TXT);
+    sort_texts(&reading, look->arena);
+    if (reading.record_count != 1)
+        return reading;
+    reading.sound = pm_spf_parse(reading.records[0], look->arena, &reading.record, &err);
+    if (!reading.sound)
+        reading.error = pm_str_dup(look->arena, pm_str_from(err.msg));
+    else
+        reading.assessment = pm_spf_assess(look, reading.records[0], answer->server);
     return reading;
 }
 
-/* Why mail sent through PurelyMail does not pass, or why anyone's does; empty: all well. */
-static struct pm_str find_fault(struct pm_str text, const struct reading *reading)
+static struct pm_spf_subject read_all(struct pm_look *look, const struct pm_dns_record *record,
+                                      const struct pm_replies *replies)
 {
-    if (!reading->included && reading->too_late)
-        return PM_STR("include:_spf.purelymail.com stands behind 'all', where nothing counts.");
-    if (!reading->included && reading->refused)
-        return PM_STR("The sign before include:_spf.purelymail.com refuses PurelyMail's servers.");
-    if (!reading->included && pm_str_contains_nocase(text, ours))
-        return PM_STR("_spf.purelymail.com is mentioned, but not as a term of its own, "
-                      "include:_spf.purelymail.com with a space on both sides.");
-    if (!reading->included)
-        return PM_STR("include:_spf.purelymail.com is missing: mail sent through PurelyMail fails "
-                      "SPF.");
-    if (reading->all == '+')
-        return PM_STR("'+all' lets every server in the world send for the domain.");
-    return PM_STR("");
+    struct pm_spf_reading *readings =
+        PM_NEW_ARRAY(look->arena, struct pm_spf_reading, replies->count);
+    struct pm_spf_subject subject = {.base = {look, record}, .readings = readings};
+    for (size_t i = 0; i < replies->count; i++)
+        if (pm_answer_is_conclusive(replies->answers[i].status))
+            readings[subject.count++] = read_answer(look, &replies->answers[i]);
+    return subject;
 }
 
-/* "'a', 'b'": the terms of one record that the other lacks. */
-static struct pm_str difference(struct pm_str of, struct pm_str from, struct pm_arena *arena)
-{
-    struct pm_joined joined = {.arena = arena, .text = PM_STR("")};
-    struct pm_spf_term term;
-    while (pm_spf_next(&of, &term))
-        if (!pm_spf_has(from, &term))
-            pm_join(&joined, ", ",
-                    pm_str_printf(arena, "'%" PM_STR_FMT "'", PM_STR_ARG(term.text)));
-    return joined.text;
-}
+/* The answers that rules about the one record can be held to, and their readings. */
+struct selection {
+    struct pm_replies replies;
+    struct pm_spf_subject subject;
+};
 
-/* The include that counts is there: does the record say what the file says? */
-static struct pm_verdict compare(const struct pm_subject *subject, const struct texts *texts,
-                                 const struct reading *reading)
+/* sound: only records that keep to the grammar. Whatever else is wrong with others hardly counts.
+ */
+static struct selection select_records(const struct pm_spf_subject *all,
+                                       const struct pm_replies *replies, bool sound)
 {
-    struct pm_arena *arena = subject->look->arena;
-    struct pm_str seen = texts->records[0], wanted = subject->record->rdata.text;
-    struct pm_str missing = difference(wanted, seen, arena);
-    struct pm_str extra = difference(seen, wanted, arena);
-    struct pm_joined why = {.arena = arena, .text = PM_STR("")};
-    struct pm_verdict verdict = {.seen = texts->seen.text};
-    if (missing.len > 0) {
-        verdict.status = PM_STATUS_WARN;
-        verdict.fix = merged_fix(subject, texts);
-        pm_join(&why, " ",
-                pm_str_printf(arena,
-                              "Mail through PurelyMail passes, but what the file asks for is "
-                              "missing: %" PM_STR_FMT ".",
-                              PM_STR_ARG(missing)));
-    } else if (extra.len > 0) {
-        verdict.status = PM_STATUS_INFO;
+    struct pm_arena *arena = all->base.look->arena;
+    struct pm_answer *answers = PM_NEW_ARRAY(arena, struct pm_answer, all->count);
+    struct pm_spf_reading *readings = PM_NEW_ARRAY(arena, struct pm_spf_reading, all->count);
+    size_t count = 0;
+    for (size_t i = 0; i < all->count; i++) {
+        if (all->readings[i].record_count != 1 || (sound && !all->readings[i].sound))
+            continue;
+        answers[count] = *all->readings[i].answer;
+        readings[count] = all->readings[i];
+        readings[count].answer = &answers[count];
+        count++;
     }
-    if (extra.len > 0)
-        pm_join(&why, " ",
-                pm_str_printf(arena, "The record has more than the file: %" PM_STR_FMT ".",
-                              PM_STR_ARG(extra)));
-    if (!reading->ends)
-        pm_join(&why, " ", PM_STR("Without an 'all' it says nothing about other servers."));
-    verdict.why = why.text;
-    return verdict;
-}
-
-static struct pm_verdict fault(const struct pm_subject *subject, const struct texts *texts,
-                               struct pm_str why)
-{
-    return (struct pm_verdict){
-        .status = PM_STATUS_FAIL,
-        .seen = texts->seen.text,
-        .why = why,
-        .fix = merged_fix(subject, texts),
+    return (struct selection){
+        .replies = {replies->question, answers, count, true},
+        .subject = {{all->base.look, NULL}, readings, count},
     };
 }
 
-static struct pm_str explain_attempt(struct pm_str text)
+static bool needs_sound(enum pm_spf_rule rule)
 {
-    if (pm_str_starts(text, PM_STR("\"")) || pm_str_starts(text, PM_STR("'")))
-        return PM_STR("The quotes are part of the text, so that it is no SPF record.");
-    if (pm_str_starts_nocase(text, PM_STR("v=spf1")))
-        return PM_STR("The space behind 'v=spf1' is missing, so that it is no SPF record.");
-    return PM_STR("'v=spf1' must be the first thing in a text of its own.");
+    return rule != PM_SPF_RULE_SYNTAX && rule != PM_SPF_RULE_SIZE && rule != PM_SPF_RULE_OTHER;
 }
 
-static struct pm_verdict judge(const struct pm_subject *subject, const struct pm_answer *answer)
+static void judge_lints(const struct pm_spf_subject *all, const struct pm_replies *replies)
 {
-    struct texts texts = collect(subject, answer);
-    if (texts.record_count > 1)
-        return fault(subject, &texts,
-                     PM_STR("There are several SPF records: receivers then use none (RFC 7208 "
-                            "4.5)."));
-    if (texts.record_count == 1) {
-        struct reading reading = read_terms(texts.records[0]);
-        struct pm_str why = find_fault(texts.records[0], &reading);
-        return why.len > 0 ? fault(subject, &texts, why) : compare(subject, &texts, &reading);
+    struct selection any = select_records(all, replies, false);
+    struct selection sound = select_records(all, replies, true);
+    for (enum pm_spf_rule rule = PM_SPF_RULE_SYNTAX; rule < PM_SPF_RULES; rule++) {
+        const struct selection *selection = needs_sound(rule) ? &sound : &any;
+        if (selection->subject.count > 0)
+            pm_look_judge(all->base.look, &pm_spf_rules[rule], &selection->subject.base,
+                          &selection->replies, pm_spf_lints[rule]);
     }
-    if (texts.attempt_count > 0)
-        return fault(subject, &texts, explain_attempt(texts.attempts[0]));
-    struct pm_verdict missing = pm_look_missing(subject, answer);
-    if (answer->status == PM_ANSWER_DATA)
-        missing.why = PM_STR("There is no SPF record among the texts.");
-    return missing;
+}
+
+static bool is_open(const struct pm_spf_subject *subject)
+{
+    for (size_t i = 0; i < subject->count; i++)
+        if (subject->readings[i].assessment && subject->readings[i].assessment->open)
+            return true;
+    return false;
+}
+
+/* Of what nobody will read only the verdict counts, and that of a record which many domains share
+ * is known after the first: then all rules pass at all servers that have just this record. */
+static bool has_just(const struct pm_answer *answer, struct pm_str wanted)
+{
+    const struct pm_rrset *set = pm_view_set(answer, answer->question.name, PM_RRTYPE_TXT);
+    size_t len = 0, records = 0;
+    for (size_t i = 0; set && i < set->count; i++) {
+        struct pm_str text = set->values[i].text;
+        len += pm_spf_text_size(&set->values[i]);
+        if (pm_str_eq(text, wanted))
+            records++;
+        else if (pm_spf_is_alike(text))
+            return false;
+    }
+    return records == 1 && len <= PM_SPF_ANSWER_LONG;
+}
+
+static bool is_known_clean(const struct pm_look *look, struct pm_str wanted,
+                           const struct pm_replies *replies)
+{
+    if (!look->input->brief || replies->count == 0 ||
+        !pm_memo_get(look->input->memo, PM_MEMO_SPF_CLEAN, wanted))
+        return false;
+    for (size_t i = 0; i < replies->count; i++)
+        if (!pm_answer_is_conclusive(replies->answers[i].status) ||
+            !has_just(&replies->answers[i], wanted))
+            return false;
+    return true;
+}
+
+static void tell_clean(struct pm_look *look)
+{
+    static const struct pm_verdict passing = {.status = PM_STATUS_PASS};
+    for (enum pm_spf_rule rule = 0; rule < PM_SPF_RULES; rule++)
+        pm_look_tell(look, &pm_spf_rules[rule], &passing)->type = PM_RRTYPE_TXT;
+}
+
+/* findings: from the first of these rules on. */
+static void learn_clean(struct pm_look *look, struct pm_str wanted, size_t first)
+{
+    static const bool yes = true;
+    struct pm_verify_memo *memo = look->input->memo;
+    const struct pm_findings *findings = &look->step->findings;
+    if (!pm_memo_has_room(memo) || !pm_memo_get(memo, PM_MEMO_SPF, wanted) ||
+        pm_memo_get(memo, PM_MEMO_SPF_CLEAN, wanted) || findings->count - first != PM_SPF_RULES)
+        return;
+    for (size_t i = first; i < findings->count; i++)
+        if (findings->items[i].status != PM_STATUS_PASS)
+            return;
+    pm_memo_put(memo, PM_MEMO_SPF_CLEAN, wanted, &yes);
+}
+
+static bool all_have(const struct pm_spf_subject *subject, struct pm_str wanted)
+{
+    for (size_t i = 0; i < subject->count; i++)
+        if (subject->readings[i].record_count != 1 ||
+            !pm_str_eq(subject->readings[i].records[0], wanted))
+            return false;
+    return subject->count > 0;
 }
 
 static void judge_spf(struct pm_look *look)
@@ -189,10 +207,28 @@ static void judge_spf(struct pm_look *look)
     const struct pm_dns_record *record = pm_look_expected(look, PM_PURPOSE_SPF);
     const struct pm_replies *replies =
         pm_look_ask(look, record->owner, record->type, PM_VIA_AUTHORITY);
-    struct pm_subject subject = {look, record};
-    if (replies)
-        pm_look_judge(look, &rules[0], &subject, replies, judge);
+    struct pm_str wanted = record->rdata.text;
+    size_t first = look->step->findings.count;
+    if (!replies)
+        return;
+    if (is_known_clean(look, wanted, replies)) {
+        tell_clean(look);
+        return;
+    }
+    struct pm_spf_subject subject = read_all(look, record, replies);
+    if (is_open(&subject))
+        return;
+    pm_look_judge(look, &pm_spf_rules[PM_SPF_RULE_SPF], &subject.base, replies, pm_spf_judge);
+    judge_lints(&subject, replies);
+    if (all_have(&subject, wanted))
+        learn_clean(look, wanted, first);
 }
 
 const struct pm_rule_group pm_rules_spf = {
-    .title = "SPF", .rules = rules, .rule_count = sizeof rules / sizeof *rules, .judge = judge_spf};
+    .title = "SPF",
+    .rules = pm_spf_rules,
+    .rule_count = PM_SPF_RULES,
+    .causes = pm_spf_causes,
+    .cause_count = PM_SPF_CAUSES,
+    .judge = judge_spf,
+};

@@ -1,15 +1,9 @@
-/* SPF records as text (RFC 7208), as far as the first look at them goes: terms, not
- * their meaning. */
+/* SPF records as text: terms, not their meaning. For what is shown, compared and put together;
+ * also of texts that break the grammar. */
 #pragma once
 
 #include "base/arena.h"
 #include "base/str.h"
-#include "verify/spf_record.h"
-
-#include <stdint.h>
-
-/* Something that was meant to be one. */
-bool pm_spf_is_attempt(struct pm_str text);
 
 struct pm_spf_term {
     char qualifier;      /* '+' where none is written */
@@ -18,14 +12,15 @@ struct pm_spf_term {
     struct pm_str text;  /* all of it */
 };
 
+/* Something that was meant to be a record. */
+bool pm_spf_is_attempt(struct pm_str text);
 /* Cuts the next term off *rest; false when there is none. The version counts as a term. */
 bool pm_spf_next(struct pm_str *rest, struct pm_spf_term *term);
 bool pm_spf_is_include(const struct pm_spf_term *term, struct pm_str domain);
 bool pm_spf_is_all(const struct pm_spf_term *term);
+bool pm_spf_is_named(const struct pm_spf_term *term, const char *name);
 /* True when some term of the record says the same as this one, in any case. */
 bool pm_spf_has(struct pm_str record, const struct pm_spf_term *term);
-
-/* One record that says what these do (redirect becomes include) and what wanted does, with wanted's
- * `all`; broken terms are left out. texts: records only. */
-struct pm_str pm_spf_merge(const struct pm_str *texts, size_t count, struct pm_str wanted,
-                           struct pm_arena *arena);
+/* Two terms that ran together, as strings of a text do that lack the blank between them: the second
+ * one's beginning; empty: it does not look like that. */
+struct pm_str pm_spf_glued(const struct pm_spf_term *term);

@@ -1,0 +1,21 @@
+/* What receivers make of one SPF record of the domain: for mail that PurelyMail sends, and for
+ * mail of anybody else. */
+#pragma once
+
+#include "verify/spf_check.h"
+#include "verify/spf_senders.h"
+
+struct pm_spf_assessment {
+    bool open;             /* an answer is wanted: nothing else counts */
+    struct pm_str unknown; /* why it cannot be told what happens to PurelyMail's mail; or empty */
+    size_t addresses, passed;       /* of PurelyMail's servers */
+    struct pm_spf_ip failed;        /* addresses > passed: the first that does not pass, … */
+    struct pm_spf_verdict verdict;  /* … and what it gets */
+    struct pm_spf_verdict stranger; /* pm_spf_count; of both families the larger numbers */
+};
+
+/* text: a record (pm_spf_is_record). server: whose answer it is; what the record asks of the
+ * domain's own names is taken from the same server. Results that hold for every domain with that
+ * text are kept in the memo. */
+const struct pm_spf_assessment *pm_spf_assess(struct pm_look *look, struct pm_str text,
+                                              struct pm_str server);

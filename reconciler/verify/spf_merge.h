@@ -1,0 +1,12 @@
+/* One SPF record out of several, for a domain that may have one only (RFC 7208 3.2). */
+#pragma once
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* The record that says what these texts do and what wanted does: their terms in their order, each
+ * once, then wanted's with its `all`. A redirect that has an effect becomes an include, of several
+ * exp= the first stays, terms that break the grammar and modifiers that nobody knows are left out.
+ * texts: records, and what was meant to be one: quotes, or other text before it, are dropped. */
+struct pm_str pm_spf_merge(const struct pm_str *texts, size_t count, struct pm_str wanted,
+                           struct pm_arena *arena);
