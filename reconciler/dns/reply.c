@@ -1,8 +1,9 @@
 #include "dns/reply.h"
 
 #include "dns/rdata.h"
+#include "dns/reply_plain.h"
 
-enum { HOPS_MAX = 16, HOSTS_MAX = 32, RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2 };
+enum { HOSTS_MAX = 32, RCODE_NOERROR = 0, RCODE_FORMERR = 1, RCODE_SERVFAIL = 2 };
 enum { RCODE_NXDOMAIN = 3, RCODE_NOTIMP = 4, RCODE_REFUSED = 5, RCODE_BADVERS = 16 };
 
 static unsigned get16(struct pm_str bytes, size_t at)
@@ -111,13 +112,14 @@ static struct pm_rrset take_set(const ldns_rr_list *list, const struct pm_wirena
     return set;
 }
 
-/* Follows the chain from the asked name; a loop ends with HOPS_MAX. *end: where it leads to. */
+/* Follows the chain from the asked name; a loop ends with PM_DNS_HOPS_MAX. *end: where it leads to.
+ */
 static void take_answer(const ldns_rr_list *list, const struct pm_query *query,
                         struct pm_arena *arena, struct pm_answer *out, struct pm_wirename *end)
 {
     size_t cap = 0;
     struct pm_wirename name = query->name, next = {.len = 0};
-    for (int hop = 0; hop < HOPS_MAX; hop++, name = next) {
+    for (int hop = 0; hop < PM_DNS_HOPS_MAX; hop++, name = next) {
         struct pm_rrset set = take_set(list, &name, query->type, arena, &next);
         bool found = set.count > 0;
         if (!found)
@@ -251,8 +253,9 @@ static enum pm_dns_reply_kind read_packet(const ldns_pkt *packet, const struct p
     return PM_DNS_REPLY_ANSWER;
 }
 
-enum pm_dns_reply_kind pm_dns_reply_parse(struct pm_str message, const struct pm_query *query,
-                                          struct pm_arena *arena, struct pm_answer *out)
+enum pm_dns_reply_kind pm_dns_reply_parse_slowly(struct pm_str message,
+                                                 const struct pm_query *query,
+                                                 struct pm_arena *arena, struct pm_answer *out)
 {
     enum { TC = 0x0200 };
     if (get16(message, 2) & TC)
@@ -271,6 +274,14 @@ enum pm_dns_reply_kind pm_dns_reply_parse(struct pm_str message, const struct pm
     if (kind == PM_DNS_REPLY_ANSWER)
         *out = answer;
     return kind;
+}
+
+enum pm_dns_reply_kind pm_dns_reply_parse(struct pm_str message, const struct pm_query *query,
+                                          struct pm_arena *arena, struct pm_answer *out)
+{
+    if (pm_dns_reply_parse_plain(message, query, arena, out))
+        return PM_DNS_REPLY_ANSWER;
+    return pm_dns_reply_parse_slowly(message, query, arena, out);
 }
 
 enum pm_dns_reply_kind pm_dns_reply_read(struct pm_str message, const struct pm_query *query,

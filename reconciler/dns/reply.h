@@ -3,6 +3,8 @@
 
 #include "dns/query.h"
 
+enum { PM_DNS_HOPS_MAX = 16 }; /* CNAMEs that are followed inside one reply */
+
 /* Whether a message belongs to a question. */
 enum pm_dns_reply_fit {
     PM_DNS_REPLY_FITS_NOT,
@@ -36,3 +38,7 @@ enum pm_dns_reply_kind pm_dns_reply_read(struct pm_str message, const struct pm_
 /* The same for a message that is known to belong to the question; never FOREIGN. */
 enum pm_dns_reply_kind pm_dns_reply_parse(struct pm_str message, const struct pm_query *query,
                                           struct pm_arena *arena, struct pm_answer *out);
+/* The same by ldns alone, for comparing. */
+enum pm_dns_reply_kind pm_dns_reply_parse_slowly(struct pm_str message,
+                                                 const struct pm_query *query,
+                                                 struct pm_arena *arena, struct pm_answer *out);
