@@ -1,4 +1,4 @@
-/* Running dns/dns.h on the double, for tests. */
+/* Running dns/dns.h, on the double or on real servers, for tests. */
 #pragma once
 
 #include "dns/dns.h"
@@ -17,8 +17,8 @@ int world_setup(void **state);
 int world_teardown(void **state);
 #define WORLD_TEST(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 
-/* Opens it over rows, anew if it is open; config was filled in before, else the resolver is
- * 10.0.0.1. */
+/* Opens it over rows of the double, anew if it is open; config was filled in before, else the
+ * resolver is 10.0.0.1. */
 void world_open(const struct double_row *rows);
 void world_run(void);
 /* Counts its calls. */
