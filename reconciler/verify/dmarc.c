@@ -236,15 +236,16 @@ static void look_over(struct reader *reader)
 {
     const struct pm_dmarc *dmarc = reader->dmarc;
     if (!dmarc->has_p)
-        pm_text_problem_add(reader->problems, PM_STATUS_WARN, 0,
+        pm_text_problem_add(reader->problems, PM_STATUS_WARN, PM_TEXT_WHOLE,
                             "There is no policy (p): receivers take p=none, and older ones may "
                             "ignore the record.");
     else if (!dmarc->p_is_second)
-        pm_text_problem_add(reader->problems, PM_STATUS_INFO, 0,
+        pm_text_problem_add(reader->problems, PM_STATUS_INFO, PM_TEXT_WHOLE,
                             "p does not come right behind v: older receivers may ignore the "
                             "record.");
     if (reader->has_fo && !reader->has_ruf)
-        pm_text_problem_add(reader->problems, PM_STATUS_INFO, 0, "fo counts beside ruf only.");
+        pm_text_problem_add(reader->problems, PM_STATUS_INFO, PM_TEXT_WHOLE,
+                            "fo counts beside ruf only.");
 }
 
 static bool read_is_first(struct pm_str text, struct pm_tag *first)
@@ -293,7 +294,8 @@ struct pm_dmarc pm_dmarc_parse(struct pm_str text, struct pm_arena *arena)
     struct pm_tags tags = pm_tags_of(text);
     struct pm_tag tag;
     if (!dmarc.is_record) {
-        pm_text_problem_add(&dmarc.problems, PM_STATUS_FAIL, 0, "%s", why_no_record(text));
+        pm_text_problem_add(&dmarc.problems, PM_STATUS_FAIL, PM_TEXT_WHOLE, "%s",
+                            why_no_record(text));
         return dmarc;
     }
     while (pm_tags_next(&tags, &tag))

@@ -1,167 +1,261 @@
-#include "verify/dmarc.h"
-#include "verify/judge.h"
-#include "verify/look.h"
+#include "verify/dmarc_rules.h"
 
-static const struct pm_rule rules[] = {
-    {.id = "dmarc",
-     .level = PM_STATUS_FAIL,
-     .required = true,
-     .badge = PM_BADGE_DMARC,
-     .source = "",
-     .title = "",
-     .why = "",
-     .fix = ""},
+#include "verify/alias.h"
+#include "verify/texts.h"
+
+static const struct pm_rule rules[PM_DMARC_RULES] = {
+    [PM_DMARC_RULE_RECORD] =
+        {.id = "dmarc",
+         .level = PM_STATUS_FAIL,
+         .required = true,
+         .badge = PM_BADGE_DMARC,
+         .source = "RFC 9989 4.7, 4.10; PurelyMail",
+         .title = "the domain has one DMARC record, PurelyMail's by a CNAME or its own",
+         .why = "Large receivers refuse or distrust mail from domains without DMARC. With several "
+                "records, or one that does not begin with v=DMARC1, they act as if there were "
+                "none.",
+         .fix = "Publish the CNAME _dmarc to dmarcroot.purelymail.com, or put a text of your own "
+                "under dns.dmarc of the file and publish that. A name has the one or the other."},
+    [PM_DMARC_RULE_OTHER_TEXT] =
+        {.id = "dmarc-other-text",
+         .level = PM_STATUS_WARN,
+         .badge = PM_BADGE_DMARC,
+         .source = "RFC 9989 4.10",
+         .title = "no other texts stand beside the DMARC record",
+         .why = "Receivers pass over texts that are no DMARC record, but such a text at _dmarc is "
+                "a mistake: it belongs somewhere else, and is not found there.",
+         .fix = "Remove the text from _dmarc and publish it where it belongs."},
+    [PM_DMARC_RULE_APEX] =
+        {.id = "dmarc-apex",
+         .level = PM_STATUS_FAIL,
+         .badge = PM_BADGE_DMARC,
+         .source = "RFC 9989 4.5",
+         .title = "no DMARC text stands at the domain's own name",
+         .why = "Receivers look for the record at _dmarc below the domain, and nowhere else. A "
+                "DMARC text at the domain itself has no effect.",
+         .fix = "Publish it with the name _dmarc, and remove it from the domain's own name."},
+    [PM_DMARC_RULE_TAGS] =
+        {.id = "dmarc-tags",
+         .level = PM_STATUS_FAIL,
+         .badge = PM_BADGE_DMARC,
+         .source = "RFC 9989 4.7, 4.8",
+         .title = "the record's tags are known and have values that mean something",
+         .why = "Receivers pass over what they do not understand and take defaults. A policy that "
+                "is misspelt makes them ignore the record, or treat it as p=none where it names an "
+                "address for reports.",
+         .fix = "Correct the tags at the places given."},
+    [PM_DMARC_RULE_POLICY] =
+        {.id = "dmarc-policy",
+         .level = PM_STATUS_WARN,
+         .badge = PM_BADGE_DMARC,
+         .source = "RFC 9989 4.7",
+         .title = "the policy protects the domain and its subdomains",
+         .why =
+             "p=none asks for reports only. A policy for subdomains (sp, np) that is weaker than "
+             "the domain's leaves room for forgers: any made-up subdomain will do.",
+         .fix = "Once reports show that all wanted mail passes, use p=quarantine, then p=reject; "
+                "leave sp and np out, or make them as strict."},
+    [PM_DMARC_RULE_REPORTS] =
+        {.id = "dmarc-reports",
+         .level = PM_STATUS_WARN,
+         .badge = PM_BADGE_DMARC,
+         .source = "RFC 9990 4, RFC 7489 7.1",
+         .title = "the addresses for reports can get them",
+         .why = "Reports go to another organization's domain only if that domain agrees, by a TXT "
+                "record at DOMAIN._report._dmarc.ITS-DOMAIN; and that domain must take mail. Else "
+                "they are lost without a word.",
+         .fix = "Have the record published in the address's domain, or use an address of the "
+                "domain's own."},
+    [PM_DMARC_RULE_SHARED] =
+        {.id = "dmarc-shared",
+         .level = PM_STATUS_FAIL,
+         .badge = PM_BADGE_DMARC,
+         .source = "PurelyMail",
+         .title = "the record behind the CNAME to PurelyMail can be used",
+         .why = "With the CNAME, policy and addresses for reports are what PurelyMail publishes at "
+                "dmarcroot.purelymail.com, for all its customers alike. It may ask for reports "
+                "that the domain's owner never sees.",
+         .fix = "To set policy and reports yourself, put a text under dns.dmarc of the file."},
+    [PM_DMARC_RULE_OLD] =
+        {.id = "dmarc-old-receivers",
+         .level = PM_STATUS_WARN,
+         .badge = PM_BADGE_DMARC,
+         .source = "RFC 9989, RFC 7489 6.3, 6.6.3",
+         .title = "receivers by RFC 7489 do the same as those by RFC 9989",
+         .why =
+             "RFC 9989 replaced RFC 7489 in 2026; many receivers still go by the older one. They "
+             "want p, know pct, but neither np, psd nor t, and look for a missing record at the "
+             "registrable domain only.",
+         .fix = "Write the record so that both kinds of receivers do the same."},
 };
 
-static struct pm_str pm_dmarc_tag(struct pm_str text, const char *wanted)
-{
-    struct pm_tags tags = pm_tags_of(text);
-    struct pm_tag tag;
-    while (pm_tags_next(&tags, &tag))
-        if (pm_str_eq_nocase(tag.name, pm_str_from(wanted)))
-            return tag.value;
-    return PM_STR("");
-}
-
-/* The DMARC records among a name's texts. */
-struct texts {
-    struct pm_str first;
-    size_t count;
-    struct pm_str seen; /* all texts, DMARC or not */
-};
-
-static struct texts collect(const struct pm_subject *subject, const struct pm_answer *answer)
-{
-    const struct pm_rrset *set = pm_view_set(answer, subject->record->owner, PM_RRTYPE_TXT);
-    struct texts texts = {.seen = pm_view_values(set, subject->look->arena)};
-    for (size_t i = 0; set && i < set->count; i++) {
-        if (!pm_dmarc_is_record(set->values[i].text))
-            continue;
-        if (texts.count++ == 0)
-            texts.first = set->values[i].text;
-    }
-    return texts;
-}
-
-static struct pm_str replace_fix(const struct pm_subject *subject)
-{
-    return pm_str_printf(subject->look->arena, "Replace it: %" PM_STR_FMT,
-                         PM_STR_ARG(pm_look_record(subject)));
-}
-
-static struct pm_verdict fault(const struct pm_subject *subject, struct pm_str seen,
-                               struct pm_str why)
-{
-    return (struct pm_verdict){
-        .status = PM_STATUS_FAIL, .seen = seen, .why = why, .fix = replace_fix(subject)};
-}
-
-/* The file gives a text of its own. */
-static struct pm_verdict judge_own(const struct pm_subject *subject, const struct pm_answer *answer)
-{
-    struct texts texts = collect(subject, answer);
-    if (texts.count > 1)
-        return fault(subject, texts.seen,
-                     PM_STR("There are several DMARC records: receivers then use none."));
-    if (texts.count == 1 && pm_dmarc_eq(texts.first, subject->record->rdata.text))
-        return (struct pm_verdict){.status = PM_STATUS_PASS, .seen = texts.seen};
-    struct pm_str alias = pm_view_alias(answer, subject->record->owner);
-    if (alias.len > 0)
-        return fault(
-            subject,
-            pm_str_printf(subject->look->arena, "CNAME %" PM_STR_FMT ".", PM_STR_ARG(alias)),
-            PM_STR("A CNAME stands where the file wants a text of its own; the two cannot "
-                   "stand side by side."));
-    if (texts.count == 1)
-        return fault(subject, texts.seen,
-                     PM_STR("The DMARC record is another than the one in the file."));
-    if (answer->status == PM_ANSWER_DATA)
-        return fault(subject, texts.seen, PM_STR("The text there is no DMARC record."));
-    return pm_look_missing(subject, answer);
-}
-
-/* The answer of the same server to the TXT question at _dmarc; of any, when several servers take
- * turns. NULL: not asked yet. */
-static const struct pm_answer *txt_answer(const struct pm_subject *subject,
-                                          const struct pm_answer *cname)
+static void judge_apex(struct pm_look *look, const struct pm_finding *record)
 {
     const struct pm_replies *replies =
-        pm_look_ask(subject->look, subject->record->owner, PM_RRTYPE_TXT, PM_VIA_AUTHORITY);
-    for (size_t i = 0; replies && i < replies->count; i++)
-        if (pm_str_eq(replies->answers[i].server, cname->server))
-            return &replies->answers[i];
-    return replies && replies->count > 0 ? &replies->answers[0] : NULL;
+        pm_look_ask(look, look->input->name.ascii, PM_RRTYPE_TXT, PM_VIA_AUTHORITY);
+    struct pm_verdict verdict = {.status = PM_STATUS_PASS};
+    const struct pm_answer *where = NULL;
+    if (!replies)
+        return;
+    for (size_t i = 0; !where && i < replies->count; i++)
+        if (pm_texts_pick(&replies->answers[i], pm_dmarc_is_attempt).count > 0)
+            where = &replies->answers[i];
+    if (where) {
+        const struct pm_rrset *set = pm_view_set(where, where->question.name, PM_RRTYPE_TXT);
+        struct pm_rdata value = {.text = pm_texts_pick(where, pm_dmarc_is_attempt).first};
+        bool missing = record->status == PM_STATUS_FAIL;
+        verdict.status = missing ? PM_STATUS_FAIL : PM_STATUS_WARN;
+        verdict.seen = pm_rdata_format(PM_RRTYPE_TXT, &value, look->arena);
+        verdict.why = PM_STR("A DMARC record stands at the domain's own name, where no receiver "
+                             "looks for it.");
+        verdict.fix = PM_STR("Remove it there. The record belongs to the name _dmarc.");
+        verdict.remove =
+            pm_view_record(look->input->name.ascii, set->ttl, PM_RRTYPE_TXT, &value, look->arena);
+    }
+    struct pm_finding *finding = pm_look_tell(look, &rules[PM_DMARC_RULE_APEX], &verdict);
+    finding->type = PM_RRTYPE_TXT;
+    finding->where = where ? where->server : PM_STR("");
 }
 
-static bool is_policy(struct pm_str policy)
+static void judge_other_text(struct pm_look *look, const struct pm_dmarc_found *found)
 {
-    static const char *const policies[] = {"none", "quarantine", "reject", ""};
-    bool known = false;
-    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
-        known |= pm_str_eq_nocase(policy, pm_str_from(policies[i]));
-    return known;
+    struct pm_texts texts = pm_texts_pick(found->answer, pm_dmarc_is_record);
+    struct pm_verdict verdict = {.status = PM_STATUS_PASS};
+    if (texts.others > 0) {
+        const struct pm_rrset *set =
+            pm_view_set(found->answer, found->answer->question.name, PM_RRTYPE_TXT);
+        verdict.status = PM_STATUS_WARN;
+        verdict.seen = pm_view_values(set, look->arena);
+        verdict.why = PM_STR("Beside the DMARC record stands another text, which means nothing "
+                             "there.");
+        verdict.fix = PM_STR("Remove the text that is no DMARC record, and publish it where it "
+                             "belongs.");
+    }
+    pm_dmarc_tell(look, &rules[PM_DMARC_RULE_OTHER_TEXT], found, &verdict);
 }
 
-/* The CNAME is not there, but a DMARC record is. */
-static struct pm_verdict judge_instead(const struct pm_subject *subject, const struct texts *texts)
+static void judge_tags(struct pm_look *look, const struct pm_dmarc_found *found,
+                       const struct pm_dmarc *dmarc)
 {
-    struct pm_arena *arena = subject->look->arena;
-    struct pm_str policy = pm_dmarc_tag(texts->first, "p");
-    if (texts->count > 1)
-        return fault(subject, texts->seen,
-                     PM_STR("There are several DMARC records: receivers then use none."));
-    if (!is_policy(policy))
-        return fault(subject, texts->seen,
-                     pm_str_printf(arena,
-                                   "The domain has a DMARC record of its own, but '%" PM_STR_FMT
-                                   "' is no policy: p is none, quarantine or reject.",
-                                   PM_STR_ARG(policy)));
-    return (struct pm_verdict){
-        .status = PM_STATUS_INFO,
-        .seen = texts->seen,
-        .why = PM_STR("The domain has a DMARC record of its own. That is valid; PurelyMail's DMARC "
-                      "badge will show false."),
-        .fix = PM_STR("To have it checked against the file, put the text under dns.dmarc."),
+    enum pm_status worst = pm_text_problems_worst(&dmarc->problems);
+    struct pm_rdata value = {.text = found->text};
+    struct pm_verdict verdict = {
+        .status = worst,
+        .seen = pm_rdata_format(PM_RRTYPE_TXT, &value, look->arena),
+        .why = pm_text_problems_tell(&dmarc->problems, PM_STATUS_INFO, look->arena),
+        .fix = pm_status_severity(worst) > pm_status_severity(PM_STATUS_INFO)
+                   ? PM_STR("Correct the record.")
+                   : PM_STR(""),
     };
+    pm_dmarc_tell(look, &rules[PM_DMARC_RULE_TAGS], found, &verdict);
 }
 
-/* A CNAME to another provider's DMARC text is a record of one's own, too. */
-static struct pm_verdict judge(const struct pm_subject *subject, const struct pm_answer *answer)
+/* A record that the domain's owner can change. */
+static void judge_text(struct pm_look *look, const struct pm_dmarc_found *found)
 {
-    if (subject->record->type == PM_RRTYPE_TXT)
-        return judge_own(subject, answer);
-    struct pm_verdict by_cname = pm_judge_cname(subject, answer);
-    if (by_cname.status == PM_STATUS_PASS || answer->status == PM_ANSWER_NXDOMAIN)
-        return by_cname;
-    const struct pm_answer *txt = txt_answer(subject, answer);
-    if (!txt)
-        return by_cname;
-    if (!pm_answer_is_conclusive(txt->status))
-        return (struct pm_verdict){
-            .status = PM_STATUS_UNKNOWN,
-            .seen = by_cname.seen,
-            .why = pm_str_printf(subject->look->arena,
-                                 "The CNAME is not there; whether a DMARC text is cannot be told: "
-                                 "%s.",
-                                 pm_answer_status_text(txt->status)),
+    struct pm_dmarc dmarc = pm_dmarc_parse(found->text, look->arena);
+    judge_other_text(look, found);
+    judge_tags(look, found, &dmarc);
+    pm_dmarc_judge_policy(look, &rules[PM_DMARC_RULE_POLICY], found, &dmarc);
+    pm_dmarc_judge_reports(look, &rules[PM_DMARC_RULE_REPORTS], found, &dmarc);
+    pm_dmarc_judge_old(look, &rules[PM_DMARC_RULE_OLD], found, &dmarc);
+}
+
+static struct pm_str describe_shared(struct pm_arena *arena, const struct pm_dmarc *dmarc)
+{
+    return pm_str_printf(arena,
+                         "PurelyMail's record counts: policy %s for the domain, %s for subdomains; "
+                         "%s.",
+                         pm_dmarc_policy_name(dmarc->now.p), pm_dmarc_policy_name(dmarc->now.sp),
+                         dmarc->rua.count > 0   ? "daily reports go to PurelyMail"
+                         : dmarc->ruf.count > 0 ? "reports of single messages go to PurelyMail, "
+                                                  "daily ones to nobody"
+                                                : "nobody gets reports");
+}
+
+static void judge_shared(struct pm_look *look, const struct pm_dmarc_found *found)
+{
+    struct pm_dmarc dmarc = pm_dmarc_parse(found->text, look->arena);
+    struct pm_verdict verdict = {.status = PM_STATUS_PASS};
+    struct pm_rdata value = {.text = found->text};
+    if (!dmarc.now.applies) {
+        verdict.status = PM_STATUS_FAIL;
+        verdict.why = pm_text_problems_tell(&dmarc.problems, PM_STATUS_FAIL, look->arena);
+        verdict.fix = PM_STR("Only PurelyMail can mend it: tell its support, or publish a text of "
+                             "your own.");
+    } else if (!look->input->brief) {
+        verdict.why = describe_shared(look->arena, &dmarc);
+    }
+    if (!look->input->brief || verdict.status != PM_STATUS_PASS)
+        verdict.seen = pm_rdata_format(PM_RRTYPE_TXT, &value, look->arena);
+    pm_dmarc_tell(look, &rules[PM_DMARC_RULE_SHARED], found, &verdict);
+}
+
+/* The CNAME leads to PurelyMail's name, and there is no one record. */
+static void judge_shared_lost(struct pm_look *look, const struct pm_dmarc_found *found)
+{
+    struct pm_verdict verdict = {
+        .status = PM_STATUS_FAIL,
+        .why = PM_STR("The CNAME leads to a name that has no DMARC record, or several."),
+        .fix = PM_STR("Check that the resolver answers rightly, then tell PurelyMail's support."),
+    };
+    if (found->source == PM_DMARC_OPEN)
+        verdict = pm_texts_doubt(look->arena, found->answer);
+    pm_dmarc_tell(look, &rules[PM_DMARC_RULE_SHARED], found, &verdict);
+}
+
+static void judge_inherited(struct pm_look *look)
+{
+    struct pm_dmarc_found now, then;
+    if (!pm_dmarc_find_inherited(look, &now, &then))
+        return;
+    const struct pm_dmarc_found *open = now.source == PM_DMARC_OPEN    ? &now
+                                        : then.source == PM_DMARC_OPEN ? &then
+                                                                       : NULL;
+    if (open) {
+        struct pm_verdict doubt = pm_texts_doubt(look->arena, open->answer);
+        pm_dmarc_tell(look, &rules[PM_DMARC_RULE_POLICY], open, &doubt);
+        return;
+    }
+    if (now.source == PM_DMARC_INHERITED) {
+        struct pm_dmarc dmarc = pm_dmarc_parse(now.text, look->arena);
+        pm_dmarc_judge_policy(look, &rules[PM_DMARC_RULE_POLICY], &now, &dmarc);
+    } else {
+        static const struct pm_verdict none = {
+            .status = PM_STATUS_WARN,
+            .why = PM_STR_INIT("No DMARC policy counts for the domain: neither it nor a domain "
+                               "above it has a record."),
         };
-    struct texts texts = collect(subject, txt);
-    if (texts.count > 0)
-        return judge_instead(subject, &texts);
-    if (by_cname.seen.len == 0 && texts.seen.len > 0)
-        return fault(subject, texts.seen,
-                     PM_STR("Another text stands there, and no CNAME can stand beside it."));
-    return by_cname;
+        pm_dmarc_tell(look, &rules[PM_DMARC_RULE_POLICY], &now, &none);
+    }
+    pm_dmarc_judge_inherited_old(look, &rules[PM_DMARC_RULE_OLD], &now, &then);
+}
+
+static void judge_found(struct pm_look *look)
+{
+    const struct pm_dns_record *record = pm_look_expected(look, PM_PURPOSE_DMARC);
+    struct pm_dmarc_found found;
+    if (!pm_dmarc_find_own(look, &found))
+        return;
+    bool follows = found.answer && found.answer->question.via == PM_VIA_RESOLVER;
+    if (found.source == PM_DMARC_SHARED)
+        judge_shared(look, &found);
+    else if (found.source == PM_DMARC_OWN || found.source == PM_DMARC_ELSEWHERE)
+        judge_text(look, &found);
+    else if (follows && pm_str_eq(found.answer->question.name, record->rdata.target))
+        judge_shared_lost(look, &found);
+    else if (found.source == PM_DMARC_NOWHERE)
+        judge_inherited(look);
 }
 
 static void judge_dmarc(struct pm_look *look)
 {
-    const struct pm_dns_record *record = pm_look_expected(look, PM_PURPOSE_DMARC);
-    const struct pm_replies *replies =
-        pm_look_ask(look, record->owner, record->type, PM_VIA_AUTHORITY);
-    struct pm_subject subject = {look, record};
-    if (replies)
-        pm_look_judge(look, &rules[0], &subject, replies, judge);
+    const struct pm_finding *record = pm_dmarc_judge_record(look, &rules[PM_DMARC_RULE_RECORD]);
+    if (!record)
+        return;
+    struct pm_finding copy = *record;
+    judge_apex(look, &copy);
+    judge_found(look);
 }
 
 const struct pm_rule_group pm_rules_dmarc = {.title = "DMARC",

@@ -47,7 +47,7 @@ void pm_text_problem_add(struct pm_text_problems *problems, enum pm_status level
     va_start(args, format);
     struct pm_text_problem problem = {
         .level = level,
-        .at = at + 1,
+        .at = at == PM_TEXT_WHOLE ? 0 : at + 1,
         .what = pm_str_vprintf(problems->arena, format, args),
     };
     va_end(args);
@@ -88,7 +88,8 @@ static void tell_level(const struct pm_text_problems *problems, enum pm_status l
 struct pm_str pm_text_problems_tell(const struct pm_text_problems *problems, enum pm_status level,
                                     struct pm_arena *arena)
 {
-    static const enum pm_status levels[] = {PM_STATUS_FAIL, PM_STATUS_WARN, PM_STATUS_INFO};
+    static const enum pm_status levels[] = {PM_STATUS_FAIL, PM_STATUS_UNKNOWN, PM_STATUS_WARN,
+                                            PM_STATUS_INFO};
     struct pm_joined told = {.arena = arena, .text = PM_STR("")};
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
         if (pm_status_severity(levels[i]) >= pm_status_severity(level))

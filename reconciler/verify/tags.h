@@ -6,6 +6,8 @@
 #include "base/str.h"
 #include "model/finding.h"
 
+#include <stdint.h>
+
 struct pm_tag {
     struct pm_str name, value; /* without the blanks around them */
     bool has_value;            /* false: no '=' */
@@ -24,7 +26,7 @@ bool pm_tags_next(struct pm_tags *tags, struct pm_tag *tag);
 
 /* Something that is wrong, or worth knowing, about a text. */
 struct pm_text_problem {
-    enum pm_status level; /* INFO, WARN, or FAIL: the text is of no use */
+    enum pm_status level; /* INFO, WARN, UNKNOWN, or FAIL: the text is of no use */
     size_t at;            /* character, from 1; 0: all of it */
     struct pm_str what;   /* a sentence; hostile text is in it */
 };
@@ -37,7 +39,9 @@ struct pm_text_problems {
 
 enum { PM_TEXT_PROBLEMS_MAX = 20 }; /* what goes over it is left out, but for a FAIL */
 
-/* at: from 0. */
+#define PM_TEXT_WHOLE SIZE_MAX
+
+/* at: from 0, or PM_TEXT_WHOLE. */
 void pm_text_problem_add(struct pm_text_problems *problems, enum pm_status level, size_t at,
                          const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* A sentence of three parts, text shortened to what can stand in one. */

@@ -18,10 +18,10 @@ struct pm_tlsrpt pm_tlsrpt_parse(struct pm_str text, struct pm_arena *arena)
         if (pm_str_is(tag.name, "rua") && tag.has_value)
             pm_report_uris_parse(tag.value, tag.value_at, true, &tlsrpt.problems, &tlsrpt.rua);
     if (!tlsrpt.is_record)
-        pm_text_problem_add(&tlsrpt.problems, PM_STATUS_FAIL, 0,
+        pm_text_problem_add(&tlsrpt.problems, PM_STATUS_FAIL, PM_TEXT_WHOLE,
                             "It does not begin with v=TLSRPTv1.");
     else if (tlsrpt.rua.count == 0)
-        pm_text_problem_add(&tlsrpt.problems, PM_STATUS_FAIL, 0,
+        pm_text_problem_add(&tlsrpt.problems, PM_STATUS_FAIL, PM_TEXT_WHOLE,
                             "There is no address (rua) that reports could be sent to.");
     return tlsrpt;
 }

@@ -118,7 +118,7 @@ static void every_fault_is_found(void **state)
         size_t at;
         const char *what;
     } cases[] = {
-        {"v=DMARC1", PM_STATUS_WARN, 1, "There is no policy (p)"},
+        {"v=DMARC1", PM_STATUS_WARN, 0, "There is no policy (p)"},
         {"v=DMARC1; p=rejct", PM_STATUS_FAIL, 13, "'rejct' is no policy"},
         {"v=DMARC1; p=none; sp=x; rua=mailto:a@b.example", PM_STATUS_WARN, 22, "as if it were"},
         {"v=DMARC1; p=none; p=none", PM_STATUS_WARN, 19, "'p' stands there twice"},
@@ -131,12 +131,12 @@ static void every_fault_is_found(void **state)
         {"v=DMARC1; p=none; psd=x", PM_STATUS_WARN, 23, "not y, n or u"},
         {"v=DMARC1; p=none; psd=y", PM_STATUS_WARN, 23, "others register names"},
         {"v=DMARC1; p=none; fo=2; ruf=mailto:a@b.example", PM_STATUS_WARN, 22, "no list of"},
-        {"v=DMARC1; p=none; fo=1", PM_STATUS_INFO, 1, "beside ruf only"},
+        {"v=DMARC1; p=none; fo=1", PM_STATUS_INFO, 0, "beside ruf only"},
         {"v=DMARC1; p=none; pct=101", PM_STATUS_WARN, 23, "no percentage"},
         {"v=DMARC1; p=none; pct=20", PM_STATUS_INFO, 19, "RFC 7489 only"},
         {"v=DMARC1; p=none; ri=86400", PM_STATUS_INFO, 19, "'ri' is obsolete"},
         {"v=DMARC1; p=none; rf=afrf", PM_STATUS_INFO, 19, "'rf' is obsolete"},
-        {"v=DMARC1; fo=0; p=none; ruf=mailto:a@b.example", PM_STATUS_INFO, 1, "right behind v"},
+        {"v=DMARC1; fo=0; p=none; ruf=mailto:a@b.example", PM_STATUS_INFO, 0, "right behind v"},
         {"v=DMARC1; p=none; rua=a@b.example", PM_STATUS_WARN, 23, "mailto: is missing"},
         {"v=DMARC1; p=none; rua=https://b.example", PM_STATUS_WARN, 23, "(mailto:) only"},
         {"v=DMARC1; p=none; rua=mailto:", PM_STATUS_WARN, 23, "no mail address"},

@@ -1,0 +1,20 @@
+/* The parts of the DKIM rules. */
+#pragma once
+
+#include "verify/dkim_key.h"
+#include "verify/look.h"
+
+enum { PM_DKIM_KEYS = 3 };
+
+enum pm_dkim_rule {
+    PM_DKIM_RULE_SELECTOR, /* three of them */
+    PM_DKIM_RULE_KEY = PM_DKIM_KEYS,
+    PM_DKIM_RULE_PARENT,
+};
+
+/* "_domainkey.example.com". */
+struct pm_str pm_dkim_parent(const struct pm_look *look);
+/* The keys as resolvers see them: one finding for all three. */
+void pm_dkim_judge_keys(struct pm_look *look, const struct pm_rule *rule);
+/* What servers say of _domainkey; tells nothing where no server has names below it. */
+void pm_dkim_judge_parent(struct pm_look *look, const struct pm_rule *rule);

@@ -1,0 +1,333 @@
+/* A row a mistake with DKIM records. */
+#include "tests/unit/base/keys.h"
+#include "tests/unit/verify/rows.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define ROWS(rows) (rows), sizeof(rows) / sizeof *(rows)
+
+#define OWNER "purelymail2._domainkey.example.com"
+#define KEY   "key2.dkimroot.purelymail.com"
+#define RIGHT OWNER ". 3600 IN CNAME " KEY "."
+
+static void a_clean_domain_passes(void **state)
+{
+    static const struct row rows[] = {
+        {{NULL}, "dkim1", PM_STATUS_PASS, "", "", "", ""},
+        {{NULL}, "dkim2", PM_STATUS_PASS, "", "", "", ""},
+        {{NULL}, "dkim3", PM_STATUS_PASS, "", "", "", ""},
+        {{NULL}, "dkim-key", PM_STATUS_PASS, "", "", "", ""},
+    };
+    (void)state;
+    rows_check(ROWS(rows));
+}
+
+static void every_mistake_is_recognized(void **state)
+{
+    static const struct row rows[] = {
+        {{"=" OWNER " CNAME " KEY ".example.com"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "final-dot-missing",
+         "final dot is missing",
+         RIGHT,
+         OWNER ". 600 IN CNAME " KEY ".example.com."},
+        {{"=" OWNER " CNAME key2._dkimroot.purelymail.com"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "historic-target",
+         "old name",
+         RIGHT,
+         OWNER ". 600 IN CNAME key2._dkimroot.purelymail.com."},
+        {{"=" OWNER " CNAME key3.dkimroot.purelymail.com"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "keys-swapped",
+         "another of the three keys",
+         RIGHT,
+         NULL},
+        {{"=" OWNER " CNAME purelymail2._domainkey.purelymail.com"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "cname-backwards",
+         "owner and target",
+         RIGHT,
+         NULL},
+        {{"=" OWNER " CNAME elsewhere.example"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "",
+         "points to another name",
+         RIGHT,
+         OWNER ". 600 IN CNAME elsewhere.example."},
+        {{"-" OWNER " CNAME", "+" KEY ".example.com CNAME " OWNER},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "cname-backwards",
+         KEY ".example.com",
+         RIGHT,
+         KEY ".example.com. 600 IN CNAME " OWNER "."},
+        {{"-" OWNER " CNAME", "+key2._domainkey.example.com CNAME " KEY},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "cname-backwards",
+         "key2._domainkey.example.com",
+         RIGHT,
+         NULL},
+        {{"-" OWNER " CNAME", "+_domainkey.example.com CNAME " KEY},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "cname-backwards",
+         "at _domainkey.example.com",
+         RIGHT,
+         NULL},
+        {{"-" OWNER " CNAME", "+" OWNER ".example.com CNAME " KEY},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "zone-name-twice",
+         "",
+         RIGHT,
+         NULL},
+        {{"-" OWNER " CNAME", "+" OWNER " A 192.0.2.80"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "proxied-or-flattened",
+         "proxies",
+         RIGHT,
+         NULL},
+        {{"-" OWNER " CNAME", "+" OWNER " AAAA 2001:db8::80"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "proxied-or-flattened",
+         "proxies",
+         RIGHT,
+         NULL},
+        {{"-" OWNER " CNAME", "+" OWNER " TXT v=DKIM1; p=" ED25519},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "proxied-or-flattened",
+         "key itself stands there",
+         RIGHT,
+         OWNER ". 600 IN TXT \"v=DKIM1; p=" ED25519 "\""},
+        {{"-" OWNER " CNAME", "+" OWNER " TXT verification"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "text-beside-cname",
+         "keeps it from being published",
+         RIGHT,
+         OWNER ". 600 IN TXT \"verification\""},
+        {{"-" OWNER " CNAME"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "keys-missing",
+         "only 1 and 3 are published",
+         RIGHT,
+         ""},
+        {{"-" OWNER " CNAME", "-purelymail1._domainkey.example.com CNAME"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "keys-missing",
+         "only 3 is published",
+         RIGHT,
+         ""},
+        {{"!b NODATA " OWNER " CNAME"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "not-everywhere-yet",
+         "servers differ",
+         RIGHT,
+         ""},
+        {{"+" OWNER " CNAME elsewhere.example"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "",
+         "several CNAME records",
+         RIGHT,
+         NULL},
+    };
+    (void)state;
+    rows_check(ROWS(rows));
+}
+
+#define NO_KEYS                                                                               \
+    "-purelymail1._domainkey.example.com CNAME", "-purelymail2._domainkey.example.com CNAME", \
+        "-purelymail3._domainkey.example.com CNAME"
+
+static void a_wildcard_is_no_proxy(void **state)
+{
+    static const struct row rows[] = {
+        {{NO_KEYS, "+*.example.com A 192.0.2.80"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "wildcard-answers",
+         "wildcard address",
+         RIGHT,
+         ""},
+        {{NO_KEYS, "+*.example.com CNAME www.example.com"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "wildcard-answers",
+         "wildcard CNAME",
+         RIGHT,
+         ""},
+        {{NO_KEYS, "+*.example.com TXT v=spf1 -all"},
+         "dkim2",
+         PM_STATUS_FAIL,
+         "wildcard-answers",
+         "wildcard text",
+         RIGHT,
+         ""},
+    };
+    (void)state;
+    rows_check(ROWS(rows));
+}
+
+static void no_answer_is_unknown(void **state)
+{
+    static const struct row rows[] = {
+        {{"!* TIMEOUT " OWNER " CNAME"}, "dkim2", PM_STATUS_UNKNOWN, "", "", "", ""},
+        {{"!a SERVFAIL " OWNER " CNAME"}, "dkim2", PM_STATUS_UNKNOWN, "", "", "", ""},
+        {{"!* TIMEOUT " KEY " TXT"}, "dkim-key", PM_STATUS_UNKNOWN, "", KEY, "", ""},
+        {{"!* SERVFAIL " KEY " TXT"},
+         "dkim-key",
+         PM_STATUS_UNKNOWN,
+         "",
+         "could not be told",
+         "",
+         ""},
+    };
+    (void)state;
+    rows_check(ROWS(rows));
+}
+
+static void the_key_behind_the_cname_is_looked_at(void **state)
+{
+    static const struct row rows[] = {
+        {{"-" KEY " TXT"}, "dkim-key", PM_STATUS_FAIL, "", KEY ": There is no key", "", ""},
+        {{"=" KEY " TXT v=DKIM1; p="}, "dkim-key", PM_STATUS_FAIL, "", "revoked", "", ""},
+        {{"=" KEY " TXT v=DKIM1; p=" RSA_768}, "dkim-key", PM_STATUS_FAIL, "", "768 bits", "", ""},
+        {{"=" KEY " TXT v=DKIM1; p=" RSA_1024},
+         "dkim-key",
+         PM_STATUS_WARN,
+         "",
+         "1024 bits",
+         "",
+         ""},
+        {{"=" KEY " TXT v=DKIM1; t=y; p=" RSA_2048},
+         "dkim-key",
+         PM_STATUS_WARN,
+         "",
+         "test",
+         "",
+         ""},
+        {{"+" KEY " TXT v=DKIM1; p=" RSA_2048},
+         "dkim-key",
+         PM_STATUS_WARN,
+         "",
+         "several texts",
+         "",
+         ""},
+        {{"=" KEY " TXT v=DKIM1; p=" RSA_1024, "-key3.dkimroot.purelymail.com TXT"},
+         "dkim-key",
+         PM_STATUS_FAIL,
+         "",
+         "1024 bits",
+         "",
+         ""},
+    };
+    (void)state;
+    rows_check(ROWS(rows));
+}
+
+static void a_server_that_denies_the_parent_is_named(void **state)
+{
+    static const struct row rows[] = {
+        {{"-" OWNER " CNAME", "!b NXDOMAIN _domainkey.example.com CNAME"},
+         "dkim-parent",
+         PM_STATUS_WARN,
+         "empty-non-terminal",
+         "nothing at this name nor below it",
+         "_domainkey.example.com. 3600 IN TXT \"DKIM\"",
+         ""},
+        {{"-" OWNER " CNAME"}, "dkim-parent", PM_STATUS_PASS, "", "", "", ""},
+    };
+    (void)state;
+    rows_check(ROWS(rows));
+}
+
+static void the_parent_is_looked_at_when_something_is_odd_only(void **state)
+{
+    static const struct pm_dns_badges badges = {.mx = true, .spf = true, .dmarc = true};
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    lab_fail_at(&lab, NULL, "_domainkey.example.com CNAME", PM_ANSWER_NXDOMAIN);
+    assert_null(lab_find(&lab, "dkim-parent"));
+    lab.input.badges = &badges;
+    lab_expect(&lab, "dkim-parent", PM_STATUS_WARN, "empty-non-terminal");
+    lab_fini(&lab);
+}
+
+static void a_domain_without_keys_has_no_parent_to_judge(void **state)
+{
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    row_apply(&lab, &(struct row){.edits = {NO_KEYS}});
+    lab_expect(&lab, "dkim2", PM_STATUS_FAIL, "");
+    assert_true(lab_find(&lab, "dkim2")->may_pass);
+    assert_null(lab_find(&lab, "dkim-parent"));
+    lab_fini(&lab);
+}
+
+static void a_clean_domain_costs_one_question_a_key(void **state)
+{
+    struct lab lab;
+    size_t asked = 0;
+    (void)state;
+    lab_init(&lab);
+    lab_run(&lab);
+    for (size_t i = 0; i < lab.input.reply_count; i++) {
+        const struct pm_question *question = &lab.input.replies[i]->question;
+        asked += question->via == PM_VIA_AUTHORITY &&
+                 pm_str_contains_nocase(question->name, PM_STR("_domainkey"));
+    }
+    assert_int_equal(asked, 3);
+    lab_fini(&lab);
+}
+
+static void findings_with_a_memo_are_the_same(void **state)
+{
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    lab.input.memo = pm_verify_memo_make(&lab.arena);
+    lab_replace(&lab, KEY " TXT v=DKIM1; p=" RSA_768);
+    for (int i = 0; i < 2; i++) {
+        lab_expect(&lab, "dkim-key", PM_STATUS_FAIL, "");
+        lab_expect_text(lab_find(&lab, "dkim-key")->why, "768 bits");
+    }
+    lab_fini(&lab);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_clean_domain_passes),
+        cmocka_unit_test(every_mistake_is_recognized),
+        cmocka_unit_test(a_wildcard_is_no_proxy),
+        cmocka_unit_test(no_answer_is_unknown),
+        cmocka_unit_test(the_key_behind_the_cname_is_looked_at),
+        cmocka_unit_test(a_server_that_denies_the_parent_is_named),
+        cmocka_unit_test(the_parent_is_looked_at_when_something_is_odd_only),
+        cmocka_unit_test(a_domain_without_keys_has_no_parent_to_judge),
+        cmocka_unit_test(a_clean_domain_costs_one_question_a_key),
+        cmocka_unit_test(findings_with_a_memo_are_the_same),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,532 @@
+/* A row a mistake with DMARC records. */
+#include "tests/unit/verify/rows.h"
+
+#include "verify/dmarc_find.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define ROWS(rows) (rows), sizeof(rows) / sizeof *(rows)
+
+#define RIGHT "_dmarc.example.com. 3600 IN CNAME dmarcroot.purelymail.com."
+#define GONE  "-_dmarc.example.com CNAME"
+#define OWN   "+_dmarc.example.com TXT "
+
+static void the_record_is_judged(void **state)
+{
+    static const struct row rows[] = {
+        {{NULL}, "dmarc", PM_STATUS_PASS, "", "", "", ""},
+        {{GONE}, "dmarc", PM_STATUS_FAIL, "", "There is no such name", RIGHT, ""},
+        {{GONE, "+x._dmarc.example.com TXT x"},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "",
+         "There is no such CNAME record",
+         RIGHT,
+         ""},
+        {{GONE, OWN "v=DMARC1; p=reject"}, "dmarc", PM_STATUS_INFO, "", "badge", "", ""},
+        {{GONE, OWN "v=DMARC1; p=rejct"},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "",
+         "'rejct' is no policy",
+         RIGHT,
+         "_dmarc.example.com. 600 IN TXT \"v=DMARC1; p=rejct\""},
+        {{GONE, OWN "v=DMARC1; p=none", OWN "v=DMARC1; p=reject"},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "",
+         "several DMARC records",
+         RIGHT,
+         NULL},
+        {{GONE, OWN "\"v=DMARC1; p=none\""},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "quotes-in-text",
+         "quotation mark",
+         RIGHT,
+         NULL},
+        {{GONE, OWN "v=DMARC1 p=none"}, "dmarc", PM_STATUS_FAIL, "", "no semicolon", RIGHT, NULL},
+        {{GONE, OWN "site-verification=1"},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "text-beside-cname",
+         "Another text",
+         RIGHT,
+         "_dmarc.example.com. 600 IN TXT \"site-verification=1\""},
+        {{GONE, "+*.example.com TXT v=spf1 -all"},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "wildcard-answers",
+         "wildcard text",
+         RIGHT,
+         ""},
+        {{GONE, "+_dmarc.example.com A 192.0.2.80"},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "proxied-or-flattened",
+         "proxies",
+         RIGHT,
+         NULL},
+        {{GONE, "+_dmarc.example.com.example.com CNAME dmarcroot.purelymail.com"},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "zone-name-twice",
+         "",
+         RIGHT,
+         NULL},
+        {{"=_dmarc.example.com CNAME dmarcroot.purelymail.com.example.com"},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "final-dot-missing",
+         "final dot",
+         RIGHT,
+         NULL},
+        {{"=_dmarc.example.com CNAME other.example", "+other.example TXT v=DMARC1; p=reject"},
+         "dmarc",
+         PM_STATUS_INFO,
+         "",
+         "badge",
+         "",
+         ""},
+        {{"=_dmarc.example.com CNAME other.example"},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "",
+         "has no DMARC record",
+         RIGHT,
+         NULL},
+        {{"=_dmarc.example.com CNAME other.example", "!* TIMEOUT other.example TXT"},
+         "dmarc",
+         PM_STATUS_UNKNOWN,
+         "",
+         "could not be told",
+         NULL,
+         NULL},
+        {{"!* TIMEOUT _dmarc.example.com CNAME"}, "dmarc", PM_STATUS_UNKNOWN, "", "", "", ""},
+        {{GONE, OWN "v=DMARC1; p=reject", "!* SERVFAIL _dmarc.example.com TXT"},
+         "dmarc",
+         PM_STATUS_UNKNOWN,
+         "",
+         "",
+         NULL,
+         NULL},
+        {{"!b NODATA _dmarc.example.com CNAME", "@b _dmarc.example.com TXT v=DMARC1; p=none"},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "not-everywhere-yet",
+         "another one the CNAME",
+         RIGHT,
+         NULL},
+    };
+    (void)state;
+    rows_check(ROWS(rows));
+}
+
+#define OWN_TEXT "v=DMARC1; p=reject; rua=mailto:d@example.com"
+
+/* With dns.dmarc in the file. */
+static void a_text_of_ones_own_is_compared_with_the_file(void **state)
+{
+    static const struct row rows[] = {
+        {{GONE, OWN OWN_TEXT}, "dmarc", PM_STATUS_PASS, "", "", "", ""},
+        {{GONE, OWN "v=DMARC1;p=reject;rua=mailto:d@example.com;"},
+         "dmarc",
+         PM_STATUS_PASS,
+         "",
+         "",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; p=none"},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "",
+         "another than the one in the file",
+         "_dmarc.example.com. 3600 IN TXT \"" OWN_TEXT "\"",
+         "_dmarc.example.com. 600 IN TXT \"v=DMARC1; p=none\""},
+        {{NULL}, "dmarc", PM_STATUS_FAIL, "", "A CNAME stands", NULL, RIGHT},
+        {{GONE}, "dmarc", PM_STATUS_FAIL, "", "There is no such name", NULL, ""},
+        {{GONE, OWN OWN_TEXT, OWN "v=DMARC1; p=none"},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "",
+         "several",
+         NULL,
+         NULL},
+        {{GONE, OWN "site-verification=1"},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "",
+         "no DMARC record",
+         NULL,
+         NULL},
+        {{GONE, OWN "\"" OWN_TEXT "\""},
+         "dmarc",
+         PM_STATUS_FAIL,
+         "quotes-in-text",
+         "quotation mark",
+         NULL,
+         NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lab lab;
+        lab_init(&lab);
+        lab.dns.dmarc = PM_STR(OWN_TEXT);
+        lab.expected = pm_records_make(lab.input.name, &lab.dns, PM_STR(OWNERSHIP), &lab.arena);
+        row_apply(&lab, &rows[i]);
+        const struct pm_finding *finding = lab_find(&lab, "dmarc");
+        lab_expect(&lab, "dmarc", rows[i].status, rows[i].cause);
+        assert_true(pm_str_contains_nocase(finding->why, pm_str_from(rows[i].why)));
+        if (rows[i].publish)
+            assert_true(pm_str_is(finding->publish, rows[i].publish));
+        lab_fini(&lab);
+    }
+}
+
+static void texts_in_the_wrong_place_are_found(void **state)
+{
+    static const struct row rows[] = {
+        {{NULL}, "dmarc-apex", PM_STATUS_PASS, "", "", "", ""},
+        {{"+example.com TXT v=DMARC1; p=none"},
+         "dmarc-apex",
+         PM_STATUS_WARN,
+         "",
+         "where no receiver",
+         "",
+         "example.com. 600 IN TXT \"v=DMARC1; p=none\""},
+        {{GONE, "+example.com TXT v=DMARC1; p=none"},
+         "dmarc-apex",
+         PM_STATUS_FAIL,
+         "",
+         "where no receiver",
+         "",
+         NULL},
+        {{GONE, OWN "v=DMARC1; p=reject", OWN "site-verification=1"},
+         "dmarc-other-text",
+         PM_STATUS_WARN,
+         "",
+         "another text",
+         NULL,
+         NULL},
+        {{GONE, OWN "v=DMARC1; p=reject"}, "dmarc-other-text", PM_STATUS_PASS, "", "", "", ""},
+    };
+    (void)state;
+    rows_check(ROWS(rows));
+}
+
+#define ASKS "rua=mailto:d@reports.example"
+
+static void tags_policy_and_reports_are_judged(void **state)
+{
+    static const struct row rows[] = {
+        {{GONE, OWN "v=DMARC1; p=reject"}, "dmarc-tags", PM_STATUS_PASS, "", "", "", ""},
+        {{GONE, OWN "v=DMARC1; p=reject; x=1"}, "dmarc-tags", PM_STATUS_INFO, "", "'x'", "", ""},
+        {{GONE, OWN "v=DMARC1; p=reject; p=none"},
+         "dmarc-tags",
+         PM_STATUS_WARN,
+         "",
+         "twice",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; p=rejct"}, "dmarc-tags", PM_STATUS_FAIL, "", "Character 13", "", ""},
+        {{GONE, OWN "v=DMARC1; p=reject"}, "dmarc-policy", PM_STATUS_PASS, "", "", "", ""},
+        {{GONE, OWN "v=DMARC1; p=none"}, "dmarc-policy", PM_STATUS_INFO, "", "is none", "", ""},
+        {{GONE, OWN "v=DMARC1; p=reject; sp=none"},
+         "dmarc-policy",
+         PM_STATUS_WARN,
+         "",
+         "subdomains (none) is weaker",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; p=reject; np=none"},
+         "dmarc-policy",
+         PM_STATUS_WARN,
+         "",
+         "do not exist (none)",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; p=reject; t=y"}, "dmarc-policy", PM_STATUS_INFO, "", "test", "", ""},
+        {{GONE, OWN "v=DMARC1; p=rejct"}, "dmarc-policy", PM_STATUS_WARN, "", "do not use", "", ""},
+        {{GONE, OWN "v=DMARC1; p=reject"}, "dmarc-reports", PM_STATUS_INFO, "", "Nobody", "", ""},
+        {{GONE, OWN "v=DMARC1; p=reject; rua=mailto:d@example.com"},
+         "dmarc-reports",
+         PM_STATUS_PASS,
+         "",
+         "",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; p=reject; " ASKS, "+reports.example MX 10 mx.reports.example"},
+         "dmarc-reports",
+         PM_STATUS_WARN,
+         "",
+         "example.com._report._dmarc.reports.example",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; p=reject; " ASKS, "+reports.example MX 10 mx.reports.example",
+          "+example.com._report._dmarc.reports.example TXT v=DMARC1"},
+         "dmarc-reports",
+         PM_STATUS_PASS,
+         "",
+         "",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; p=reject; " ASKS, "+*._report._dmarc.reports.example TXT v=DMARC1;",
+          "+reports.example A 192.0.2.7"},
+         "dmarc-reports",
+         PM_STATUS_PASS,
+         "",
+         "",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; p=reject; " ASKS,
+          "+example.com._report._dmarc.reports.example TXT v=DMARC1"},
+         "dmarc-reports",
+         PM_STATUS_WARN,
+         "",
+         "no mail server",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; p=reject; " ASKS, "+reports.example MX 0 .",
+          "+example.com._report._dmarc.reports.example TXT v=DMARC1"},
+         "dmarc-reports",
+         PM_STATUS_WARN,
+         "",
+         "null MX",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; p=reject; ruf=mailto:d@sub.example.com"},
+         "dmarc-reports",
+         PM_STATUS_WARN,
+         "",
+         "does not exist",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; p=reject; " ASKS,
+          "!* TIMEOUT example.com._report._dmarc.reports.example TXT"},
+         "dmarc-reports",
+         PM_STATUS_UNKNOWN,
+         "",
+         "could not be told",
+         "",
+         ""},
+    };
+    (void)state;
+    rows_check(ROWS(rows));
+}
+
+static void the_shared_record_is_shown(void **state)
+{
+    static const struct row rows[] = {
+        {{NULL}, "dmarc-shared", PM_STATUS_PASS, "", "daily ones to nobody", "", ""},
+        {{"=dmarcroot.purelymail.com TXT v=DMARC1; p=none"},
+         "dmarc-shared",
+         PM_STATUS_PASS,
+         "",
+         "nobody gets reports",
+         "",
+         ""},
+        {{"-dmarcroot.purelymail.com TXT"},
+         "dmarc-shared",
+         PM_STATUS_FAIL,
+         "",
+         "no DMARC record",
+         "",
+         ""},
+        {{"+dmarcroot.purelymail.com TXT v=DMARC1; p=none"},
+         "dmarc-shared",
+         PM_STATUS_FAIL,
+         "",
+         "or several",
+         "",
+         ""},
+        {{"=dmarcroot.purelymail.com TXT v=DMARC1; p=x"},
+         "dmarc-shared",
+         PM_STATUS_FAIL,
+         "",
+         "'x' is no policy",
+         "",
+         ""},
+        {{"!* TIMEOUT dmarcroot.purelymail.com TXT"},
+         "dmarc-shared",
+         PM_STATUS_UNKNOWN,
+         "",
+         "could not be told",
+         "",
+         ""},
+    };
+    (void)state;
+    rows_check(ROWS(rows));
+}
+
+static void old_receivers_that_differ_are_told_of(void **state)
+{
+    static const struct row rows[] = {
+        {{GONE, OWN "v=DMARC1; p=reject"}, "dmarc-old-receivers", PM_STATUS_PASS, "", "", "", ""},
+        {{GONE, OWN "v=DMARC1; p=reject; t=y"},
+         "dmarc-old-receivers",
+         PM_STATUS_WARN,
+         "",
+         "p=reject in full",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; p=reject; t=y; pct=0"},
+         "dmarc-old-receivers",
+         PM_STATUS_INFO,
+         "",
+         "to 0 %",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; sp=reject"},
+         "dmarc-old-receivers",
+         PM_STATUS_WARN,
+         "",
+         "p is required",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; p=none; np=reject"},
+         "dmarc-old-receivers",
+         PM_STATUS_INFO,
+         "",
+         "do not know np",
+         "",
+         ""},
+        {{GONE, OWN "v=DMARC1; adkim=s; p=none"},
+         "dmarc-old-receivers",
+         PM_STATUS_INFO,
+         "",
+         "right behind v",
+         "",
+         ""},
+    };
+    (void)state;
+    rows_check(ROWS(rows));
+}
+
+/* The rows are about example.com; here the domain is mail.eu.example.com, without a record. */
+static void a_parents_record_counts_where_there_is_none(void **state)
+{
+    static const struct {
+        const char *lines[4];
+        enum pm_status policy, old;
+        const char *why, *old_why;
+    } cases[] = {
+        {{NULL}, PM_STATUS_WARN, PM_STATUS_PASS, "No DMARC policy", ""},
+        {{"_dmarc.example.com TXT v=DMARC1; p=none; sp=reject"},
+         PM_STATUS_INFO,
+         PM_STATUS_PASS,
+         "_dmarc.example.com counts, with its policy for subdomains, reject",
+         ""},
+        {{"_dmarc.eu.example.com TXT v=DMARC1; p=reject"},
+         PM_STATUS_INFO,
+         PM_STATUS_INFO,
+         "_dmarc.eu.example.com counts",
+         "apply no policy"},
+        {{"_dmarc.eu.example.com TXT v=DMARC1; p=reject",
+          "_dmarc.example.com TXT v=DMARC1; p=quarantine"},
+         PM_STATUS_INFO,
+         PM_STATUS_PASS,
+         "_dmarc.example.com counts",
+         ""},
+        {{"_dmarc.eu.example.com TXT v=DMARC1; p=reject; psd=n",
+          "_dmarc.example.com TXT v=DMARC1; p=quarantine"},
+         PM_STATUS_INFO,
+         PM_STATUS_INFO,
+         "_dmarc.eu.example.com counts",
+         "apply quarantine"},
+        {{"_dmarc.com TXT v=DMARC1; p=reject; psd=y"},
+         PM_STATUS_INFO,
+         PM_STATUS_INFO,
+         "_dmarc.com counts",
+         "apply no policy"},
+        {{"_dmarc.com TXT v=DMARC1; p=reject; psd=y", "_dmarc.example.com TXT v=DMARC1; p=none"},
+         PM_STATUS_INFO,
+         PM_STATUS_PASS,
+         "_dmarc.example.com counts",
+         ""},
+        {{"_dmarc.com TXT v=DMARC1; p=reject; psd=y", "_dmarc.eu.example.com TXT v=DMARC1; p=none"},
+         PM_STATUS_INFO,
+         PM_STATUS_INFO,
+         "_dmarc.com counts",
+         "apply no policy"},
+        {{"_dmarc.example.com TXT v=DMARC1; p=none", "_dmarc.example.com TXT v=DMARC1; p=reject"},
+         PM_STATUS_WARN,
+         PM_STATUS_PASS,
+         "No DMARC policy",
+         ""},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct lab lab;
+        lab_init(&lab);
+        lab.input.name = pm_name_canonical(PM_STR("mail.eu.example.com"));
+        lab.expected = pm_records_make(lab.input.name, &lab.dns, PM_STR(OWNERSHIP), &lab.arena);
+        lab_unsay(&lab, "_dmarc.example.com CNAME");
+        for (size_t l = 0; l < 4 && cases[i].lines[l]; l++)
+            lab_say(&lab, cases[i].lines[l]);
+        lab_expect(&lab, "dmarc", PM_STATUS_FAIL, "");
+        lab_expect(&lab, "dmarc-policy", cases[i].policy, "");
+        lab_expect_text(lab_find(&lab, "dmarc-policy")->why, cases[i].why);
+        lab_expect(&lab, "dmarc-old-receivers", cases[i].old, "");
+        lab_expect_text(lab_find(&lab, "dmarc-old-receivers")->why, cases[i].old_why);
+        lab_fini(&lab);
+    }
+}
+
+static void a_walk_that_breaks_off_is_unknown(void **state)
+{
+    static const struct row rows[] = {
+        {{GONE, "!* TIMEOUT _dmarc.com TXT"},
+         "dmarc-policy",
+         PM_STATUS_UNKNOWN,
+         "",
+         "_dmarc.com could not be told",
+         "",
+         ""},
+    };
+    (void)state;
+    rows_check(ROWS(rows));
+}
+
+static void a_walk_takes_eight_names_at_most(void **state)
+{
+    static const struct {
+        const char *domain, *parents;
+    } cases[] = {
+        {"com", ""},
+        {"example.com", "com"},
+        {"a.b.c.d.e.f.g.h", "b.c.d.e.f.g.h c.d.e.f.g.h d.e.f.g.h e.f.g.h f.g.h g.h h"},
+        {"1.2.3.a.b.c.d.e.f.g.h", "b.c.d.e.f.g.h c.d.e.f.g.h d.e.f.g.h e.f.g.h f.g.h g.h h"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct pm_str parents[PM_DMARC_PARENTS_MAX];
+        size_t count = pm_dmarc_parents(pm_str_from(cases[i].domain), parents);
+        struct pm_str rest = pm_str_from(cases[i].parents), parent;
+        for (size_t p = 0; p < count; p++) {
+            assert_true(pm_str_next(&rest, ' ', &parent));
+            assert_true(pm_str_eq(parent, parents[p]));
+        }
+        assert_true(count == 0 || !pm_str_next(&rest, ' ', &parent));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_record_is_judged),
+        cmocka_unit_test(a_text_of_ones_own_is_compared_with_the_file),
+        cmocka_unit_test(texts_in_the_wrong_place_are_found),
+        cmocka_unit_test(tags_policy_and_reports_are_judged),
+        cmocka_unit_test(the_shared_record_is_shown),
+        cmocka_unit_test(old_receivers_that_differ_are_told_of),
+        cmocka_unit_test(a_parents_record_counts_where_there_is_none),
+        cmocka_unit_test(a_walk_that_breaks_off_is_unknown),
+        cmocka_unit_test(a_walk_takes_eight_names_at_most),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
