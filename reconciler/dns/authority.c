@@ -7,7 +7,7 @@ struct pursuit {
     struct pm_dns *dns;
     struct pm_fan *fan;    /* whose replies are handed out */
     struct pm_fan *deeper; /* at the servers of the zone further down */
-    struct pm_zone *zone;
+    struct pm_dns_zone *zone;
     struct pm_str cut; /* where that one begins */
     size_t served;     /* of its servers, so many have spoken already */
     pm_dns_ready *ready;
@@ -76,7 +76,7 @@ static bool has_answered(const struct pursuit *pursuit, const struct pm_host *ho
     return false;
 }
 
-static void ask_deeper(struct pursuit *pursuit, const struct pm_zone *zone)
+static void ask_deeper(struct pursuit *pursuit, const struct pm_dns_zone *zone)
 {
     struct pm_fan *fan = pursuit->fan;
     struct pm_hosts hosts = {PM_NEW_ARRAY(fan->arena, struct pm_host *, zone->hosts.count), 0};
@@ -122,7 +122,7 @@ static void asked(void *ctx)
 }
 
 const struct pm_replies *pm_authority_ask(struct pm_dns *dns, const struct pm_question *question,
-                                          struct pm_zone *zone, struct pm_arena *arena,
+                                          struct pm_dns_zone *zone, struct pm_arena *arena,
                                           pm_dns_ready *ready, void *ctx)
 {
     struct pursuit *pursuit = PM_NEW(arena, struct pursuit);

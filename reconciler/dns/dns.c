@@ -71,7 +71,7 @@ void pm_dns_close(struct pm_dns *dns)
     free(dns);
 }
 
-static struct pm_zone *zone_of(const struct pm_dns *dns, const struct pm_delegation *delegation)
+static struct pm_dns_zone *zone_of(const struct pm_dns *dns, const struct pm_delegation *delegation)
 {
     return ((const struct pm_place *)pm_map_find(&dns->places, delegation->zone, 0))->zone;
 }
@@ -86,7 +86,7 @@ static const struct pm_replies *ask_authority(struct pm_dns *dns,
         return &pm_fan_start_resolver(dns, question, arena, ready, ctx)->replies;
     if (dns->servers.count > 0 || !delegation || delegation->status != PM_ZONE_FOUND)
         return &pm_fan_start(dns, question, &dns->servers, arena, ready, ctx)->replies;
-    struct pm_zone *zone = zone_of(dns, delegation);
+    struct pm_dns_zone *zone = zone_of(dns, delegation);
     if (question->type == PM_RRTYPE_NS && pm_str_eq(question->name, zone->name))
         return &zone->ns;
     return pm_authority_ask(dns, question, zone, arena, ready, ctx);

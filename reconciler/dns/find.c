@@ -21,13 +21,13 @@ static struct pm_str why_not_delegated(const struct pm_place *place)
  * holds nothing but delegations. */
 static bool is_held(const struct pm_place *place)
 {
-    return place->zone &&
-           (place->state == PM_PLACE_CUT || place->has_mail || !pm_zone_is_registry(place->zone));
+    return place->zone && (place->state == PM_PLACE_CUT || place->has_mail ||
+                           !pm_dns_zone_is_registry(place->zone));
 }
 
 static void tell_found(struct pm_place *place)
 {
-    const struct pm_zone *zone = place->zone;
+    const struct pm_dns_zone *zone = place->zone;
     place->delegation = (struct pm_delegation){
         .status = PM_ZONE_FOUND,
         .zone = zone->name,
@@ -52,7 +52,7 @@ static void conclude(void *ctx)
 {
     struct pm_place *place = ctx;
     bool found = place->state != PM_PLACE_UNKNOWN && is_held(place);
-    if (found && !pm_zone_survey(place->zone, conclude, place))
+    if (found && !pm_dns_zone_survey(place->zone, conclude, place))
         return;
     if (found)
         tell_found(place);

@@ -1,6 +1,6 @@
 #include "dns/zone.h"
 
-static void take_child(struct pm_zone *zone, const struct pm_replies *replies)
+static void take_child(struct pm_dns_zone *zone, const struct pm_replies *replies)
 {
     for (size_t i = 0; i < replies->count; i++) {
         const struct pm_answer *answer = &replies->answers[i];
@@ -9,16 +9,16 @@ static void take_child(struct pm_zone *zone, const struct pm_replies *replies)
         for (size_t s = 0; s < answer->count; s++)
             if (answer->rrsets[s].type == PM_RRTYPE_NS &&
                 pm_str_eq(answer->rrsets[s].owner, zone->name))
-                pm_zone_add_child(zone, &answer->rrsets[s]);
+                pm_dns_zone_add_child(zone, &answer->rrsets[s]);
     }
 }
 
-static void name_servers(struct pm_zone *zone)
+static void name_servers(struct pm_dns_zone *zone)
 {
     struct pm_arena *arena = &zone->dns->arena;
     zone->servers = PM_NEW_ARRAY(arena, struct pm_name_server, zone->count);
     for (size_t i = 0; i < zone->count; i++) {
-        const struct pm_zone_host *named = &zone->named[i];
+        const struct pm_dns_zone_host *named = &zone->named[i];
         const struct pm_host *host = named->host;
         zone->servers[i] = (struct pm_name_server){
             .host = host->entry.name,
@@ -33,7 +33,7 @@ static void name_servers(struct pm_zone *zone)
     }
 }
 
-static struct pm_replies joined(const struct pm_zone *zone)
+static struct pm_replies joined(const struct pm_dns_zone *zone)
 {
     const struct pm_replies *a = &zone->first->replies, *b = &zone->second->replies;
     if (b->count == 0)
@@ -46,7 +46,7 @@ static struct pm_replies joined(const struct pm_zone *zone)
     return (struct pm_replies){a->question, answers, a->count + b->count, true};
 }
 
-static void end(struct pm_zone *zone)
+static void end(struct pm_dns_zone *zone)
 {
     name_servers(zone);
     zone->ns = joined(zone);
@@ -59,7 +59,8 @@ static void second_done(void *ctx)
     end(ctx);
 }
 
-static struct pm_fan *ask(struct pm_zone *zone, const struct pm_hosts *hosts, pm_dns_ready *ready)
+static struct pm_fan *ask(struct pm_dns_zone *zone, const struct pm_hosts *hosts,
+                          pm_dns_ready *ready)
 {
     struct pm_question question = {zone->name, PM_RRTYPE_NS, PM_VIA_AUTHORITY};
     return pm_fan_start(zone->dns, &question, hosts, &zone->dns->arena, ready, zone);
@@ -68,7 +69,7 @@ static struct pm_fan *ask(struct pm_zone *zone, const struct pm_hosts *hosts, pm
 /* The hosts that only the zone itself names. */
 static void ask_new(void *ctx)
 {
-    struct pm_zone *zone = ctx;
+    struct pm_dns_zone *zone = ctx;
     struct pm_hosts hosts = {PM_NEW_ARRAY(&zone->dns->arena, struct pm_host *, zone->hosts.count),
                              0};
     for (size_t i = 0; i < zone->count; i++)
@@ -81,13 +82,13 @@ static void ask_new(void *ctx)
 
 static void first_done(void *ctx)
 {
-    struct pm_zone *zone = ctx;
+    struct pm_dns_zone *zone = ctx;
     take_child(zone, &zone->first->replies);
-    if (pm_zone_find_hosts(zone, ask_new, zone))
+    if (pm_dns_zone_find_hosts(zone, ask_new, zone))
         ask_new(zone);
 }
 
-bool pm_zone_survey(struct pm_zone *zone, pm_dns_ready *ready, void *ctx)
+bool pm_dns_zone_survey(struct pm_dns_zone *zone, pm_dns_ready *ready, void *ctx)
 {
     if (zone->state == PM_ZONE_NOT_SURVEYED) {
         zone->state = PM_ZONE_IN_SURVEY;

@@ -14,7 +14,7 @@ struct pm_walk {
     bool is_absent; /* none of them knows the name */
 };
 
-bool pm_zone_is_registry(const struct pm_zone *zone)
+bool pm_dns_zone_is_registry(const struct pm_dns_zone *zone)
 {
     return pm_str_find(zone->name, '.') == zone->name.len ||
            pm_name_is_public_suffix(pm_name_canonical(zone->name));
@@ -47,8 +47,8 @@ static void cut(struct pm_place *place, const struct pm_answer *answer)
 {
     struct pm_str parent = place->zone ? place->zone->name : PM_STR("");
     place->zone =
-        pm_zone_make(place->dns, place->entry.name, parent, answer->rrsets, answer->count);
-    if (pm_zone_find_hosts(place->zone, settle_cut, place))
+        pm_dns_zone_make(place->dns, place->entry.name, parent, answer->rrsets, answer->count);
+    if (pm_dns_zone_find_hosts(place->zone, settle_cut, place))
         settle(place, PM_PLACE_CUT);
 }
 
@@ -65,7 +65,7 @@ static struct pm_str fault_of(const struct pm_answer *answer, struct pm_arena *a
 static struct pm_str dead_end(const struct pm_place *place, const struct pm_walk *walk)
 {
     struct pm_arena *arena = &place->dns->arena;
-    const struct pm_zone *zone = place->zone;
+    const struct pm_dns_zone *zone = place->zone;
     struct pm_str fault = fault_of(&walk->answer, arena);
     if (walk->inquiry.asked > 0)
         return pm_str_printf(
@@ -102,7 +102,7 @@ static bool leads_on(struct pm_inquiry *inquiry, const struct pm_answer *answer)
     walk->is_absent =
         answer->status == PM_ANSWER_NXDOMAIN && (walk->denials == 0 || walk->is_absent);
     place->source = inquiry->host->labels[inquiry->round];
-    return ++walk->denials == DENIALS || !pm_zone_is_registry(place->zone);
+    return ++walk->denials == DENIALS || !pm_dns_zone_is_registry(place->zone);
 }
 
 static bool is_authoritative(struct pm_inquiry *inquiry, const struct pm_answer *answer)
@@ -153,7 +153,7 @@ static void zone_asked(struct pm_inquiry *inquiry)
         cut(place, &walk->answer);
     } else if (walk->denials > 0 && walk->is_absent) {
         settle(place, PM_PLACE_ABSENT);
-    } else if (walk->denials > 0 && pm_zone_is_registry(place->zone)) {
+    } else if (walk->denials > 0 && pm_dns_zone_is_registry(place->zone)) {
         look_for_mail(place);
     } else if (walk->denials > 0) {
         settle(place, PM_PLACE_INSIDE);

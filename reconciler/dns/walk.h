@@ -23,7 +23,8 @@ struct pm_place {
     struct pm_dns *dns;
     struct pm_place *above; /* NULL: the root */
     enum pm_place_state state;
-    struct pm_zone *zone; /* that holds it; NULL: unknown, or only the resolvers know these names */
+    struct pm_dns_zone
+        *zone;            /* that holds it; NULL: unknown, or only the resolvers know these names */
     struct pm_str why;    /* UNKNOWN: what happened */
     struct pm_str source; /* INSIDE, ABSENT: the server that said so */
     bool has_mail;        /* INSIDE a registry's zone: which has MX records for the name */
@@ -38,4 +39,4 @@ struct pm_place {
 /* The place; its waiters are called once its state is OPEN no more. */
 struct pm_place *pm_place_get(struct pm_dns *dns, struct pm_str name);
 /* True when others register names below this zone: a name that it does not delegate is nobody's. */
-bool pm_zone_is_registry(const struct pm_zone *zone);
+bool pm_dns_zone_is_registry(const struct pm_dns_zone *zone);

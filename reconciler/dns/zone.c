@@ -6,11 +6,11 @@
 
 static int by_name(const void *a, const void *b)
 {
-    const struct pm_zone_host *left = a, *right = b;
+    const struct pm_dns_zone_host *left = a, *right = b;
     return pm_str_cmp(left->host->entry.name, right->host->entry.name);
 }
 
-static struct pm_zone_host *find(const struct pm_zone *zone, struct pm_str name)
+static struct pm_dns_zone_host *find(const struct pm_dns_zone *zone, struct pm_str name)
 {
     for (size_t i = 0; i < zone->count; i++)
         if (pm_str_eq(zone->named[i].host->entry.name, name))
@@ -18,15 +18,16 @@ static struct pm_zone_host *find(const struct pm_zone *zone, struct pm_str name)
     return NULL;
 }
 
-static struct pm_zone_host *add(struct pm_zone *zone, struct pm_host *host)
+static struct pm_dns_zone_host *add(struct pm_dns_zone *zone, struct pm_host *host)
 {
-    struct pm_zone_host *named = PM_PUSH(&zone->dns->arena, zone->named, zone->count, zone->cap);
-    *named = (struct pm_zone_host){.host = host};
+    struct pm_dns_zone_host *named =
+        PM_PUSH(&zone->dns->arena, zone->named, zone->count, zone->cap);
+    *named = (struct pm_dns_zone_host){.host = host};
     return named;
 }
 
 /* Which hosts are asked: as many as may be, those chosen earlier among them. */
-static void choose(struct pm_zone *zone)
+static void choose(struct pm_dns_zone *zone)
 {
     qsort(zone->named, zone->count, sizeof *zone->named, by_name);
     size_t asked = zone->hosts.count;
@@ -41,7 +42,7 @@ static void choose(struct pm_zone *zone)
             zone->hosts.items[zone->hosts.count++] = zone->named[i].host;
 }
 
-static struct pm_host *host_of(struct pm_zone *zone, struct pm_str name,
+static struct pm_host *host_of(struct pm_dns_zone *zone, struct pm_str name,
                                const struct pm_rrset *sets, size_t count)
 {
     struct pm_host *host = NULL;
@@ -50,10 +51,10 @@ static struct pm_host *host_of(struct pm_zone *zone, struct pm_str name,
     return host ? host : pm_host_get(zone->dns, name);
 }
 
-struct pm_zone *pm_zone_make(struct pm_dns *dns, struct pm_str name, struct pm_str parent,
-                             const struct pm_rrset *sets, size_t count)
+struct pm_dns_zone *pm_dns_zone_make(struct pm_dns *dns, struct pm_str name, struct pm_str parent,
+                                     const struct pm_rrset *sets, size_t count)
 {
-    struct pm_zone *zone = PM_NEW(&dns->arena, struct pm_zone);
+    struct pm_dns_zone *zone = PM_NEW(&dns->arena, struct pm_dns_zone);
     zone->dns = dns;
     zone->name = name;
     zone->parent = parent;
@@ -70,12 +71,12 @@ struct pm_zone *pm_zone_make(struct pm_dns *dns, struct pm_str name, struct pm_s
     return zone;
 }
 
-void pm_zone_add_child(struct pm_zone *zone, const struct pm_rrset *set)
+void pm_dns_zone_add_child(struct pm_dns_zone *zone, const struct pm_rrset *set)
 {
     size_t before = zone->count;
     for (size_t v = 0; v < set->count; v++) {
         struct pm_str name = set->values[v].target;
-        struct pm_zone_host *named = find(zone, name);
+        struct pm_dns_zone_host *named = find(zone, name);
         if (!named && zone->count < PM_ZONE_HOSTS_NAMED)
             named = add(zone, pm_host_get(zone->dns, name));
         if (named)
@@ -87,12 +88,12 @@ void pm_zone_add_child(struct pm_zone *zone, const struct pm_rrset *set)
 
 static void found_one(void *ctx)
 {
-    struct pm_zone *zone = ctx;
+    struct pm_dns_zone *zone = ctx;
     if (--zone->open == 0)
         zone->found(zone->found_ctx);
 }
 
-bool pm_zone_find_hosts(struct pm_zone *zone, pm_dns_ready *ready, void *ctx)
+bool pm_dns_zone_find_hosts(struct pm_dns_zone *zone, pm_dns_ready *ready, void *ctx)
 {
     zone->found = ready;
     zone->found_ctx = ctx;

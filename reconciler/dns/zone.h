@@ -9,16 +9,16 @@ enum {
 };
 
 /* One host of its NS sets. */
-struct pm_zone_host {
+struct pm_dns_zone_host {
     struct pm_host *host;
     bool in_parent, in_child;
     bool is_asked;
 };
 
-struct pm_zone {
+struct pm_dns_zone {
     struct pm_dns *dns;
     struct pm_str name, parent;
-    struct pm_zone_host *named; /* sorted by name */
+    struct pm_dns_zone_host *named; /* sorted by name */
     size_t count, cap;
     struct pm_hosts hosts; /* those that are asked, sorted by name */
     size_t open;           /* hosts whose addresses are being looked for */
@@ -34,12 +34,12 @@ struct pm_zone {
 
 /* From the NS set for name in sets, and the addresses there of hosts at or below name: about other
  * names the servers above it may not speak. */
-struct pm_zone *pm_zone_make(struct pm_dns *dns, struct pm_str name, struct pm_str parent,
-                             const struct pm_rrset *sets, size_t count);
+struct pm_dns_zone *pm_dns_zone_make(struct pm_dns *dns, struct pm_str name, struct pm_str parent,
+                                     const struct pm_rrset *sets, size_t count);
 /* Adds the hosts of an NS set of the zone's own. */
-void pm_zone_add_child(struct pm_zone *zone, const struct pm_rrset *set);
+void pm_dns_zone_add_child(struct pm_dns_zone *zone, const struct pm_rrset *set);
 /* True: the addresses of all hosts that are asked are known, or why they are not. */
-bool pm_zone_find_hosts(struct pm_zone *zone, pm_dns_ready *ready, void *ctx);
+bool pm_dns_zone_find_hosts(struct pm_dns_zone *zone, pm_dns_ready *ready, void *ctx);
 
 /* True: the zone's own NS set was asked for at all its servers. */
-bool pm_zone_survey(struct pm_zone *zone, pm_dns_ready *ready, void *ctx);
+bool pm_dns_zone_survey(struct pm_dns_zone *zone, pm_dns_ready *ready, void *ctx);
