@@ -21,7 +21,7 @@ static const struct {
 };
 
 static const char *const clean[] = {
-    "example.com SOA ns.example hostmaster.example 7 3600 600 86400 300",
+    "example.com SOA a.ns.example hostmaster.example. 7 3600 600 86400 300",
     "example.com NS a.ns.example",
     "example.com NS b.ns.example",
     "example.com TXT " OWNERSHIP,
@@ -72,6 +72,7 @@ void lab_init(struct lab *lab)
         .dns = {.ttl = 3600, .mx_priority = 10},
         .servers = {"a", "b", NULL},
         .negative_ttl = 300,
+        .ttl = 600,
         .input = {.name = pm_name_canonical(PM_STR("example.com")),
                   .on_account = PM_FALSE,
                   .mode = PM_VERIFY_AUTHORITIES},
@@ -160,9 +161,48 @@ void lab_fail_at(struct lab *lab, const char *server, const char *name_and_type,
     add_line(lab, server ? server : "", name_and_type)->status = status;
 }
 
+static enum pm_answer_status status_of(struct pm_str word)
+{
+    static const struct {
+        const char *word;
+        enum pm_answer_status status;
+    } statuses[] = {
+        {"NODATA", PM_ANSWER_NODATA},     {"NXDOMAIN", PM_ANSWER_NXDOMAIN},
+        {"TIMEOUT", PM_ANSWER_TIMEOUT},   {"SERVFAIL", PM_ANSWER_SERVFAIL},
+        {"REFUSED", PM_ANSWER_REFUSED},   {"FAILED", PM_ANSWER_FAILED},
+        {"REFERRAL", PM_ANSWER_REFERRAL},
+    };
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        if (pm_str_is(word, statuses[i].word))
+            return statuses[i].status;
+    fail_msg("no such status: %.*s", (int)word.len, word.ptr);
+    return PM_ANSWER_FAILED;
+}
+
+void lab_do(struct lab *lab, const char *order)
+{
+    struct pm_str rest = pm_str_from(order), server = PM_STR("");
+    if (!order)
+        return;
+    rest = pm_str_sub(rest, 1, rest.len);
+    if (pm_str_starts(rest, PM_STR("@"))) {
+        server = cut_word(&rest);
+        server = pm_str_sub(server, 1, server.len);
+    }
+    const char *line = pm_str_cstr(&lab->arena, rest);
+    if (order[0] == '-' || order[0] == '=')
+        lab_unsay(lab, line);
+    if (order[0] == '-')
+        return;
+    struct lab_line *added = add_line(lab, pm_str_cstr(&lab->arena, server), line);
+    if (order[0] == '!')
+        added->status = status_of(added->value);
+}
+
 static struct pm_rdata value_of(enum pm_rrtype type, struct pm_str text)
 {
     uint64_t preference;
+    struct pm_str target;
     switch (type) {
     case PM_RRTYPE_TXT:
     case PM_RRTYPE_SPF:
@@ -176,6 +216,9 @@ static struct pm_rdata value_of(enum pm_rrtype type, struct pm_str text)
         if (pm_str_is(text, "."))
             text = PM_STR("");
         return (struct pm_rdata){.preference = (uint16_t)preference, .target = text};
+    case PM_RRTYPE_SOA:
+        target = cut_word(&text);
+        return (struct pm_rdata){.target = target, .text = text};
     default:
         return (struct pm_rdata){.text = text};
     }
@@ -197,15 +240,35 @@ static struct pm_str speaker(const struct lab *lab, struct pm_str server, struct
     return PM_STR("");
 }
 
+static bool name_exists(const struct lab *lab, struct pm_str name)
+{
+    for (size_t i = 0; i < lab->line_count; i++)
+        if (pm_name_in_zone(lab->lines[i].name, name))
+            return true;
+    return false;
+}
+
+/* The name whose records count: a wildcard's, where the name does not exist. */
+static struct pm_str source_of(struct lab *lab, struct pm_str name)
+{
+    struct pm_str above = name;
+    if (name_exists(lab, name))
+        return name;
+    while (above.len > 0 && !name_exists(lab, above))
+        above = pm_str_sub(above, pm_str_find(above, '.') + 1, above.len);
+    struct pm_str wild = pm_str_printf(&lab->arena, "*.%" PM_STR_FMT, PM_STR_ARG(above));
+    return name_exists(lab, wild) ? wild : name;
+}
+
 static struct pm_rrset take_set(struct lab *lab, struct pm_str server, struct pm_str name,
                                 enum pm_rrtype type, enum pm_answer_status *status)
 {
-    struct pm_rrset set = {.owner = name, .type = type, .ttl = 600};
-    struct pm_str who = speaker(lab, server, name, type);
+    struct pm_rrset set = {.owner = name, .type = type, .ttl = lab->ttl};
+    struct pm_str source = source_of(lab, name), who = speaker(lab, server, source, type);
     set.values = PM_NEW_ARRAY(&lab->arena, struct pm_rdata, lab->line_count);
     for (size_t i = 0; i < lab->line_count; i++) {
         const struct lab_line *line = &lab->lines[i];
-        if (!is_at(line, who, name, type))
+        if (!is_at(line, who, source, type))
             continue;
         if (line->status != PM_ANSWER_DATA) {
             *status = line->status;
@@ -217,21 +280,12 @@ static struct pm_rrset take_set(struct lab *lab, struct pm_str server, struct pm
     return set;
 }
 
-static bool name_exists(const struct lab *lab, struct pm_str name)
-{
-    for (size_t i = 0; i < lab->line_count; i++)
-        if (pm_name_in_zone(lab->lines[i].name, name))
-            return true;
-    return false;
-}
-
 static void answer_one(struct lab *lab, struct pm_str server, struct pm_answer *answer)
 {
     enum { HOPS_MAX = 8 };
     struct pm_str name = answer->question.name;
     enum pm_rrtype type = answer->question.type;
     answer->status = PM_ANSWER_DATA;
-    answer->authoritative = true;
     answer->rrsets = PM_NEW_ARRAY(&lab->arena, struct pm_rrset, HOPS_MAX);
     for (int hop = 0; hop < HOPS_MAX; hop++) {
         struct pm_rrset set = take_set(lab, server, name, type, &answer->status);
@@ -245,16 +299,27 @@ static void answer_one(struct lab *lab, struct pm_str server, struct pm_answer *
             return;
         name = set.values[0].target;
     }
-    if (answer->status == PM_ANSWER_DATA && (answer->count == 0 || !name_exists(lab, name)))
-        answer->status = name_exists(lab, name) ? PM_ANSWER_NODATA : PM_ANSWER_NXDOMAIN;
+    bool exists = name_exists(lab, source_of(lab, name));
+    if (answer->status == PM_ANSWER_DATA && (answer->count == 0 || !exists))
+        answer->status = exists ? PM_ANSWER_NODATA : PM_ANSWER_NXDOMAIN;
     answer->negative_ttl = lab->negative_ttl;
+}
+
+static void finish(struct lab *lab, struct pm_answer *answer, bool authority)
+{
+    answer->authoritative = authority && !(lab->lame && pm_str_is(answer->server, lab->lame));
+    answer->validated = !authority && lab->validated;
+    if (lab->twist)
+        lab->twist(lab->twist_ctx, answer);
 }
 
 static const struct pm_replies *reply(struct lab *lab, const struct pm_question *question)
 {
-    static const char *const resolver[] = {"resolver", NULL};
+    static const char *const resolver[] = {"resolver", NULL}, *const raw[] = {"raw", NULL};
     bool authority = question->via == PM_VIA_AUTHORITY && lab->input.mode != PM_VERIFY_RESOLVER;
-    const char *const *servers = authority ? lab->servers : resolver;
+    const char *const *servers = authority                              ? lab->servers
+                                 : question->via == PM_VIA_RESOLVER_RAW ? raw
+                                                                        : resolver;
     struct pm_replies *replies = PM_NEW(&lab->arena, struct pm_replies);
     struct pm_answer *answers = PM_NEW_ARRAY(&lab->arena, struct pm_answer, 3);
     *replies = (struct pm_replies){.question = *question, .answers = answers, .complete = true};
@@ -262,6 +327,7 @@ static const struct pm_replies *reply(struct lab *lab, const struct pm_question 
         struct pm_str server = pm_str_from(servers[replies->count]);
         answers[replies->count] = (struct pm_answer){.question = *question, .server = server};
         answer_one(lab, server, &answers[replies->count]);
+        finish(lab, &answers[replies->count], authority);
     }
     return replies;
 }
@@ -286,6 +352,16 @@ void lab_run(struct lab *lab)
     fail_msg("the steps do not end");
 }
 
+bool lab_was_asked(const struct lab *lab, const char *name, enum pm_rrtype type, enum pm_via via)
+{
+    for (size_t i = 0; i < lab->input.reply_count; i++) {
+        const struct pm_question *question = &lab->input.replies[i]->question;
+        if (pm_str_is(question->name, name) && question->type == type && question->via == via)
+            return true;
+    }
+    return false;
+}
+
 const struct pm_finding *lab_find(struct lab *lab, const char *rule)
 {
     lab_run(lab);
@@ -293,6 +369,12 @@ const struct pm_finding *lab_find(struct lab *lab, const char *rule)
         if (pm_str_is(lab->step.findings.items[i].rule, rule))
             return &lab->step.findings.items[i];
     return NULL;
+}
+
+void lab_expect_text(struct pm_str text, const char *part)
+{
+    if (part[0] == '\0' ? text.len > 0 : !pm_str_contains_nocase(text, pm_str_from(part)))
+        fail_msg("'%.*s' does not contain '%s'", (int)text.len, text.ptr, part);
 }
 
 void lab_expect(struct lab *lab, const char *rule, enum pm_status status, const char *cause)
@@ -304,4 +386,28 @@ void lab_expect(struct lab *lab, const char *rule, enum pm_status status, const 
         fail_msg("%s: %s '%.*s' instead of %s '%s': %.*s", rule, pm_status_name(finding->status),
                  (int)finding->cause.len, finding->cause.ptr, pm_status_name(status), cause,
                  (int)finding->why.len, finding->why.ptr);
+}
+
+static void check_row(const struct lab_row *row)
+{
+    struct lab lab;
+    lab_init(&lab);
+    for (size_t i = 0; i < sizeof row->orders / sizeof *row->orders; i++)
+        lab_do(&lab, row->orders[i]);
+    lab_expect(&lab, row->rule, row->status, row->cause);
+    const struct pm_finding *finding = lab_find(&lab, row->rule);
+    const struct pm_str texts[] = {finding->seen, finding->why, finding->publish, finding->remove};
+    const char *const parts[] = {row->seen, row->why, row->publish, row->remove};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (parts[i])
+            lab_expect_text(texts[i], parts[i]);
+    lab_fini(&lab);
+}
+
+void lab_check_rows(const struct lab_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        print_message("%s\n", rows[i].orders[0] ? rows[i].orders[0] : "(clean)");
+        check_row(&rows[i]);
+    }
 }
