@@ -1,0 +1,454 @@
+/* A row a mistake: the texts at the domain's name, and what is found. */
+#include "tests/unit/verify/lab.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define GOOD    "v=spf1 include:_spf.purelymail.com ~all"
+#define PUBLISH "example.com. 3600 IN TXT \"" GOOD "\""
+
+static const char *const world[] = {
+    "_spf.other.example TXT v=spf1 ip4:203.0.113.0/24 -all",
+    "open.example TXT v=spf1 +all",
+    "two.example TXT v=spf1 -all",
+    "two.example TXT v=spf1 ~all",
+    "broken.example TXT v=spf1 ip4:203.0.113 -all",
+    "loop.example TXT v=spf1 include:loop.example -all",
+    "nested.example TXT v=spf1 include:_spf.purelymail.com -all",
+    "fat.example TXT v=spf1 a:a.fat.example a:a.fat.example a:a.fat.example a:a.fat.example "
+    "a:a.fat.example a:a.fat.example a:a.fat.example a:a.fat.example ~all",
+    "a.fat.example A 127.0.0.1",
+    "deny.example TXT v=spf1 ip4:192.0.2.0/24 -all",
+};
+
+static void say_texts(struct lab *lab, const char *texts)
+{
+    struct pm_str rest = pm_str_from(texts), text;
+    lab_unsay(lab, "example.com TXT");
+    lab_say(lab, "example.com TXT " OWNERSHIP);
+    while (pm_str_next(&rest, '|', &text))
+        if (text.len > 0)
+            lab_say(lab, pm_str_cstr(&lab->arena,
+                                     pm_str_printf(&lab->arena, "example.com TXT %" PM_STR_FMT,
+                                                   PM_STR_ARG(text))));
+}
+
+static void init(struct lab *lab, const char *texts)
+{
+    lab_init(lab);
+    for (size_t i = 0; i < sizeof world / sizeof *world; i++)
+        lab_say(lab, world[i]);
+    say_texts(lab, texts);
+}
+
+struct row {
+    const char *texts; /* beside the ownership value; several with '|' between */
+    const char *rule;
+    enum pm_status status;
+    const char *cause;
+    const char *why;     /* a part of it; "" must be empty */
+    const char *publish; /* exactly; NULL: not looked at */
+};
+
+static void check_row(const struct row *row)
+{
+    struct lab lab;
+    init(&lab, row->texts);
+    const struct pm_finding *finding = lab_find(&lab, row->rule);
+    if (!finding)
+        fail_msg("'%s': no finding of %s", row->texts, row->rule);
+    else if (finding->status != row->status || !pm_str_is(finding->cause, row->cause) ||
+             (row->why[0] == '\0' ? finding->why.len > 0
+                                  : !pm_str_contains_nocase(finding->why, pm_str_from(row->why))) ||
+             (row->publish && !pm_str_is(finding->publish, row->publish)))
+        fail_msg("'%s': %s is %s '%.*s' '%.*s', publish '%.*s'", row->texts, row->rule,
+                 pm_status_name(finding->status), PM_STR_ARG(finding->cause),
+                 PM_STR_ARG(finding->why), PM_STR_ARG(finding->publish));
+    lab_fini(&lab);
+}
+
+#define CHECK(rows)                                          \
+    for (size_t i = 0; i < sizeof(rows) / sizeof *rows; i++) \
+    check_row(&(rows)[i])
+
+static void test_spf_passes_when_mail_from_every_listed_network_does(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {GOOD, "spf", PM_STATUS_PASS, "", "", ""},
+        {"v=spf1 include:_spf.purelymail.com -all", "spf", PM_STATUS_INFO, "", "'-all'", ""},
+        {"v=spf1 include:_spf.other.example include:_spf.purelymail.com ~all", "spf",
+         PM_STATUS_INFO, "", "the file has not: 'include:_spf.other.example'", ""},
+        {"v=spf1 redirect=nested.example", "spf", PM_STATUS_WARN, "",
+         "missing: 'include:_spf.purelymail.com'",
+         "example.com. 3600 IN TXT \"v=spf1 include:nested.example include:_spf.purelymail.com "
+         "~all\""},
+        {"v=spf1 ip4:192.0.2.0/24 ip6:2001:db8:25::/64 ~all", "spf", PM_STATUS_WARN, "", "missing",
+         NULL},
+        {"v=spf1 include:_spf.purelymail.com +all", "spf", PM_STATUS_INFO, "", "'+all'", NULL},
+    };
+    CHECK(rows);
+}
+
+static void test_spf_fails_with_the_address_the_result_and_the_term(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"v=spf1 -all", "spf", PM_STATUS_FAIL, "sender-left-out",
+         "from 192.0.2.1 gets 'fail' instead of 'pass' by the term '-all': "
+         "include:_spf.purelymail.com is missing",
+         PUBLISH},
+        {"v=spf1 include:_spf.other.example -all", "spf", PM_STATUS_FAIL, "sender-left-out",
+         "is missing",
+         "example.com. 3600 IN TXT \"v=spf1 include:_spf.other.example "
+         "include:_spf.purelymail.com ~all\""},
+        {"v=spf1 ~all include:_spf.purelymail.com", "spf", PM_STATUS_FAIL, "",
+         "gets 'softfail' instead of 'pass' by the term '~all': include:_spf.purelymail.com stands "
+         "behind 'all'",
+         PUBLISH},
+        {"v=spf1 -include:_spf.purelymail.com ~all", "spf", PM_STATUS_FAIL, "",
+         "the sign before include:_spf.purelymail.com refuses", PUBLISH},
+        {"v=spf1 ?include:_spf.purelymail.com ~all", "spf", PM_STATUS_FAIL, "", "gets 'neutral'",
+         PUBLISH},
+        {"v=spf1 -include:deny.example include:_spf.purelymail.com ~all", "spf", PM_STATUS_FAIL, "",
+         "by the term '-include:deny.example': another term matches first", NULL},
+        {"v=spf1 a:_spf.purelymail.com ~all", "spf", PM_STATUS_FAIL, "", "not as a term of its own",
+         NULL},
+        {"v=spf1 ip4:192.0.2.0/24 ~all", "spf", PM_STATUS_FAIL, "sender-left-out",
+         "from 2001:db8:25::1 gets 'softfail'", NULL},
+        {"v=spf1 include:nowhere.example include:_spf.purelymail.com ~all", "spf", PM_STATUS_FAIL,
+         "", "gets 'permerror', because nowhere.example has no SPF record", NULL},
+        {"v=spf1 include:fat.example a:fat.example a:fat.example include:_spf.purelymail.com ~all",
+         "spf", PM_STATUS_FAIL, "", "more than 10 terms ask DNS", NULL},
+    };
+    CHECK(rows);
+}
+
+static void test_spf_recognizes_texts_that_are_no_record(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"", "spf", PM_STATUS_FAIL, "apex-text-replaced", "no SPF record among the texts", PUBLISH},
+        {GOOD "|v=spf1 include:_spf.other.example -all", "spf", PM_STATUS_FAIL, "two-spf",
+         "There are 2 SPF records",
+         "example.com. 3600 IN TXT \"v=spf1 include:_spf.other.example "
+         "include:_spf.purelymail.com ~all\""},
+        {"\"" GOOD "\"", "spf", PM_STATUS_FAIL, "quotes-in-text", "quotes are part", PUBLISH},
+        {"'" GOOD "'", "spf", PM_STATUS_FAIL, "quotes-in-text", "quotes are part", PUBLISH},
+        {OWNERSHIP " " GOOD, "spf", PM_STATUS_FAIL, "ownership-in-spf", "first thing", PUBLISH},
+        {"v=spf1 include:_spf.purelymail.com ~all" OWNERSHIP, "spf", PM_STATUS_FAIL,
+         "ownership-in-spf", "permerror", PUBLISH},
+        {"v=spf1include:_spf.purelymail.com ~all", "spf", PM_STATUS_FAIL, "terms-run-together",
+         "blank behind 'v=spf1' is missing", PUBLISH},
+        {"v=spf1 ip4:203.0.113.9include:_spf.purelymail.com ~all", "spf", PM_STATUS_FAIL,
+         "terms-run-together", "permerror", PUBLISH},
+        {" " GOOD, "spf", PM_STATUS_FAIL, "", "first thing", PUBLISH},
+        {"v=spf10 include:_spf.purelymail.com ~all", "spf", PM_STATUS_FAIL, "",
+         "blank behind 'v=spf1' is missing", PUBLISH},
+        {"v=spf1 include:_spf.purelymail.com ip4:1.2.3 ~all", "spf", PM_STATUS_FAIL, "",
+         "the term 'ip4:1.2.3' is broken: '1.2.3' is no IPv4 address", PUBLISH},
+    };
+    CHECK(rows);
+}
+
+static void test_rules_about_the_record_itself(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"v=spf1 include:_spf.purelymail.com foo ~all", "spf-syntax", PM_STATUS_FAIL, "",
+         "the term 'foo' is broken: there is no such mechanism", ""},
+        {"v=spf1 include:_spf.purelymail.cominclude:x.example ~all", "spf-syntax", PM_STATUS_FAIL,
+         "terms-run-together", "are two terms", ""},
+        {GOOD, "spf-lookups", PM_STATUS_PASS, "", "", ""},
+        {"v=spf1 include:fat.example include:_spf.purelymail.com ~all", "spf-lookups",
+         PM_STATUS_WARN, "", "close to the limit", ""},
+        {"v=spf1 include:_spf.purelymail.com include:fat.example include:fat.example ~all",
+         "spf-lookups", PM_STATUS_FAIL, "", "at the eleventh", ""},
+        {"v=spf1 include:_spf.purelymail.com a:x.example a:y.example ~all", "spf-voids",
+         PM_STATUS_PASS, "", "", ""},
+        {"v=spf1 include:_spf.purelymail.com a:x.example a:y.example mx:z.example ~all",
+         "spf-voids", PM_STATUS_FAIL, "", "at the third", ""},
+        {"v=spf1 include:_spf.purelymail.com ptr ~all", "spf-limits", PM_STATUS_WARN, "", "'ptr'",
+         ""},
+        {"v=spf1 include:_spf.purelymail.com exists:%{p}.example ~all", "spf-limits",
+         PM_STATUS_WARN, "", "%{p}", ""},
+        {GOOD, "spf-all", PM_STATUS_PASS, "", "", ""},
+        {"v=spf1 include:_spf.purelymail.com ?all", "spf-all", PM_STATUS_WARN, "", "says nothing",
+         ""},
+        {"v=spf1 include:_spf.purelymail.com", "spf-all", PM_STATUS_WARN, "", "no 'all'", ""},
+        {"v=spf1 include:_spf.purelymail.com all", "spf-all", PM_STATUS_FAIL, "",
+         "'all' lets every server", ""},
+        {"v=spf1 include:_spf.purelymail.com include:open.example -all", "spf-all", PM_STATUS_FAIL,
+         "", "'include:open.example' lets every server", ""},
+        {"v=spf1 include:_spf.purelymail.com redirect=_spf.other.example", "spf-all",
+         PM_STATUS_PASS, "", "", ""},
+        {"v=spf1 include:_spf.purelymail.com ~all mx", "spf-order", PM_STATUS_WARN, "", "'mx' has",
+         ""},
+        {"v=spf1 include:_spf.purelymail.com ~all redirect=x.example", "spf-order", PM_STATUS_WARN,
+         "", "'redirect=x.example' has no effect", ""},
+        {"v=spf1 include:_spf.purelymail.com include:nowhere.example ~all", "spf-include",
+         PM_STATUS_FAIL, "", "nowhere.example has no SPF record", ""},
+        {"v=spf1 include:_spf.purelymail.com include:two.example ~all", "spf-include",
+         PM_STATUS_FAIL, "", "two.example has 2 SPF records", ""},
+        {"v=spf1 include:_spf.purelymail.com include:loop.example ~all", "spf-include",
+         PM_STATUS_FAIL, "", "leads back to itself", ""},
+        {"v=spf1 include:_spf.purelymail.com include:broken.example ~all", "spf-include",
+         PM_STATUS_FAIL, "", "the record of broken.example: the term 'ip4:203.0.113' is broken",
+         ""},
+        {"v=spf1 include:_spf.purelymail.com include:_spf.other.example include:_SPF.other.example "
+         "~all",
+         "spf-include", PM_STATUS_WARN, "", "twice", ""},
+        {"v=spf1 include:nested.example ~all", "spf-include", PM_STATUS_WARN, "", "by other terms",
+         ""},
+        {GOOD "|spf2.0/pra include:_spf.purelymail.com ~all", "spf-other", PM_STATUS_WARN, "",
+         "is none", ""},
+        {GOOD "|v=spf10 -all", "spf-other", PM_STATUS_WARN, "", "is none", ""},
+        {"v=spf1 Include:_spf.purelymail.com ~all", "spf-text", PM_STATUS_WARN, "", "capitals", ""},
+        {"v=spf1  include:_spf.purelymail.com ~all", "spf-text", PM_STATUS_WARN, "", "in a row",
+         ""},
+        {GOOD " ", "spf-text", PM_STATUS_WARN, "", "ends in a blank", ""},
+        {"v=spf1 include:_spf.purelymail.com foo=bar ~all", "spf-text", PM_STATUS_WARN, "",
+         "nobody knows", ""},
+        {GOOD " " OWNERSHIP, "spf-text", PM_STATUS_WARN, "ownership-in-spf", "proves nothing", ""},
+    };
+    CHECK(rows);
+}
+
+static const char *repeat(struct lab *lab, const char *prefix, const char *part, size_t count,
+                          const char *end)
+{
+    struct pm_joined joined = {&lab->arena, pm_str_from(prefix)};
+    for (size_t i = 0; i < count; i++)
+        pm_join(&joined, "", pm_str_from(part));
+    pm_join(&joined, "", pm_str_from(end));
+    return pm_str_cstr(&lab->arena, joined.text);
+}
+
+static void test_a_long_record_and_many_texts_are_warned_of(void **state)
+{
+    (void)state;
+    struct lab lab;
+    init(&lab, GOOD);
+    const char *record =
+        repeat(&lab, "v=spf1 include:_spf.purelymail.com ", "ip4:203.0.113.1 ", 27, "~all");
+    say_texts(&lab, record);
+    lab_expect(&lab, "spf-size", PM_STATUS_WARN, "");
+    say_texts(&lab, GOOD);
+    lab_expect(&lab, "spf-size", PM_STATUS_PASS, "");
+    for (int i = 0; i < 12; i++)
+        lab_say(&lab, repeat(&lab, "example.com TXT ", "verification", 8, ""));
+    lab_expect(&lab, "spf-size", PM_STATUS_WARN, "");
+    lab_fini(&lab);
+}
+
+static void test_an_mx_that_leads_to_eleven_hosts_is_over_the_limit(void **state)
+{
+    (void)state;
+    struct lab lab;
+    init(&lab, "v=spf1 mx:many.example include:_spf.purelymail.com ~all");
+    for (int i = 0; i < 11; i++)
+        lab_say(&lab, "many.example MX 10 host.example");
+    lab_expect(&lab, "spf-limits", PM_STATUS_FAIL, "");
+    lab_expect(&lab, "spf", PM_STATUS_FAIL, "");
+    lab_fini(&lab);
+}
+
+static void test_hosts_without_ipv6_addresses_are_voids_only_for_the_strictest(void **state)
+{
+    (void)state;
+    struct lab lab;
+    init(&lab, "v=spf1 mx:old.example include:_spf.purelymail.com ~all");
+    for (const char *const *line =
+             (const char *const[]){
+                 "old.example MX 1 a.old.example", "old.example MX 2 b.old.example",
+                 "old.example MX 3 c.old.example", "a.old.example A 203.0.113.1",
+                 "b.old.example A 203.0.113.2", "c.old.example A 203.0.113.3", NULL};
+         *line; line++)
+        lab_say(&lab, *line);
+    lab_expect(&lab, "spf-voids", PM_STATUS_WARN, "");
+    lab_expect(&lab, "spf", PM_STATUS_INFO, "");
+    lab_fini(&lab);
+}
+
+static void test_what_resolvers_cannot_say_is_unknown_and_never_a_failure(void **state)
+{
+    (void)state;
+    static const enum pm_answer_status statuses[] = {
+        PM_ANSWER_TIMEOUT,  PM_ANSWER_SERVFAIL, PM_ANSWER_REFUSED, PM_ANSWER_FAILED,
+        PM_ANSWER_NXDOMAIN, PM_ANSWER_NODATA, /* of the service's own name: it cannot be */
+    };
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++) {
+        struct lab lab;
+        init(&lab, GOOD);
+        lab_fail_at(&lab, NULL, "_spf.purelymail.com TXT", statuses[i]);
+        lab_expect(&lab, "spf", PM_STATUS_UNKNOWN, "");
+        assert_true(lab_find(&lab, "spf")->may_pass);
+        lab_fini(&lab);
+    }
+}
+
+static void test_an_include_that_cannot_be_read_leaves_the_verdict_open(void **state)
+{
+    (void)state;
+    struct lab lab;
+    init(&lab, "v=spf1 include:_spf.other.example include:_spf.purelymail.com ~all");
+    lab_fail_at(&lab, NULL, "_spf.other.example TXT", PM_ANSWER_TIMEOUT);
+    lab_expect(&lab, "spf", PM_STATUS_UNKNOWN, "");
+    lab_expect(&lab, "spf-lookups", PM_STATUS_UNKNOWN, "");
+    lab_expect(&lab, "spf-include", PM_STATUS_UNKNOWN, "");
+    say_texts(&lab, "v=spf1 include:_spf.purelymail.com include:_spf.other.example ~all");
+    lab_expect(&lab, "spf", PM_STATUS_INFO, "");
+    lab_fini(&lab);
+}
+
+static void test_a_missing_record_without_an_mx_was_not_replaced(void **state)
+{
+    (void)state;
+    struct lab lab;
+    init(&lab, "");
+    lab_unsay(&lab, "example.com MX");
+    lab_expect(&lab, "spf", PM_STATUS_FAIL, "");
+    assert_true(lab_find(&lab, "spf")->may_pass);
+    lab_fini(&lab);
+}
+
+static void test_a_record_of_type_spf_is_recognized(void **state)
+{
+    (void)state;
+    struct lab lab;
+    init(&lab, "");
+    lab_say(&lab, "example.com SPF " GOOD);
+    lab_expect(&lab, "spf", PM_STATUS_FAIL, "spf-as-type-99");
+    lab_fini(&lab);
+}
+
+static void test_each_server_is_judged_by_its_own_record(void **state)
+{
+    (void)state;
+    struct lab lab;
+    init(&lab, GOOD);
+    lab_say_at(&lab, "b", "example.com TXT " OWNERSHIP);
+    lab_say_at(&lab, "b", "example.com TXT v=spf1 -all");
+    lab_expect(&lab, "spf", PM_STATUS_FAIL, "sender-left-out");
+    assert_string_equal(pm_str_cstr(&lab.arena, lab_find(&lab, "spf")->where), "b");
+    lab_expect(&lab, "spf-all", PM_STATUS_PASS, "");
+    lab_fini(&lab);
+}
+
+static void test_the_domains_own_names_are_asked_of_its_servers(void **state)
+{
+    (void)state;
+    struct lab lab;
+    init(&lab, "v=spf1 include:spf.example.com ~all");
+    lab_say_at(&lab, "a", "spf.example.com TXT v=spf1 include:_spf.purelymail.com -all");
+    lab_say_at(&lab, "b", "spf.example.com TXT v=spf1 -all");
+    lab_expect(&lab, "spf", PM_STATUS_FAIL, "sender-left-out");
+    assert_string_equal(pm_str_cstr(&lab.arena, lab_find(&lab, "spf")->where), "b");
+    lab_fini(&lab);
+}
+
+static void test_an_alias_out_of_the_zone_is_followed_by_the_resolver(void **state)
+{
+    (void)state;
+    struct lab lab;
+    init(&lab, "v=spf1 include:spf.example.com ~all");
+    lab_say_at(&lab, "resolver", "spf.example.com CNAME nested.example");
+    lab_say_at(&lab, "a", "spf.example.com CNAME outside.example");
+    lab_say_at(&lab, "b", "spf.example.com CNAME outside.example");
+    lab_expect(&lab, "spf", PM_STATUS_WARN, "");
+    lab_fini(&lab);
+}
+
+static void test_what_a_file_asks_for_beside_purelymail_is_missed(void **state)
+{
+    (void)state;
+    struct pm_str other = PM_STR("_spf.other.example");
+    struct lab lab;
+    init(&lab, GOOD);
+    lab.dns.spf_include = &other;
+    lab.dns.spf_include_count = 1;
+    lab.expected = pm_records_make(lab.input.name, &lab.dns, PM_STR(OWNERSHIP), &lab.arena);
+    lab_expect(&lab, "spf", PM_STATUS_WARN, "");
+    assert_true(pm_str_is(lab_find(&lab, "spf")->publish,
+                          "example.com. 3600 IN TXT \"v=spf1 include:_spf.other.example "
+                          "include:_spf.purelymail.com ~all\""));
+    lab_fini(&lab);
+}
+
+/* The second time nothing but the domain's own records is asked, and the findings are the same. */
+static void test_a_record_that_domains_share_is_evaluated_once(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {GOOD, "v=spf1 include:nested.example ?all"};
+    for (size_t i = 0; i < 2; i++) {
+        struct lab first, second;
+        init(&first, texts[i]);
+        init(&second, texts[i]);
+        first.input.memo = second.input.memo = pm_verify_memo_make(&first.arena);
+        second.input.brief = true;
+        lab_run(&first);
+        lab_run(&second);
+        assert_true(second.asked < first.asked);
+        assert_int_equal(first.step.findings.count, second.step.findings.count);
+        for (size_t k = 0; k < first.step.findings.count; k++) {
+            assert_true(
+                pm_str_eq(first.step.findings.items[k].rule, second.step.findings.items[k].rule));
+            assert_int_equal(first.step.findings.items[k].status,
+                             second.step.findings.items[k].status);
+        }
+        lab_fini(&second);
+        lab_fini(&first);
+    }
+}
+
+/* The same text, and another verdict: macros and the domain's own names make the difference. */
+static void test_a_verdict_that_depends_on_the_domain_is_not_shared(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "v=spf1 include:%{d}.other.example ~all",
+        "v=spf1 mx ~all",
+        "v=spf1 redirect=%{o}.other.example",
+    };
+    for (size_t i = 0; i < 3; i++) {
+        struct lab first, second;
+        init(&first, texts[i]);
+        init(&second, texts[i]);
+        first.input.memo = second.input.memo = pm_verify_memo_make(&first.arena);
+        lab_say(&second, "example.com.other.example TXT v=spf1 include:_spf.purelymail.com -all");
+        lab_replace(&second, "mailserver.purelymail.com A 192.0.2.1");
+        lab_replace(&second, "mailserver.purelymail.com AAAA 2001:db8:25::1");
+        assert_int_equal(lab_find(&first, "spf")->status, PM_STATUS_FAIL);
+        assert_int_equal(lab_find(&second, "spf")->status, PM_STATUS_WARN);
+        lab_fini(&second);
+        lab_fini(&first);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_spf_passes_when_mail_from_every_listed_network_does),
+        cmocka_unit_test(test_spf_fails_with_the_address_the_result_and_the_term),
+        cmocka_unit_test(test_spf_recognizes_texts_that_are_no_record),
+        cmocka_unit_test(test_rules_about_the_record_itself),
+        cmocka_unit_test(test_a_long_record_and_many_texts_are_warned_of),
+        cmocka_unit_test(test_an_mx_that_leads_to_eleven_hosts_is_over_the_limit),
+        cmocka_unit_test(test_hosts_without_ipv6_addresses_are_voids_only_for_the_strictest),
+        cmocka_unit_test(test_what_resolvers_cannot_say_is_unknown_and_never_a_failure),
+        cmocka_unit_test(test_an_include_that_cannot_be_read_leaves_the_verdict_open),
+        cmocka_unit_test(test_a_missing_record_without_an_mx_was_not_replaced),
+        cmocka_unit_test(test_a_record_of_type_spf_is_recognized),
+        cmocka_unit_test(test_each_server_is_judged_by_its_own_record),
+        cmocka_unit_test(test_the_domains_own_names_are_asked_of_its_servers),
+        cmocka_unit_test(test_an_alias_out_of_the_zone_is_followed_by_the_resolver),
+        cmocka_unit_test(test_what_a_file_asks_for_beside_purelymail_is_missed),
+        cmocka_unit_test(test_a_record_that_domains_share_is_evaluated_once),
+        cmocka_unit_test(test_a_verdict_that_depends_on_the_domain_is_not_shared),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
