@@ -33,7 +33,7 @@ net_ask() {
 }
 
 net_answers() {
-    net_ask "${net_address[$1]}" "$2" SOA | grep -q .
+    timeout 2 kdig "@${net_address[$1]}" -p "$net_port" +short +timeout=1 +retry=0 "$2" SOA | grep -q .
 }
 
 net_relay_start() {
@@ -55,21 +55,24 @@ net_resolver_start() {
     net_run resolver unbound -d -c "$net_folder/unbound.conf"
 }
 
-# Which name each must know before it counts as started. The slowest comes last.
-net_wait() {
-    local server
-    for server in "${!net_pid[@]}"; do
-        if [ "$server" != resolver ] && [ "$server" != world ] && [ "$server" != odd ]; then
-            world_wait net_alive_and_answers "$server" || return 1
+# net_live_until COMMAND...: until it succeeds; false as soon as some server has ended, or after twenty seconds
+net_live_until() {
+    local end=$((SECONDS + 20))
+    until "$@" >/dev/null 2>&1; do
+        if ! net_all_live || [ $SECONDS -ge $end ]; then
+            return 1
         fi
+        sleep 0.02
     done
-    world_wait net_alive_and_answers resolver
 }
 
-net_alive_and_answers() {
-    local name=hosting.test.
-    [ "$1" != top ] || name=.
-    ! kill -0 "${net_pid[$1]}" 2>/dev/null || net_answers "$1" $name
+# Which of them must answer before all count as started.
+net_wait() {
+    local server
+    for server in ns1 ns2 slow resolver ns3; do
+        net_live_until net_answers $server hosting.test. || return 1
+    done
+    net_live_until net_answers top test. && net_all_live
 }
 
 net_all_live() {
@@ -93,7 +96,7 @@ net_start() {
         net_odd world
         net_relay_start slow "${net_address[slow]}" "${net_address[ns2]}" --delay-ms 150
         net_resolver_start
-        if net_wait && net_all_live; then
+        if net_wait; then
             # shellcheck disable=SC2034
             net_options=(--resolver "${net_address[resolver]}@$net_port" --authority-port "$net_port")
             return 0
@@ -129,7 +132,7 @@ net_finish() {
 net_forget() {
     net_end resolver
     net_resolver_start
-    world_wait net_alive_and_answers resolver
+    net_live_until net_answers resolver hosting.test.
 }
 
 net_serial() {

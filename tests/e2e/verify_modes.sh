@@ -1,0 +1,117 @@
+#!/bin/bash
+# Whom verify asks, and what it makes of servers that do not answer, answer late, or answer otherwise.
+here=$(dirname "$0")
+# shellcheck source=tests/e2e/story.sh
+. "$here/story.sh"
+# shellcheck source=tests/e2e/verify_lib.sh
+. "$here/verify_lib.sh"
+
+named_servers_only() {
+    lab
+    wants not-everywhere.example
+    verify 6 --format json
+    found not-everywhere.example mx fail not-everywhere-yet
+    verify 0 --server "127.83.1.1@$net_port" --format json
+    passes not-everywhere.example
+    json '[.domains[0].findings[].rule | select(startswith("zone-") or . == "dnssec" or . == "mta-sts")] | length' 0
+    verify 6 --server "127.83.1.1@$net_port" --server "127.83.1.2@$net_port" --format json
+    found not-everywhere.example mx fail
+    json '[.domains[0].findings[] | select(.rule == "mx") | .evidence[].status] | sort | join(" ")' "fail pass"
+}
+
+the_resolver_only() {
+    lab
+    wants good.example signed.example bogus.example negative-cache.example
+    verify 6 --resolver-only --format json
+    passes good.example signed.example
+    found signed.example dnssec pass
+    found bogus.example dnssec fail
+    found negative-cache.example mx fail
+    verify 6 --format json
+    found bogus.example dnssec fail
+    found bogus.example mx pass
+    passes negative-cache.example
+}
+
+no_answer_is_not_missing() {
+    lab
+    wants dead-server.example
+    verify 0 --format json
+    json '.domains[0].status' unknown
+    json '[.domains[0].findings[] | select(.status == "fail")] | length' 0
+    verify 6 --strict
+    wants notimp.example servfail.example
+    verify 0 --format json
+    json '[.domains[].status] | unique | join(" ")' unknown
+    json '[.domains[].findings[] | select(.status == "fail")] | length' 0
+    verify 6 --strict
+    wants dead.example
+    verify 75 --format json
+    json '.domains[0].status' unknown
+    verify 75 --server "127.83.1.7@$net_port" --format json
+    json '[.domains[].findings[] | select(.status == "fail")] | length' 0
+}
+
+no_resolver() {
+    lab
+    wants good.example
+    run 75 --resolver "127.83.1.9@$net_port" --authority-port "$net_port" verify --format json
+    json '.domains[0].status' unknown
+    json '[.domains[].findings[] | select(.status == "fail")] | length' 0
+}
+
+a_bad_line() {
+    lab
+    net_relay_start lossy 127.83.1.10 127.83.1.1 --delay-ms 5 --loss-percent 15 --seed 7
+    world_wait net_ask 127.83.1.10 good.example SOA
+    wants good.example signed.example named.example slow.example
+    verify 0 --server "127.83.1.10@$net_port" --format json
+    passes good.example signed.example named.example slow.example
+}
+
+one_far_away() {
+    lab
+    wants slow.example
+    verify 0 --format json
+    passes slow.example
+}
+
+mended() {
+    lab
+    wants mx-missing.example
+    verify 6
+    prints "mx-missing.example. 3600 IN MX 10 mailserver.purelymail.com."
+    printf '%s\n' "\$INCLUDE soa" "\$INCLUDE good" | net_change mx-missing.example
+    verify 0
+}
+
+a_record_is_waited_for() {
+    local pid
+    lab
+    wants mx-missing.example good.example
+    shown="pm-reconcile verify --wait"
+    pmr "${net_options[@]}" verify --wait 5m >out 2>err </dev/null &
+    pid=$!
+    sleep 1
+    printf '%s\n' "\$INCLUDE soa" "\$INCLUDE good" | net_change mx-missing.example
+    ended 0 "$pid"
+}
+
+waiting_in_vain() {
+    lab
+    wants mx-wrong-host.example mx-missing.example
+    verify 6 --wait 1h
+    wants mx-missing.example
+    verify 6 --wait 2s
+}
+
+story "servers that are named are asked, and no others" named_servers_only
+story "the resolver alone tells what the world sees" the_resolver_only
+story "a server that does not answer is unknown, never missing" no_answer_is_not_missing
+story "without a resolver nothing fails" no_resolver
+story "a line that loses much changes no verdict" a_bad_line
+story "a server far away changes no verdict" one_far_away
+story "the record that is printed mends the domain" mended
+story "waiting ends when the record is there" a_record_is_waited_for
+story "waiting ends where it cannot help" waiting_in_vain
+stories_end

@@ -1,0 +1,67 @@
+#!/bin/bash
+# Every rule and every mistake that verify recognizes, in zones that real servers serve (tests/net/cases).
+here=$(dirname "$0")
+# shellcheck source=tests/e2e/story.sh
+. "$here/story.sh"
+# shellcheck source=tests/e2e/verify_lib.sh
+. "$here/verify_lib.sh"
+
+every_server_has_its_zones() {
+    lab
+    shown=net_check
+    net_check >out 2>err || fail "all zones at all servers"
+}
+
+every_zone_is_judged() {
+    lab
+    # shellcheck disable=SC2046
+    wants $(domains_of plain)
+    verify 75 --format json
+    fits verify
+    as_expected plain
+}
+
+every_rule_has_a_zone() {
+    run 0 verify --explain all --format json
+    python3 "$net_here/compare.py" --rules out "$expected"/*.txt >differences || {
+        mv differences out
+        fail "a zone for every rule and every cause"
+    }
+}
+
+# The second key has half the length: a public exponent's worth of a 1024-bit key, made on the spot.
+keys_that_are_no_good() {
+    local short
+    short=$(openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:512 2>/dev/null | openssl pkey -pubout -outform DER | base64 -w 0)
+    lab
+    wants good.example
+    verify 0
+    {
+        grep -v dkimroot "$net_here/zones/purelymail.com.zone" | sed '/^ *"/d'
+        echo 'key1.dkimroot TXT "v=DKIM1; k=rsa; p="'
+        echo "key2.dkimroot TXT \"v=DKIM1; k=rsa; p=$short\""
+        grep -A 1 '^key3' "$net_here/zones/purelymail.com.zone" | sed 's/k=rsa/k=rsa; t=y/'
+    } | net_change purelymail.com
+    net_forget
+    verify 0 --format json
+    as_expected keys
+}
+
+the_account_disagrees() {
+    lab
+    jq -n '{dnsSummary: {passesMx: true, passesSpf: true, passesDkim: true, passesDmarc: true}} as $good |
+        {domains: [{name: "good.example"}, {name: "mx-missing.example"} + $good]}' >account.json
+    sim_start --dns "${net_address[resolver]}@$net_port"
+    export PURELYMAIL_API_TOKEN=sim-token
+    # shellcheck disable=SC2046
+    wants $(domains_of account)
+    verify 6 --format json
+    as_expected account
+}
+
+story "every server has every zone that is meant for it" every_server_has_its_zones
+story "every mistake is found and named, and nothing else" every_zone_is_judged
+story "every rule and every cause has a zone" every_rule_has_a_zone
+story "keys that are revoked, short or for tests are told of" keys_that_are_no_good
+story "where the account sees it otherwise, that is told" the_account_disagrees
+stories_end
