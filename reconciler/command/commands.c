@@ -10,9 +10,8 @@ static const char *const verify_formats[] = {"text",   "json",       "markdown",
                                              "nagios", "prometheus", NULL};
 static const char *const zone_formats[] = {"bind", "json", "table", NULL};
 
-static const uint64_t planning = OPT(NO_DNS_CHECK) | OPT(RESOLVER_ONLY) | OPT(AUTHORITY_PORT) |
-                                 OPT(ALLOW_EMPTY) | OPT(ALLOW_BLOCKED) | OPT(READD) |
-                                 OPT(MAX_DELETES);
+static const uint64_t planning = OPT(NO_DNS_CHECK) | OPT(RESOLVER_ONLY) | OPT(ALLOW_EMPTY) |
+                                 OPT(ALLOW_BLOCKED) | OPT(READD) | OPT(MAX_DELETES);
 
 const struct pm_command pm_commands[] = {
     {"validate", "", "check the file, offline",
@@ -58,8 +57,8 @@ const struct pm_command pm_commands[] = {
      "latter. "
      "--format nagios has the exit statuses of such checks: 0, 1, 2 and 3.",
      0, SIZE_MAX,
-     OPT(SERVER) | OPT(RESOLVER_ONLY) | OPT(AUTHORITY_PORT) | OPT(RATE) | OPT(STRICT) | OPT(WAIT) |
-         OPT(KEEP_WAITING) | OPT(EXPLAIN) | OPT(ALLOW_EMPTY) | OPT(RECORD),
+     OPT(SERVER) | OPT(RESOLVER_ONLY) | OPT(RATE) | OPT(STRICT) | OPT(WAIT) | OPT(KEEP_WAITING) |
+         OPT(EXPLAIN) | OPT(ALLOW_EMPTY) | OPT(RECORD),
      verify_formats, pm_cmd_verify},
     {"pending", "", "show queue, holds and protections", NULL, 0, 0, 0, text_json, pm_cmd_pending},
     {"cancel", "NAME", "take a deletion out of the queue and hold the domain",
