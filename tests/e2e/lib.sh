@@ -9,6 +9,7 @@
 # account_edit JQ_PROGRAM    changes the account as its page would
 # dns_start                  knotd with the zone "example." (so that names below do not exist); sets $dns
 # dns_load FOLDER            serves the complete zones in FOLDER/*.zone, too
+# dns_world FOLDER           PurelyMail's own zone, for dns_load
 # clock_set OFFSET           "+25h": for the service and for the program
 # clock_set_program OFFSET   for the program only
 # faults JSON                what the simulator does wrong from now on (its README)
@@ -202,6 +203,21 @@ dns_load() {
     done
 }
 
+# The key is any of a fitting size.
+dns_world() {
+    local i key
+    key=$(openssl genrsa 2048 2>/dev/null | openssl rsa -pubout -outform DER 2>/dev/null | base64 -w 0)
+    {
+        printf 'purelymail.com. 60 IN SOA ns.example. hostmaster.example. 1 3600 900 1209600 60\n'
+        printf 'purelymail.com. 60 IN NS ns.example.\nmailserver.purelymail.com. 60 IN A 192.0.2.25\n'
+        printf '_spf.purelymail.com. 60 IN TXT "v=spf1 ip4:192.0.2.0/24 -all"\n'
+        printf 'dmarcroot.purelymail.com. 60 IN TXT "v=DMARC1; p=quarantine"\n'
+        for i in 1 2 3; do
+            printf 'key%s.dkimroot.purelymail.com. 60 IN TXT "v=DKIM1; k=rsa; p=%s" "%s"\n' "$i" "${key:0:200}" "${key:200}"
+        done
+    } >"$1/purelymail.com.zone"
+}
+
 faults() {
     curl -sf --noproxy '*' -X POST -d "$1" "$api/_sim/faults" >/dev/null
 }
@@ -209,7 +225,7 @@ faults() {
 pmr_words() {
     pmr_command=(env LD_PRELOAD="$world_faketime" FAKETIME_TIMESTAMP_FILE="$world_folder/clock-program"
         FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_DONT_RESET=1
-        "$world_build/pm-reconcile" ${api:+--api-url "$api"} ${dns:+--resolver "$dns"})
+        "$world_build/pm-reconcile" ${api:+--api-url "$api"} ${dns:+--resolver "$dns" --authority-port "$dns_port"})
 }
 
 pmr() {
