@@ -1,6 +1,7 @@
 #include "verify/view.h"
 
 enum { HOPS_MAX = 16, STRING_MAX = 255, SHOWN_MAX = 16 };
+enum { FNV_PRIME = 16777619, FNV_BASIS = 0x811c9dc5 };
 
 static const struct pm_rrset *set_at(const struct pm_answer *answer, struct pm_str owner,
                                      enum pm_rrtype type)
@@ -31,6 +32,43 @@ struct pm_str pm_view_alias(const struct pm_answer *answer, struct pm_str owner)
 {
     const struct pm_rrset *set = set_at(answer, owner, PM_RRTYPE_CNAME);
     return set ? set->values[0].target : PM_STR("");
+}
+
+const struct pm_rrset *pm_view_own_set(const struct pm_answer *answer, enum pm_rrtype type)
+{
+    const struct pm_rrset *set = pm_view_set(answer, answer->question.name, type);
+    return set && pm_str_eq(set->owner, answer->question.name) ? set : NULL;
+}
+
+static uint32_t hash_bytes(uint32_t hash, struct pm_str bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++)
+        hash = (hash ^ (uint8_t)bytes.ptr[i]) * FNV_PRIME;
+    return (hash ^ UINT8_MAX) * FNV_PRIME;
+}
+
+/* The same for any order of the values. */
+static uint64_t hash_set(const struct pm_rrset *set)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        uint32_t hash = FNV_BASIS ^ set->values[i].preference;
+        sum += hash_bytes(hash_bytes(hash, set->values[i].target), set->values[i].text);
+    }
+    return sum;
+}
+
+/* The order is mostly the same. */
+bool pm_view_equal(const struct pm_rrset *a, const struct pm_rrset *b)
+{
+    if (!a || !b)
+        return a == b;
+    if (a->count != b->count)
+        return false;
+    for (size_t i = 0; i < a->count; i++)
+        if (pm_rdata_cmp(a->type, &a->values[i], &b->values[i]) != 0)
+            return hash_set(a) == hash_set(b);
+    return true;
 }
 
 void pm_join(struct pm_joined *joined, const char *separator, struct pm_str part)

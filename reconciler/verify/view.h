@@ -7,6 +7,10 @@
 /* The set of that type at the owner, or at the end of the CNAME chain from it; NULL: none. */
 const struct pm_rrset *pm_view_set(const struct pm_answer *answer, struct pm_str owner,
                                    enum pm_rrtype type);
+/* The set of that type at the name that was asked for itself, CNAMEs not followed; NULL: none. */
+const struct pm_rrset *pm_view_own_set(const struct pm_answer *answer, enum pm_rrtype type);
+/* The same values, in any order (RFC 1034 3.6); TTLs do not count. Either may be NULL: no set. */
+bool pm_view_equal(const struct pm_rrset *a, const struct pm_rrset *b);
 /* Where the owner's CNAME points, empty when it has none. */
 struct pm_str pm_view_alias(const struct pm_answer *answer, struct pm_str owner);
 

@@ -110,6 +110,7 @@ static void judge_zone(struct pm_look *look)
         if (input->delegation->status != PM_ZONE_FOUND)
             return;
         pm_zone_judge_servers(look);
+        pm_zone_judge_consistent(look);
         pm_zone_judge_records(look);
     }
     if (input->mode != PM_VERIFY_SERVERS)

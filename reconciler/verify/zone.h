@@ -24,7 +24,8 @@ extern const struct pm_rule pm_zone_rules[PM_ZONE_RULES];
  * delegation. */
 void pm_zone_judge_delegation(struct pm_look *look); /* zone-delegated, zone-servers */
 void pm_zone_judge_servers(struct pm_look *look);    /* zone-ns-equal, zone-lame, zone-serial */
-/* zone-consistent, zone-wildcard, zone-apex-cname, zone-cname-alone: of the answers that are there;
- * asks only what tells a wildcard. */
+/* Of the answers that are there: what other groups ask for is judged in a later step. */
+void pm_zone_judge_consistent(struct pm_look *look); /* zone-consistent */
+/* zone-wildcard, zone-apex-cname, zone-cname-alone; asks only what tells a wildcard. */
 void pm_zone_judge_records(struct pm_look *look);
 void pm_zone_judge_dnssec(struct pm_look *look);

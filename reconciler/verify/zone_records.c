@@ -2,152 +2,10 @@
 #include "verify/diagnose.h"
 #include "verify/zone.h"
 
-enum { DIFFERENCES_MAX = 8, FNV_PRIME = 16777619, FNV_BASIS = 0x811c9dc5 };
-
 static struct pm_finding *tell(struct pm_look *look, enum pm_zone_rule rule,
                                const struct pm_verdict *verdict)
 {
     return pm_look_tell(look, &pm_zone_rules[rule], verdict);
-}
-
-/* The set of the type at the name itself, not at the end of a CNAME chain. */
-static const struct pm_rrset *own_set(const struct pm_answer *answer, enum pm_rrtype type)
-{
-    const struct pm_rrset *set = pm_view_set(answer, answer->question.name, type);
-    return set && pm_str_eq(set->owner, answer->question.name) ? set : NULL;
-}
-
-static uint32_t hash_bytes(uint32_t hash, struct pm_str bytes)
-{
-    for (size_t i = 0; i < bytes.len; i++)
-        hash = (hash ^ (uint8_t)bytes.ptr[i]) * FNV_PRIME;
-    return (hash ^ UINT8_MAX) * FNV_PRIME;
-}
-
-/* The same for any order of the values. */
-static uint64_t hash_set(const struct pm_rrset *set)
-{
-    uint64_t sum = 0;
-    for (size_t i = 0; i < set->count; i++) {
-        uint32_t hash = FNV_BASIS ^ set->values[i].preference;
-        sum += hash_bytes(hash_bytes(hash, set->values[i].target), set->values[i].text);
-    }
-    return sum;
-}
-
-/* Values may come in any order (RFC 1034 3.6), mostly in the same. */
-static bool sets_equal(const struct pm_rrset *a, const struct pm_rrset *b)
-{
-    if (!a || !b)
-        return a == b;
-    if (a->count != b->count)
-        return false;
-    for (size_t i = 0; i < a->count; i++)
-        if (pm_rdata_cmp(a->type, &a->values[i], &b->values[i]) != 0)
-            return hash_set(a) == hash_set(b);
-    return true;
-}
-
-static bool answers_equal(const struct pm_answer *a, const struct pm_answer *b)
-{
-    return sets_equal(own_set(a, a->question.type), own_set(b, b->question.type)) &&
-           (a->question.type == PM_RRTYPE_CNAME ||
-            sets_equal(own_set(a, PM_RRTYPE_CNAME), own_set(b, PM_RRTYPE_CNAME)));
-}
-
-static bool counts(const struct pm_answer *answer)
-{
-    return pm_answer_is_conclusive(answer->status) && answer->authoritative;
-}
-
-/* An answer that is not that of the first server that counts; NULL: all say the same. */
-static const struct pm_answer *find_other(const struct pm_replies *replies,
-                                          const struct pm_answer **first)
-{
-    *first = NULL;
-    for (size_t i = 0; i < replies->count; i++) {
-        const struct pm_answer *answer = &replies->answers[i];
-        if (!counts(answer))
-            continue;
-        if (*first && !answers_equal(*first, answer))
-            return answer;
-        if (!*first)
-            *first = answer;
-    }
-    return NULL;
-}
-
-static bool is_of_the_domain(const struct pm_question *question)
-{
-    return question->via == PM_VIA_AUTHORITY && question->type != PM_RRTYPE_NS &&
-           question->type != PM_RRTYPE_SOA;
-}
-
-static struct pm_str words_of(const struct pm_answer *answer, struct pm_arena *arena)
-{
-    const struct pm_rrset *set = own_set(answer, PM_RRTYPE_CNAME);
-    if (!set)
-        set = own_set(answer, answer->question.type);
-    return set ? pm_view_values(set, arena) : PM_STR("none");
-}
-
-struct differences {
-    size_t count;
-    const struct pm_question *first;
-    struct pm_joined list, where;
-};
-
-static void add_difference(struct differences *differences, const struct pm_answer *a,
-                           const struct pm_answer *b)
-{
-    struct pm_arena *arena = differences->list.arena;
-    if (differences->count++ == 0) {
-        differences->first = &a->question;
-        pm_join(&differences->where, ", ", a->server);
-        pm_join(&differences->where, ", ", b->server);
-    }
-    if (differences->count > DIFFERENCES_MAX)
-        return;
-    pm_join(&differences->list, "; ",
-            pm_str_printf(arena,
-                          "%" PM_STR_FMT " %s: %" PM_STR_FMT " at %" PM_STR_FMT ", %" PM_STR_FMT
-                          " at %" PM_STR_FMT,
-                          PM_STR_ARG(a->question.name), pm_rrtype_name(a->question.type),
-                          PM_STR_ARG(words_of(a, arena)), PM_STR_ARG(a->server),
-                          PM_STR_ARG(words_of(b, arena)), PM_STR_ARG(b->server)));
-}
-
-static void judge_consistent(struct pm_look *look)
-{
-    const struct pm_verify_input *input = look->input;
-    struct differences differences = {.list = {look->arena, PM_STR("")},
-                                      .where = {look->arena, PM_STR("")}};
-    for (size_t i = 0; i < input->reply_count; i++) {
-        const struct pm_answer *first, *other;
-        if (!is_of_the_domain(&input->replies[i]->question))
-            continue;
-        other = find_other(input->replies[i], &first);
-        if (other)
-            add_difference(&differences, first, other);
-    }
-    struct pm_verdict verdict = {.status = PM_STATUS_PASS};
-    if (differences.count > 0)
-        verdict = (struct pm_verdict){
-            .status = PM_STATUS_WARN,
-            .cause = &pm_causes_shared[PM_CAUSE_NOT_EVERYWHERE_YET],
-            .seen = differences.list.text,
-            .why = pm_str_printf(look->arena, "The name servers differ in %zu record set%s.",
-                                 differences.count, differences.count > 1 ? "s" : ""),
-            .fix = PM_STR("Wait for the change to arrive at every server; if it does not, ask the "
-                          "DNS provider."),
-            .may_pass = true,
-        };
-    struct pm_finding *finding = tell(look, PM_ZONE_RULE_CONSISTENT, &verdict);
-    finding->where = differences.where.text;
-    if (differences.first) {
-        finding->owner = differences.first->name;
-        finding->type = differences.first->type;
-    }
 }
 
 static bool is_right(const struct pm_dns_record *record, const struct pm_rrset *set)
@@ -168,7 +26,7 @@ static const struct pm_rrset *wildcard_at(struct pm_look *look, const struct pm_
         if (!set)
             continue;
         const struct pm_rrset *wild = pm_diagnose_wildcard(look, record->owner, types[i]);
-        if (wild && sets_equal(set, wild))
+        if (wild && pm_view_equal(set, wild))
             return wild;
     }
     return NULL;
@@ -217,7 +75,7 @@ static const struct pm_answer *find_alias(struct pm_look *look)
         const struct pm_replies *replies =
             pm_look_peek(look, look->input->name.ascii, types[t], PM_VIA_AUTHORITY);
         for (size_t i = 0; replies && i < replies->count; i++)
-            if (own_set(&replies->answers[i], PM_RRTYPE_CNAME))
+            if (pm_view_own_set(&replies->answers[i], PM_RRTYPE_CNAME))
                 return &replies->answers[i];
     }
     return NULL;
@@ -228,7 +86,7 @@ static void judge_apex_cname(struct pm_look *look)
     const struct pm_answer *answer = find_alias(look);
     struct pm_verdict verdict = {.status = PM_STATUS_PASS};
     if (answer) {
-        const struct pm_rrset *set = own_set(answer, PM_RRTYPE_CNAME);
+        const struct pm_rrset *set = pm_view_own_set(answer, PM_RRTYPE_CNAME);
         bool at_apex = pm_str_eq(look->input->name.ascii, look->input->delegation->zone);
         verdict = (struct pm_verdict){
             .status = PM_STATUS_FAIL,
@@ -248,19 +106,38 @@ static void judge_apex_cname(struct pm_look *look)
     finding->where = answer ? answer->server : PM_STR("");
 }
 
+static bool is_of_the_domain(const struct pm_question *question)
+{
+    return question->via == PM_VIA_AUTHORITY && question->type != PM_RRTYPE_NS &&
+           question->type != PM_RRTYPE_SOA;
+}
+
+static const struct pm_rrset *find_in_answer(const struct pm_answer *cname)
+{
+    for (size_t i = 0; i < cname->count; i++) {
+        const struct pm_rrset *set = &cname->rrsets[i];
+        if (set->type != PM_RRTYPE_CNAME && pm_str_eq(set->owner, cname->question.name))
+            return set;
+    }
+    return NULL;
+}
+
 /* A set of the same server beside the CNAME in its answer; NULL: none was seen. */
 static const struct pm_rrset *find_neighbour(const struct pm_look *look,
                                              const struct pm_answer *cname)
 {
     const struct pm_verify_input *input = look->input;
+    const struct pm_rrset *beside = find_in_answer(cname);
+    if (beside)
+        return beside;
     for (size_t i = 0; i < input->reply_count; i++) {
         const struct pm_replies *replies = input->replies[i];
-        if (replies->question.type == PM_RRTYPE_CNAME ||
-            replies->question.via != PM_VIA_AUTHORITY ||
+        if (replies->question.type == PM_RRTYPE_CNAME || !is_of_the_domain(&replies->question) ||
             !pm_str_eq(replies->question.name, cname->question.name))
             continue;
         for (size_t a = 0; a < replies->count; a++) {
-            const struct pm_rrset *set = own_set(&replies->answers[a], replies->question.type);
+            const struct pm_rrset *set =
+                pm_view_own_set(&replies->answers[a], replies->question.type);
             if (set && pm_str_eq(replies->answers[a].server, cname->server))
                 return set;
         }
@@ -283,12 +160,24 @@ static struct pair find_pair(const struct pm_look *look)
         for (size_t a = 0; a < replies->count; a++) {
             const struct pm_answer *answer = &replies->answers[a];
             const struct pm_rrset *beside =
-                own_set(answer, PM_RRTYPE_CNAME) ? find_neighbour(look, answer) : NULL;
+                pm_view_own_set(answer, PM_RRTYPE_CNAME) ? find_neighbour(look, answer) : NULL;
             if (beside)
                 return (struct pair){answer, beside};
         }
     }
     return (struct pair){NULL, NULL};
+}
+
+/* What has to go: the CNAME where other types are wanted, else the others. */
+static struct pm_str list_wrong(const struct pm_look *look, const struct pair *pair)
+{
+    const struct pm_record_list *expected = look->input->expected;
+    struct pm_str owner = pair->cname->question.name;
+    for (size_t i = 0; i < expected->count; i++)
+        if (expected->items[i].type != PM_RRTYPE_CNAME &&
+            pm_str_eq(expected->items[i].owner, owner))
+            return pm_view_records(pm_view_own_set(pair->cname, PM_RRTYPE_CNAME), look->arena);
+    return pm_view_records(pair->beside, look->arena);
 }
 
 static void judge_cname_alone(struct pm_look *look)
@@ -303,8 +192,8 @@ static void judge_cname_alone(struct pm_look *look)
             .why = pm_str_printf(look->arena,
                                  "The server has a CNAME and a %s record at the same name.",
                                  pm_rrtype_name(pair.beside->type)),
-            .fix = PM_STR("Remove the other records, or the CNAME if they are what is wanted."),
-            .remove = pm_view_records(pair.beside, look->arena),
+            .fix = PM_STR("Only one of them can stand there."),
+            .remove = list_wrong(look, &pair),
         };
     struct pm_finding *finding = tell(look, PM_ZONE_RULE_CNAME_ALONE, &verdict);
     finding->type = PM_RRTYPE_CNAME;
@@ -316,7 +205,6 @@ static void judge_cname_alone(struct pm_look *look)
 
 void pm_zone_judge_records(struct pm_look *look)
 {
-    judge_consistent(look);
     judge_wildcard(look);
     judge_apex_cname(look);
     judge_cname_alone(look);

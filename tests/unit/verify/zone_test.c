@@ -1,0 +1,423 @@
+/* The rules about the zone: what the walk and the servers say, and what is found. */
+#include "tests/unit/verify/lab.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define ROWS(rows) (rows), sizeof(rows) / sizeof *(rows)
+
+static struct lab lab;
+
+static int setup(void **state)
+{
+    (void)state;
+    lab_init(&lab);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    lab_fini(&lab);
+    return 0;
+}
+
+static void a_clean_zone_passes_every_rule(void **state)
+{
+    (void)state;
+    static const char *const rules[] = {
+        "zone-delegated",  "zone-servers",  "zone-ns-equal",   "zone-lame",        "zone-serial",
+        "zone-consistent", "zone-wildcard", "zone-apex-cname", "zone-cname-alone", "dnssec",
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        lab_expect(&lab, rules[i], PM_STATUS_PASS, "");
+    assert_true(lab_find(&lab, "zone-delegated")->required);
+    assert_true(lab_find(&lab, "dnssec")->required);
+    assert_false(lab_find(&lab, "zone-lame")->required);
+}
+
+static void a_domain_that_is_not_delegated_fails_and_nothing_else_is_said(void **state)
+{
+    (void)state;
+    lab.delegation.status = PM_ZONE_NOT_DELEGATED;
+    lab.delegation.why = PM_STR("com knows no example.com.");
+    lab_expect(&lab, "zone-delegated", PM_STATUS_FAIL, "");
+    const struct pm_finding *finding = lab_find(&lab, "zone-delegated");
+    lab_expect_text(finding->why, "com knows no example.com.");
+    lab_expect_text(finding->fix, "registrar");
+    assert_true(finding->may_pass);
+    assert_int_equal(lab.step.findings.count, 1);
+    assert_int_equal(lab.asked, 0);
+}
+
+static void a_zone_that_is_not_found_leaves_every_record_unknown(void **state)
+{
+    (void)state;
+    lab.delegation.status = PM_ZONE_UNKNOWN;
+    lab.delegation.why = PM_STR("Nobody answered.");
+    lab_expect(&lab, "zone-delegated", PM_STATUS_UNKNOWN, "");
+    lab_expect_text(lab_find(&lab, "zone-delegated")->fix, "--resolver-only");
+    static const char *const rules[] = {"ownership", "mx",    "spf",  "dkim1",
+                                        "dkim2",     "dkim3", "dmarc"};
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        lab_expect(&lab, rules[i], PM_STATUS_UNKNOWN, "");
+        assert_true(lab_find(&lab, rules[i])->required);
+        assert_true(lab_find(&lab, rules[i])->expected.len > 0);
+    }
+    assert_int_equal(lab.step.findings.count, 8);
+    lab.input.on_account = PM_TRUE;
+    assert_false(lab_find(&lab, "ownership")->required);
+}
+
+static void one_name_server_is_a_warning(void **state)
+{
+    (void)state;
+    lab.delegation.server_count = 1;
+    lab_expect(&lab, "zone-servers", PM_STATUS_WARN, "");
+    lab_expect_text(lab_find(&lab, "zone-servers")->why, "only one name server");
+    lab_expect_text(lab_find(&lab, "zone-servers")->seen, "a.ns.example");
+}
+
+static void a_name_server_without_an_address_is_a_warning(void **state)
+{
+    (void)state;
+    lab.name_servers[1].problem = PM_STR("it has no address");
+    lab_expect(&lab, "zone-servers", PM_STATUS_WARN, "");
+    lab_expect_text(lab_find(&lab, "zone-servers")->why,
+                    "1 of 2 name servers cannot be asked: b.ns.example: it has no address.");
+}
+
+static void parent_and_zone_must_name_the_same_servers(void **state)
+{
+    (void)state;
+    static const struct lab_row rows[] = {
+        {{"+example.com NS c.ns.example"},
+         "zone-ns-equal",
+         PM_STATUS_WARN,
+         "",
+         "",
+         "Only the zone itself names: c.ns.example.",
+         "",
+         ""},
+        {{"=example.com NS b.ns.example"},
+         "zone-ns-equal",
+         PM_STATUS_WARN,
+         "",
+         "",
+         "Only the parent names: a.ns.example.",
+         "",
+         ""},
+        {{"+@b example.com NS b.ns.example"},
+         "zone-ns-equal",
+         PM_STATUS_WARN,
+         "",
+         "",
+         "Only the parent names: a.ns.example.",
+         "",
+         ""},
+        {{"-example.com NS"},
+         "zone-ns-equal",
+         PM_STATUS_WARN,
+         "",
+         "",
+         "Only the parent names: a.ns.example b.ns.example.",
+         "",
+         ""},
+        {{"!example.com NS TIMEOUT"},
+         "zone-ns-equal",
+         PM_STATUS_UNKNOWN,
+         "",
+         "",
+         "No name server",
+         "",
+         ""},
+        {{"!@b example.com NS TIMEOUT"}, "zone-ns-equal", PM_STATUS_PASS, "", "", "", "", ""},
+    };
+    lab_check_rows(ROWS(rows));
+}
+
+static void a_server_that_does_not_serve_the_zone_is_lame(void **state)
+{
+    (void)state;
+#define SOA " example.com SOA "
+    static const struct lab_row rows[] = {
+        {{"!@b" SOA "REFUSED"}, "zone-lame", PM_STATUS_WARN, "", "b: REFUSED", "Some", "", ""},
+        {{"!@b" SOA "REFERRAL"}, "zone-lame", PM_STATUS_WARN, "", "b: refers", "Some", "", ""},
+        {{"!@b" SOA "NXDOMAIN"}, "zone-lame", PM_STATUS_WARN, "", "b: knows no", "Some", "", ""},
+        {{"!@b" SOA "NODATA"}, "zone-lame", PM_STATUS_WARN, "", "b: knows no", "Some", "", ""},
+        {{"!@b" SOA "TIMEOUT"},
+         "zone-lame",
+         PM_STATUS_UNKNOWN,
+         "",
+         "b: no answer",
+         "Not every",
+         "",
+         ""},
+        {{"!@b" SOA "SERVFAIL"}, "zone-lame", PM_STATUS_UNKNOWN, "", NULL, NULL, "", ""},
+        {{"!@a" SOA "REFERRAL", "!@b" SOA "REFUSED"},
+         "zone-lame",
+         PM_STATUS_FAIL,
+         "",
+         NULL,
+         "None of",
+         "",
+         ""},
+        {{"!@a" SOA "REFERRAL", "!@b" SOA "TIMEOUT"},
+         "zone-lame",
+         PM_STATUS_WARN,
+         "",
+         NULL,
+         NULL,
+         "",
+         ""},
+        {{"!example.com SOA REFUSED"}, "zone-lame", PM_STATUS_UNKNOWN, "", NULL, NULL, "", ""},
+    };
+    lab_check_rows(ROWS(rows));
+}
+
+/* What it has may be a cache's, or a zone of long ago. */
+static void a_lame_servers_records_are_not_believed(void **state)
+{
+    (void)state;
+    lab.lame = "b";
+    lab_expect(&lab, "zone-lame", PM_STATUS_WARN, "");
+    lab_expect_text(lab_find(&lab, "zone-lame")->seen, "without authority (no AA)");
+    lab_expect(&lab, "mx", PM_STATUS_UNKNOWN, "");
+    lab_expect_text(lab_find(&lab, "mx")->why, "answers without authority");
+    lab_do(&lab, "!@b example.com MX NODATA");
+    lab_expect(&lab, "mx", PM_STATUS_UNKNOWN, "");
+}
+
+static void servers_that_were_named_need_no_authority(void **state)
+{
+    (void)state;
+    lab.lame = "b";
+    lab.input.mode = PM_VERIFY_SERVERS;
+    lab.input.delegation = NULL;
+    lab_expect(&lab, "mx", PM_STATUS_PASS, "");
+    assert_null(lab_find(&lab, "zone-delegated"));
+    assert_null(lab_find(&lab, "zone-lame"));
+    assert_null(lab_find(&lab, "dnssec"));
+}
+
+static void serials_that_differ_are_information(void **state)
+{
+    (void)state;
+    static const struct lab_row rows[] = {
+        {{"+@b example.com SOA a.ns.example h.example. 8 1 1 1 1"},
+         "zone-serial",
+         PM_STATUS_INFO,
+         "",
+         "7 at a; 8 at b",
+         "still on its way",
+         "",
+         ""},
+        {{"!@b example.com SOA TIMEOUT"}, "zone-serial", PM_STATUS_PASS, "", NULL, "", "", ""},
+        {{"!example.com SOA TIMEOUT"}, "zone-serial", PM_STATUS_UNKNOWN, "", "", NULL, "", ""},
+    };
+    lab_check_rows(ROWS(rows));
+}
+
+static void servers_that_differ_are_named_with_what_they_have(void **state)
+{
+    (void)state;
+    static const struct lab_row rows[] = {
+        {{"+@b example.com MX 20 mailserver.purelymail.com"},
+         "zone-consistent",
+         PM_STATUS_WARN,
+         "not-everywhere-yet",
+         "example.com MX: 10 mailserver.purelymail.com. at a, 20 mailserver.purelymail.com. at b",
+         "differ in 1 record set.",
+         "",
+         ""},
+        {{"!@b _dmarc.example.com CNAME NODATA"},
+         "zone-consistent",
+         PM_STATUS_WARN,
+         "not-everywhere-yet",
+         "_dmarc.example.com CNAME: dmarcroot.purelymail.com. at a, none at b",
+         NULL,
+         "",
+         ""},
+        {{"!@b example.com MX TIMEOUT"}, "zone-consistent", PM_STATUS_PASS, "", "", "", "", ""},
+        {{"+@b example.com TXT v=spf1 include:_spf.purelymail.com ~all",
+          "+@b example.com TXT " OWNERSHIP},
+         "zone-consistent",
+         PM_STATUS_PASS,
+         "",
+         "",
+         "",
+         "",
+         ""},
+        {{"+@b example.com TXT v=spf1 include:_spf.purelymail.com ~all",
+          "+@b example.com TXT " OWNERSHIP "x"},
+         "zone-consistent",
+         PM_STATUS_WARN,
+         "not-everywhere-yet",
+         "example.com TXT",
+         NULL,
+         "",
+         ""},
+    };
+    lab_check_rows(ROWS(rows));
+}
+
+static void a_wildcard_that_answers_for_our_names_is_a_warning(void **state)
+{
+    (void)state;
+    static const struct lab_row rows[] = {
+        {{"-_dmarc.example.com CNAME", "+*.example.com TXT hello"},
+         "zone-wildcard",
+         PM_STATUS_WARN,
+         "wildcard-answers",
+         "\"hello\"",
+         "type TXT answers in place of _dmarc.example.com",
+         "_dmarc.example.com. 3600 IN CNAME dmarcroot.purelymail.com.",
+         ""},
+        {{"-_dmarc.example.com CNAME", "+*.example.com CNAME www.example.net"},
+         "zone-wildcard",
+         PM_STATUS_WARN,
+         "wildcard-answers",
+         "www.example.net.",
+         "type CNAME",
+         NULL,
+         ""},
+        {{"-_dmarc.example.com CNAME", "+_dmarc.example.com TXT v=DMARC1; p=none"},
+         "zone-wildcard",
+         PM_STATUS_PASS,
+         "",
+         "",
+         "",
+         "",
+         ""},
+        {{"+*.example.com TXT hello"}, "zone-wildcard", PM_STATUS_PASS, "", "", "", "", ""},
+        {{"=_dmarc.example.com CNAME other.example", "+*.example.com CNAME www.example.net"},
+         "zone-wildcard",
+         PM_STATUS_PASS,
+         "",
+         "",
+         "",
+         "",
+         ""},
+    };
+    lab_check_rows(ROWS(rows));
+}
+
+static void a_clean_domain_is_not_asked_about_wildcards(void **state)
+{
+    (void)state;
+    lab_run(&lab);
+    for (size_t i = 0; i < lab.input.reply_count; i++)
+        assert_false(pm_str_starts(lab.input.replies[i]->question.name, PM_STR("pm-reconcile")));
+}
+
+static void a_cname_at_the_domains_name_fails(void **state)
+{
+    (void)state;
+    static const struct lab_row rows[] = {
+        {{"-example.com MX", "-example.com TXT", "+example.com CNAME www.example.net"},
+         "zone-apex-cname",
+         PM_STATUS_FAIL,
+         "",
+         "www.example.net.",
+         "at the zone's apex",
+         "",
+         "example.com. 600 IN CNAME www.example.net."},
+    };
+    lab_check_rows(ROWS(rows));
+    lab.delegation.zone = PM_STR("com");
+    lab_do(&lab, "-example.com MX");
+    lab_do(&lab, "+@b example.com CNAME www.example.net");
+    lab_expect(&lab, "zone-apex-cname", PM_STATUS_FAIL, "");
+    lab_expect_text(lab_find(&lab, "zone-apex-cname")->why, "The domain's name is an alias");
+    lab_expect_text(lab_find(&lab, "zone-apex-cname")->where, "b");
+}
+
+static void text_in(void *ctx, struct pm_answer *answer)
+{
+    static struct pm_rdata value = {.text = PM_STR_INIT("hello")};
+    static struct pm_rrset set = {.owner = PM_STR_INIT("_dmarc.example.com"),
+                                  .type = PM_RRTYPE_TXT,
+                                  .values = &value,
+                                  .count = 1};
+    if (!pm_str_is(answer->question.name, "_dmarc.example.com") || !pm_str_is(answer->server, ctx))
+        return;
+    answer->rrsets[answer->count++] = set;
+}
+
+static void another_record_beside_a_cname_fails(void **state)
+{
+    (void)state;
+    static char server[] = "b";
+    lab.twist = text_in;
+    lab.twist_ctx = server;
+    lab.input.mode = PM_VERIFY_AUTHORITIES;
+    lab_do(&lab, "=_dmarc.example.com CNAME other.example");
+    lab_expect(&lab, "zone-cname-alone", PM_STATUS_FAIL, "text-beside-cname");
+    const struct pm_finding *finding = lab_find(&lab, "zone-cname-alone");
+    lab_expect_text(finding->owner, "_dmarc.example.com");
+    lab_expect_text(finding->where, "b");
+    lab_expect_text(finding->remove, "_dmarc.example.com. 0 IN TXT \"hello\"");
+}
+
+/* The servers say CNAME to one question, and text to another. */
+static void another_record_behind_another_question_fails(void **state)
+{
+    (void)state;
+    static const struct lab_row rows[] = {
+        {{"-example.com MX", "+example.com CNAME www.example.net"},
+         "zone-cname-alone",
+         PM_STATUS_FAIL,
+         "text-beside-cname",
+         OWNERSHIP,
+         "a TXT record",
+         "",
+         "example.com. 600 IN CNAME www.example.net."},
+    };
+    lab_check_rows(ROWS(rows));
+}
+
+static void cname_and_text_at_different_servers_are_a_difference_only(void **state)
+{
+    (void)state;
+    static const struct lab_row rows[] = {
+        {{"!@b _dmarc.example.com CNAME NODATA", "+@b _dmarc.example.com TXT v=DMARC1; p=none",
+          "!@a _dmarc.example.com TXT NODATA"},
+         "zone-cname-alone",
+         PM_STATUS_PASS,
+         "",
+         "",
+         "",
+         "",
+         ""},
+    };
+    lab_check_rows(ROWS(rows));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(a_clean_zone_passes_every_rule),
+        TEST(a_domain_that_is_not_delegated_fails_and_nothing_else_is_said),
+        TEST(a_zone_that_is_not_found_leaves_every_record_unknown),
+        TEST(one_name_server_is_a_warning),
+        TEST(a_name_server_without_an_address_is_a_warning),
+        TEST(parent_and_zone_must_name_the_same_servers),
+        TEST(a_server_that_does_not_serve_the_zone_is_lame),
+        TEST(a_lame_servers_records_are_not_believed),
+        TEST(servers_that_were_named_need_no_authority),
+        TEST(serials_that_differ_are_information),
+        TEST(servers_that_differ_are_named_with_what_they_have),
+        TEST(a_wildcard_that_answers_for_our_names_is_a_warning),
+        TEST(a_clean_domain_is_not_asked_about_wildcards),
+        TEST(a_cname_at_the_domains_name_fails),
+        TEST(another_record_beside_a_cname_fails),
+        TEST(another_record_behind_another_question_fails),
+        TEST(cname_and_text_at_different_servers_are_a_difference_only),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
