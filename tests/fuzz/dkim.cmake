@@ -1,0 +1,1 @@
+pm_fuzz(dkim SOURCES dkim.c USES pm_verify)

@@ -1,0 +1,1 @@
+pm_fuzz(dmarc SOURCES dmarc.c USES pm_verify)

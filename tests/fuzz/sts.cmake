@@ -1,0 +1,1 @@
+pm_fuzz(sts SOURCES sts.c USES pm_verify)
