@@ -23,14 +23,22 @@ static struct pm_str repair(struct pm_str text, struct pm_arena *arena)
     return repaired;
 }
 
+static bool is_plain(struct pm_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (!pm_ascii_is_graph(text.ptr[i]))
+            return false;
+    return true;
+}
+
 /* Terms that can go into a merged record. */
 static bool is_sound(const struct pm_spf_term *term, struct pm_arena *arena)
 {
     struct pm_spf_record record;
     struct pm_err ignored;
     struct pm_str alone = pm_str_printf(arena, "v=spf1 %" PM_STR_FMT, PM_STR_ARG(term->text));
-    return pm_spf_glued(term).len == 0 && pm_spf_parse(alone, arena, &record, &ignored) &&
-           record.others == 0;
+    return is_plain(term->text) && pm_spf_glued(term).len == 0 &&
+           pm_spf_parse(alone, arena, &record, &ignored) && record.others == 0;
 }
 
 static bool has_named(struct pm_str text, const char *name)

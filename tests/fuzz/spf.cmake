@@ -1,0 +1,1 @@
+pm_fuzz(spf SOURCES spf.c USES pm_verify)
