@@ -321,7 +321,7 @@ static const struct pm_replies *reply(struct lab *lab, const struct pm_question 
                                  : question->via == PM_VIA_RESOLVER_RAW ? raw
                                                                         : resolver;
     struct pm_replies *replies = PM_NEW(&lab->arena, struct pm_replies);
-    struct pm_answer *answers = PM_NEW_ARRAY(&lab->arena, struct pm_answer, 3);
+    struct pm_answer *answers = PM_NEW_ARRAY(&lab->arena, struct pm_answer, LAB_SERVERS_MAX);
     *replies = (struct pm_replies){.question = *question, .answers = answers, .complete = true};
     for (; servers[replies->count]; replies->count++) {
         struct pm_str server = pm_str_from(servers[replies->count]);

@@ -5,7 +5,7 @@
 
 #define OWNERSHIP "purelymail_ownership_proof=0123abcDEF"
 
-enum { LAB_LINES_MAX = 256 };
+enum { LAB_LINES_MAX = 256, LAB_SERVERS_MAX = 4 };
 
 struct lab_line {
     struct pm_str server; /* empty: all of them, resolvers too */
@@ -21,11 +21,11 @@ struct lab {
     struct pm_record_list expected;
     struct lab_line lines[LAB_LINES_MAX];
     size_t line_count;
-    const char *servers[3]; /* who is asked via authority; "a" and "b", NULL ends */
-    uint32_t negative_ttl;  /* of what is not there; 300 */
-    uint32_t ttl;           /* of what is there; 600 */
-    const char *lame;       /* a server that answers without authority; NULL: none */
-    bool validated;         /* the resolver says so of all its answers */
+    const char *servers[LAB_SERVERS_MAX + 1]; /* asked via authority; "a" and "b", NULL ends */
+    uint32_t negative_ttl;                    /* of what is not there; 300 */
+    uint32_t ttl;                             /* of what is there; 600 */
+    const char *lame; /* a server that answers without authority; NULL: none */
+    bool validated;   /* the resolver says so of all its answers */
     void (*twist)(void *ctx, struct pm_answer *answer); /* has the last word; NULL: nobody has */
     void *twist_ctx;
     struct pm_delegation delegation;
