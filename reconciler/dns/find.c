@@ -25,19 +25,20 @@ static bool is_held(const struct pm_place *place)
                            !pm_dns_zone_is_registry(place->zone));
 }
 
-static void tell_found(struct pm_place *place)
+static void tell_zone(struct pm_place *place)
 {
     const struct pm_dns_zone *zone = place->zone;
     place->delegation = (struct pm_delegation){
-        .status = PM_ZONE_FOUND,
+        .status = zone->status,
         .zone = zone->name,
         .parent = zone->parent,
         .servers = zone->servers,
         .server_count = zone->count,
+        .why = zone->why,
     };
 }
 
-static void tell_not_found(struct pm_place *place)
+static void tell_no_zone(struct pm_place *place)
 {
     bool unknown = place->state == PM_PLACE_UNKNOWN;
     place->delegation = (struct pm_delegation){
@@ -55,9 +56,9 @@ static void conclude(void *ctx)
     if (found && !pm_dns_zone_survey(place->zone, conclude, place))
         return;
     if (found)
-        tell_found(place);
+        tell_zone(place);
     else
-        tell_not_found(place);
+        tell_no_zone(place);
     place->delegation.complete = true;
     pm_waiters_call(place->dns, &place->finders);
 }

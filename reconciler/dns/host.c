@@ -136,23 +136,25 @@ struct pm_host *pm_host_make_glued(struct pm_dns *dns, struct pm_str name,
     return host;
 }
 
-static struct pm_str problem_of(const struct pm_host *host, const struct pm_answer *answer)
+static void note_problem(struct pm_host *host, const struct pm_answer *answer)
 {
     struct pm_arena *arena = &host->dns->arena;
-    if (!pm_answer_is_conclusive(answer->status)) {
+    bool conclusive = pm_answer_is_conclusive(answer->status);
+    if (!conclusive) {
         struct pm_str fault = pm_answer_fault(answer, arena);
-        return pm_str_printf(arena, "the resolver could not tell its address: %" PM_STR_FMT,
-                             PM_STR_ARG(fault));
+        host->problem = pm_str_printf(
+            arena, "the resolver could not tell its address: %" PM_STR_FMT, PM_STR_ARG(fault));
+    } else if (host->asked == KINDS && host->unrouted.len > 0) {
+        host->problem = pm_str_printf(arena,
+                                      "it has only an IPv6 address, %" PM_STR_FMT
+                                      ", and this machine has no route there",
+                                      PM_STR_ARG(host->unrouted));
+    } else if (host->asked == KINDS) {
+        host->problem = answer->status == PM_ANSWER_NXDOMAIN
+                            ? PM_STR("there is no such name")
+                            : PM_STR("it has no address, neither A nor AAAA");
     }
-    if (host->asked < KINDS)
-        return PM_STR("");
-    if (host->unrouted.len > 0)
-        return pm_str_printf(arena,
-                             "it has only an IPv6 address, %" PM_STR_FMT
-                             ", and this machine has no route there",
-                             PM_STR_ARG(host->unrouted));
-    return answer->status == PM_ANSWER_NXDOMAIN ? PM_STR("there is no such name")
-                                                : PM_STR("it has no address, neither A nor AAAA");
+    host->in_doubt = !conclusive || host->unrouted.len > 0;
 }
 
 static void wake(void *ctx);
@@ -169,7 +171,7 @@ static bool advance(struct pm_host *host)
         host->asked++;
         add_addresses(host, replies->answers->rrsets, replies->answers->count);
         if (host->count == 0 && host->problem.len == 0)
-            host->problem = problem_of(host, replies->answers);
+            note_problem(host, replies->answers);
     }
     if (host->count > 0)
         host->problem = PM_STR("");

@@ -23,6 +23,7 @@ struct pm_host {
     size_t count;
     struct pm_str unrouted; /* an IPv6 address without a route; empty: none */
     struct pm_str problem;  /* why it has no address, once that is known */
+    bool in_doubt;          /* it may have one all the same */
     size_t asked;           /* kinds of addresses the resolver was asked for */
     bool asking;
     struct pm_waiters waiters;

@@ -29,6 +29,7 @@ static void name_servers(struct pm_dns_zone *zone)
             .problem = named->is_asked
                            ? host->problem
                            : PM_STR("not looked at: only 16 name servers of a zone are asked"),
+            .in_doubt = !named->is_asked || host->in_doubt,
         };
     }
 }
@@ -46,10 +47,51 @@ static struct pm_replies joined(const struct pm_dns_zone *zone)
     return (struct pm_replies){a->question, answers, a->count + b->count, true};
 }
 
+/* Nobody has an address. */
+static void judge_hosts(struct pm_dns_zone *zone)
+{
+    struct pm_arena *arena = &zone->dns->arena;
+    const struct pm_name_server *server = zone->servers;
+    zone->status = PM_ZONE_NOT_DELEGATED;
+    for (size_t i = 0; i < zone->count && zone->status != PM_ZONE_UNKNOWN; i++)
+        if (zone->servers[i].in_doubt) {
+            server = &zone->servers[i];
+            zone->status = PM_ZONE_UNKNOWN;
+        }
+    zone->why = pm_str_printf(arena,
+                              "none of the %zu name servers of %" PM_STR_FMT
+                              " has an address that can be asked: %" PM_STR_FMT ": %" PM_STR_FMT,
+                              zone->count, PM_STR_ARG(zone->name), PM_STR_ARG(server->host),
+                              PM_STR_ARG(server->problem));
+}
+
+/* A zone of which no server says anything may be in order: it cannot be seen from here. */
+static void judge(struct pm_dns_zone *zone)
+{
+    struct pm_arena *arena = &zone->dns->arena;
+    for (size_t i = 0; i < zone->ns.count; i++) {
+        enum pm_answer_status status = zone->ns.answers[i].status;
+        if (status != PM_ANSWER_TIMEOUT && status != PM_ANSWER_FAILED)
+            return;
+    }
+    if (zone->ns.count == 0) {
+        judge_hosts(zone);
+        return;
+    }
+    struct pm_str fault = pm_answer_fault(zone->ns.answers, arena);
+    zone->status = PM_ZONE_UNKNOWN;
+    zone->why = pm_str_printf(arena,
+                              "none of the %zu name servers of %" PM_STR_FMT
+                              " answers: %" PM_STR_FMT ": %" PM_STR_FMT,
+                              zone->ns.count, PM_STR_ARG(zone->name),
+                              PM_STR_ARG(zone->ns.answers[0].server), PM_STR_ARG(fault));
+}
+
 static void end(struct pm_dns_zone *zone)
 {
     name_servers(zone);
     zone->ns = joined(zone);
+    judge(zone);
     zone->state = PM_ZONE_SURVEYED;
     pm_waiters_call(zone->dns, &zone->waiters);
 }

@@ -28,6 +28,8 @@ struct pm_dns_zone {
     enum { PM_ZONE_NOT_SURVEYED, PM_ZONE_IN_SURVEY, PM_ZONE_SURVEYED } state;
     struct pm_fan *first, *second; /* NS at the parent's hosts; at those that only the zone names */
     struct pm_replies ns;          /* what all of them said about NS of the apex */
+    enum pm_zone_status status;
+    struct pm_str why;
     struct pm_name_server *servers;
     struct pm_waiters waiters;
 };

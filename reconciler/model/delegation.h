@@ -8,8 +8,9 @@
 
 enum pm_zone_status {
     PM_ZONE_FOUND,
-    PM_ZONE_NOT_DELEGATED, /* the parent's servers know no such name, or no name servers of it */
-    PM_ZONE_UNKNOWN,       /* the way down broke off: nobody answered, a loop, too many steps */
+    PM_ZONE_NOT_DELEGATED, /* the parent's servers know no such name, or no name servers of it that
+                            * exist */
+    PM_ZONE_UNKNOWN,       /* the way down broke off, or none of the zone's servers says anything */
 };
 
 /* One host of an NS set. */
@@ -20,6 +21,8 @@ struct pm_name_server {
     const struct pm_str *addresses; /* "192.0.2.1@53" */
     size_t address_count;
     struct pm_str problem; /* why it has no address; empty: it has one */
+    /* The problem is one of asking: it may have an address that could not be learned or used. */
+    bool in_doubt;
 };
 
 struct pm_delegation {
