@@ -9,15 +9,6 @@ bool pm_alias_is_right(const struct pm_subject *subject, const struct pm_rrset *
            pm_str_eq(set->values[0].target, subject->record->rdata.target);
 }
 
-struct pm_str pm_alias_records(const struct pm_rrset *set, struct pm_arena *arena)
-{
-    struct pm_joined lines = {.arena = arena, .text = PM_STR("")};
-    for (size_t i = 0; i < set->count; i++)
-        pm_join(&lines, "\n",
-                pm_view_record(set->owner, set->ttl, set->type, &set->values[i], arena));
-    return lines.text;
-}
-
 const struct pm_answer *pm_alias_same_server(const struct pm_replies *replies,
                                              const struct pm_answer *answer)
 {
@@ -45,7 +36,7 @@ struct pm_verdict pm_alias_wrong(const struct pm_subject *subject, const struct 
         .seen = pm_view_values(set, look->arena),
         .fix = PM_STR("Replace the record."),
         .publish = pm_look_record(subject),
-        .remove = pm_alias_records(set, look->arena),
+        .remove = pm_view_records(set, look->arena),
         .cached_s = set->ttl,
     };
     if (set->count > 1) {

@@ -16,5 +16,3 @@ struct pm_verdict pm_alias_missing(const struct pm_subject *subject,
  * replies are not there, or there is nobody to ask. */
 const struct pm_answer *pm_alias_same_server(const struct pm_replies *replies,
                                              const struct pm_answer *answer);
-/* The set as records of a zone file, a line each. */
-struct pm_str pm_alias_records(const struct pm_rrset *set, struct pm_arena *arena);

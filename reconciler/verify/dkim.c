@@ -173,7 +173,7 @@ static void look_for_text(const struct pm_subject *subject, const struct pm_answ
                        : PM_STR("A text stands there in place of the CNAME, and keeps it from "
                                 "being published.");
     verdict->fix = PM_STR("Remove the text, switch flattening off, and publish the record.");
-    verdict->remove = pm_alias_records(set, look->arena);
+    verdict->remove = pm_view_records(set, look->arena);
     verdict->may_pass = false;
 }
 
@@ -192,7 +192,7 @@ static struct pm_verdict judge_missing(const struct pm_subject *subject,
                                 "There is a CNAME at %" PM_STR_FMT
                                 " instead: owner and target were exchanged, or the owner is wrong.",
                                 PM_STR_ARG(backwards->owner));
-    verdict.remove = pm_alias_records(backwards, subject->look->arena);
+    verdict.remove = pm_view_records(backwards, subject->look->arena);
     return verdict;
 }
 

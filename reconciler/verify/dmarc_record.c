@@ -20,7 +20,7 @@ static struct pm_verdict fault(const struct pm_subject *subject, const struct pm
         .why = why,
         .fix = PM_STR("Replace the record."),
         .publish = pm_look_record(subject),
-        .remove = pm_alias_records(set, arena),
+        .remove = pm_view_records(set, arena),
         .cached_s = set->ttl,
     };
 }

@@ -89,32 +89,45 @@ static const struct pm_rule rules[PM_DMARC_RULES] = {
          .fix = "Write the record so that both kinds of receivers do the same."},
 };
 
-static void judge_apex(struct pm_look *look, const struct pm_finding *record)
+/* FAIL where the record is missing at its place, which then has an easy cause. */
+static struct pm_verdict misplaced(struct pm_look *look, const struct pm_answer *answer,
+                                   bool missing)
+{
+    const struct pm_rrset *set = pm_view_set(answer, answer->question.name, PM_RRTYPE_TXT);
+    struct pm_rdata value = {.text = pm_texts_pick(answer, pm_dmarc_is_attempt).first};
+    return (struct pm_verdict){
+        .status = missing ? PM_STATUS_FAIL : PM_STATUS_WARN,
+        .seen = pm_rdata_format(PM_RRTYPE_TXT, &value, look->arena),
+        .why = PM_STR("A DMARC record stands at the domain's own name, where no receiver looks for "
+                      "it."),
+        .fix = PM_STR("Remove it there. The record belongs to the name _dmarc."),
+        .remove = pm_view_record(set->owner, set->ttl, PM_RRTYPE_TXT, &value, look->arena),
+    };
+}
+
+static void judge_apex(struct pm_look *look, bool missing)
 {
     const struct pm_replies *replies =
         pm_look_ask(look, look->input->name.ascii, PM_RRTYPE_TXT, PM_VIA_AUTHORITY);
+    const struct pm_answer *holder = NULL, *silent = NULL;
     struct pm_verdict verdict = {.status = PM_STATUS_PASS};
-    const struct pm_answer *where = NULL;
     if (!replies)
         return;
-    for (size_t i = 0; !where && i < replies->count; i++)
-        if (pm_texts_pick(&replies->answers[i], pm_dmarc_is_attempt).count > 0)
-            where = &replies->answers[i];
-    if (where) {
-        const struct pm_rrset *set = pm_view_set(where, where->question.name, PM_RRTYPE_TXT);
-        struct pm_rdata value = {.text = pm_texts_pick(where, pm_dmarc_is_attempt).first};
-        bool missing = record->status == PM_STATUS_FAIL;
-        verdict.status = missing ? PM_STATUS_FAIL : PM_STATUS_WARN;
-        verdict.seen = pm_rdata_format(PM_RRTYPE_TXT, &value, look->arena);
-        verdict.why = PM_STR("A DMARC record stands at the domain's own name, where no receiver "
-                             "looks for it.");
-        verdict.fix = PM_STR("Remove it there. The record belongs to the name _dmarc.");
-        verdict.remove =
-            pm_view_record(look->input->name.ascii, set->ttl, PM_RRTYPE_TXT, &value, look->arena);
+    for (size_t i = 0; i < replies->count; i++) {
+        const struct pm_answer *answer = &replies->answers[i];
+        if (!pm_answer_is_conclusive(answer->status))
+            silent = answer;
+        else if (pm_texts_pick(answer, pm_dmarc_is_attempt).count > 0)
+            holder = answer;
     }
+    if (holder)
+        verdict = misplaced(look, holder, missing);
+    else if (silent)
+        verdict = pm_texts_doubt(look->arena, silent);
+    const struct pm_answer *about = holder ? holder : silent;
     struct pm_finding *finding = pm_look_tell(look, &rules[PM_DMARC_RULE_APEX], &verdict);
     finding->type = PM_RRTYPE_TXT;
-    finding->where = where ? where->server : PM_STR("");
+    finding->where = about ? about->server : PM_STR("");
 }
 
 static void judge_other_text(struct pm_look *look, const struct pm_dmarc_found *found)
@@ -253,8 +266,7 @@ static void judge_dmarc(struct pm_look *look)
     const struct pm_finding *record = pm_dmarc_judge_record(look, &rules[PM_DMARC_RULE_RECORD]);
     if (!record)
         return;
-    struct pm_finding copy = *record;
-    judge_apex(look, &copy);
+    judge_apex(look, record->status == PM_STATUS_FAIL);
     judge_found(look);
 }
 
