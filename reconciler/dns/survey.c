@@ -59,9 +59,9 @@ static void judge_hosts(struct pm_dns_zone *zone)
             zone->status = PM_ZONE_UNKNOWN;
         }
     zone->why = pm_str_printf(arena,
-                              "none of the %zu name servers of %" PM_STR_FMT
+                              "no name server of %" PM_STR_FMT
                               " has an address that can be asked: %" PM_STR_FMT ": %" PM_STR_FMT,
-                              zone->count, PM_STR_ARG(zone->name), PM_STR_ARG(server->host),
+                              PM_STR_ARG(zone->name), PM_STR_ARG(server->host),
                               PM_STR_ARG(server->problem));
 }
 
@@ -80,11 +80,9 @@ static void judge(struct pm_dns_zone *zone)
     }
     struct pm_str fault = pm_answer_fault(zone->ns.answers, arena);
     zone->status = PM_ZONE_UNKNOWN;
-    zone->why = pm_str_printf(arena,
-                              "none of the %zu name servers of %" PM_STR_FMT
-                              " answers: %" PM_STR_FMT ": %" PM_STR_FMT,
-                              zone->ns.count, PM_STR_ARG(zone->name),
-                              PM_STR_ARG(zone->ns.answers[0].server), PM_STR_ARG(fault));
+    zone->why = pm_str_printf(
+        arena, "no name server of %" PM_STR_FMT " answers: %" PM_STR_FMT ": %" PM_STR_FMT,
+        PM_STR_ARG(zone->name), PM_STR_ARG(zone->ns.answers[0].server), PM_STR_ARG(fault));
 }
 
 static void end(struct pm_dns_zone *zone)

@@ -82,7 +82,7 @@ static struct pm_str dead_end(const struct pm_place *place, const struct pm_walk
                              PM_STR_ARG(fault));
     const struct pm_host *host = zone->hosts.items[0];
     return pm_str_printf(arena,
-                         "none of the name servers of %" PM_STR_FMT
+                         "no name server of %" PM_STR_FMT
                          " has an address that can be asked: %" PM_STR_FMT ": %" PM_STR_FMT,
                          PM_STR_ARG(zone->name), PM_STR_ARG(host->entry.name),
                          PM_STR_ARG(host->problem));

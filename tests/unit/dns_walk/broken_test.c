@@ -22,21 +22,67 @@ static void missing_glue_is_looked_for_at_the_resolver(void **state)
     assert_found(world_find("example.com"), "example.com", "com", "ns.example.com pc 192.0.2.7@53");
 }
 
-static void name_servers_that_need_themselves_end_the_walk(void **state)
+static void name_servers_that_need_themselves_leave_the_zone_unknown(void **state)
 {
     (void)state;
     static const struct double_row rows[] = {
         COM_AND_HOSTER,
-        {COM, "one.com", PM_RRTYPE_NS, "referral: one.com NS ns.two.com"},
-        {COM2, "one.com", PM_RRTYPE_NS, "referral: one.com NS ns.two.com"},
+        {NULL, "one.com", PM_RRTYPE_NS, "referral: one.com NS ns.two.com"},
         {RESOLVER, "ns.two.com", 0, "servfail"},
         END};
+    static const char why[] = "no name server of one.com has an address that can be asked: "
+                              "ns.two.com: the resolver could not tell its address: SERVFAIL";
     world_open(rows);
-    assert_found(world_find("one.com"), "one.com", "com",
-                 "ns.two.com p (the resolver could not tell its address: SERVFAIL)");
-    assert_unknown(world_find("www.one.com"),
-                   "none of the name servers of one.com has an address that can be asked: "
-                   "ns.two.com: the resolver could not tell its address: SERVFAIL");
+    const struct pm_delegation *delegation = world_find("one.com");
+    assert_unknown(delegation, why);
+    assert_true(delegation->servers[0].in_doubt);
+    assert_unknown(world_find("www.one.com"), why);
+}
+
+static void name_servers_that_do_not_exist_are_no_delegation(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {
+        COM_AND_HOSTER,
+        {NULL, "one.com", PM_RRTYPE_NS, "referral: one.com NS ns.gone.net; one.com NS gone.net"},
+        {RESOLVER, "ns.gone.net", 0, "nxdomain"},
+        {RESOLVER, "gone.net", 0, "nodata"},
+        END};
+    world_open(rows);
+    assert_not_delegated(world_find("one.com"),
+                         "no name server of one.com has an address that can be asked: gone.net: it "
+                         "has no address, neither A nor AAAA");
+}
+
+static void a_zone_whose_servers_are_silent_is_unknown(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {{NS1, NULL, 0, "timeout"},
+                                             {NS2, NULL, 0, "failed"},
+                                             COM_AND_HOSTER,
+                                             HOSTED("example.com"),
+                                             END};
+    world_open(rows);
+    const struct pm_delegation *delegation = world_find("example.com");
+    assert_unknown(delegation,
+                   "no name server of example.com answers: ns1.host.net 192.0.2.1: no answer in "
+                   "time");
+    assert_servers(delegation, "ns1.host.net p 192.0.2.1@53; ns2.host.net p 192.0.2.2@53");
+    assert_int_equal(world_ask("example.com", PM_RRTYPE_MX, PM_VIA_AUTHORITY, "example.com")->count,
+                     0);
+}
+
+static void a_zone_whose_servers_are_lame_is_found(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {{NS1, NULL, 0, "timeout"},
+                                             {NS2, NULL, 0, "refused"},
+                                             COM_AND_HOSTER,
+                                             HOSTED("example.com"),
+                                             END};
+    world_open(rows);
+    assert_found(world_find("example.com"), "example.com", "com",
+                 "ns1.host.net p 192.0.2.1@53; ns2.host.net p 192.0.2.2@53");
 }
 
 static void a_second_server_of_the_registry_is_heard_before_a_name_counts_as_missing(void **state)
@@ -200,11 +246,12 @@ static void a_host_without_an_address_says_why(void **state)
     (void)state;
     static const struct {
         const char *a, *aaaa, *problem;
+        bool in_doubt;
     } cases[] = {
-        {"nxdomain", "nxdomain", "there is no such name"},
-        {"nodata", "nodata", "it has no address, neither A nor AAAA"},
-        {"timeout", "nodata", "the resolver could not tell its address: no answer in time"},
-        {"nodata", "servfail", "the resolver could not tell its address: SERVFAIL"},
+        {"nxdomain", "nxdomain", "there is no such name", false},
+        {"nodata", "nodata", "it has no address, neither A nor AAAA", false},
+        {"timeout", "nodata", "the resolver could not tell its address: no answer in time", true},
+        {"nodata", "servfail", "the resolver could not tell its address: SERVFAIL", true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct double_row rows[] = {{RESOLVER, "ns2.host.net", PM_RRTYPE_A, cases[i].a},
@@ -215,7 +262,10 @@ static void a_host_without_an_address_says_why(void **state)
         world_open(rows);
         struct pm_str servers = pm_str_printf(
             &world.arena, "ns1.host.net pc 192.0.2.1@53; ns2.host.net pc (%s)", cases[i].problem);
-        assert_found(world_find("example.com"), "example.com", "com", servers.ptr);
+        const struct pm_delegation *delegation = world_find("example.com");
+        assert_found(delegation, "example.com", "com", servers.ptr);
+        assert_false(delegation->servers[0].in_doubt);
+        assert_int_equal(delegation->servers[1].in_doubt, cases[i].in_doubt);
         assert_answers(world_ask("example.com", PM_RRTYPE_NS, PM_VIA_AUTHORITY, "example.com"),
                        "ns1.host.net 192.0.2.1: records");
     }
@@ -225,7 +275,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WORLD_TEST(missing_glue_is_looked_for_at_the_resolver),
-        WORLD_TEST(name_servers_that_need_themselves_end_the_walk),
+        WORLD_TEST(name_servers_that_need_themselves_leave_the_zone_unknown),
+        WORLD_TEST(name_servers_that_do_not_exist_are_no_delegation),
+        WORLD_TEST(a_zone_whose_servers_are_silent_is_unknown),
+        WORLD_TEST(a_zone_whose_servers_are_lame_is_found),
         WORLD_TEST(a_second_server_of_the_registry_is_heard_before_a_name_counts_as_missing),
         WORLD_TEST(one_server_of_the_registry_will_do_when_no_other_answers),
         WORLD_TEST(servers_that_fail_lie_or_keep_silent_are_passed_over),
