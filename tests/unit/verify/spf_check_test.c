@@ -242,9 +242,9 @@ static void test_counting_goes_on_over_limits_and_errors(void **state)
                    "l.example TXT v=spf1 include:l.example -all", "open.example TXT v=spf1 all",
                    "a.example A 192.0.2.1", "m.example MX a.example", "m.example MX a.example",
                    "m.example MX a.example",
-                   "ten.example TXT v=spf1 a:a.example a:a.example a:a.example a:a.example "
-                   "a:a.example a:a.example a:a.example a:a.example a:a.example "
-                   "a:a.example"));
+                   ("ten.example TXT v=spf1 a:a.example a:a.example a:a.example a:a.example "
+                    "a:a.example a:a.example a:a.example a:a.example a:a.example "
+                    "a:a.example")));
         struct pm_spf_verdict verdict = count_for(&world, rows[i].ip);
         if (verdict.result != rows[i].result || verdict.lookups != rows[i].lookups ||
             verdict.voids != rows[i].voids || verdict.void_questions != rows[i].void_questions)

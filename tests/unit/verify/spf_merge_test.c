@@ -9,58 +9,59 @@
 
 #define OURS "v=spf1 include:_spf.purelymail.com ~all"
 
+static const struct {
+    const char *texts[3];
+    const char *wanted, *merged;
+} rows[] = {
+    {{NULL}, OURS, OURS},
+    {{OURS}, OURS, OURS},
+    {{"v=spf1 include:_spf.google.com -all"},
+     OURS,
+     "v=spf1 include:_spf.google.com include:_spf.purelymail.com ~all"},
+    {{"v=spf1 include:a.example ~all", "v=spf1 ip4:192.0.2.1 include:A.example. -all"},
+     OURS,
+     "v=spf1 include:a.example ip4:192.0.2.1 include:_spf.purelymail.com ~all"},
+    {{"v=spf1 a mx/24//64 exists:%{i}.a.example ip6:2001:db8::/32 ?all"},
+     "v=spf1 include:_spf.purelymail.com -all",
+     "v=spf1 a mx/24//64 exists:%{i}.a.example ip6:2001:db8::/32 "
+     "include:_spf.purelymail.com -all"},
+    /* a redirect counts unless there is an all */
+    {{"v=spf1 redirect=a.example"},
+     OURS,
+     "v=spf1 include:a.example include:_spf.purelymail.com ~all"},
+    {{"v=spf1 mx redirect=a.example ~all"}, OURS, "v=spf1 mx include:_spf.purelymail.com ~all"},
+    {{"v=spf1 redirect=_spf.purelymail.com"}, OURS, OURS},
+    /* what stands behind all was meant to count */
+    {{"v=spf1 ~all include:a.example"},
+     OURS,
+     "v=spf1 include:a.example include:_spf.purelymail.com ~all"},
+    /* ours with another sign, twice, or with a final dot */
+    {{"v=spf1 -include:_spf.purelymail.com ?include:_SPF.purelymail.com. -all"}, OURS, OURS},
+    /* broken terms, and modifiers without effect */
+    {{"v=spf1 ip4:1.2.3 moo mx:192.0.2.1 foo=bar +al1 a:x.example -all"},
+     OURS,
+     "v=spf1 a:x.example include:_spf.purelymail.com ~all"},
+    {{"v=spf1 include:a.exampleinclude:b.example mx -all"},
+     OURS,
+     "v=spf1 mx include:_spf.purelymail.com ~all"},
+    {{"v=spf1 exp=a.example mx -all", "v=spf1 exp=b.example -all"},
+     OURS,
+     "v=spf1 exp=a.example mx include:_spf.purelymail.com ~all"},
+    /* what was meant to be a record */
+    {{"\"v=spf1 include:a.example -all\""},
+     OURS,
+     "v=spf1 include:a.example include:_spf.purelymail.com ~all"},
+    {{"purelymail_ownership_proof=1f v=spf1 mx ~all"},
+     OURS,
+     "v=spf1 mx include:_spf.purelymail.com ~all"},
+    {{"v=spf1include:a.example mx\\; ~all"},
+     OURS,
+     "v=spf1 include:a.example include:_spf.purelymail.com ~all"},
+};
+
 static void test_one_record_keeps_every_sender_once(void **state)
 {
     (void)state;
-    static const struct {
-        const char *texts[3];
-        const char *wanted, *merged;
-    } rows[] = {
-        {{NULL}, OURS, OURS},
-        {{OURS}, OURS, OURS},
-        {{"v=spf1 include:_spf.google.com -all"},
-         OURS,
-         "v=spf1 include:_spf.google.com include:_spf.purelymail.com ~all"},
-        {{"v=spf1 include:a.example ~all", "v=spf1 ip4:192.0.2.1 include:A.example. -all"},
-         OURS,
-         "v=spf1 include:a.example ip4:192.0.2.1 include:_spf.purelymail.com ~all"},
-        {{"v=spf1 a mx/24//64 exists:%{i}.a.example ip6:2001:db8::/32 ?all"},
-         "v=spf1 include:_spf.purelymail.com -all",
-         "v=spf1 a mx/24//64 exists:%{i}.a.example ip6:2001:db8::/32 "
-         "include:_spf.purelymail.com -all"},
-        /* a redirect counts unless there is an all */
-        {{"v=spf1 redirect=a.example"},
-         OURS,
-         "v=spf1 include:a.example include:_spf.purelymail.com ~all"},
-        {{"v=spf1 mx redirect=a.example ~all"}, OURS, "v=spf1 mx include:_spf.purelymail.com ~all"},
-        {{"v=spf1 redirect=_spf.purelymail.com"}, OURS, OURS},
-        /* what stands behind all was meant to count */
-        {{"v=spf1 ~all include:a.example"},
-         OURS,
-         "v=spf1 include:a.example include:_spf.purelymail.com ~all"},
-        /* ours with another sign, twice, or with a final dot */
-        {{"v=spf1 -include:_spf.purelymail.com ?include:_SPF.purelymail.com. -all"}, OURS, OURS},
-        /* broken terms, and modifiers without effect */
-        {{"v=spf1 ip4:1.2.3 moo mx:192.0.2.1 foo=bar +al1 a:x.example -all"},
-         OURS,
-         "v=spf1 a:x.example include:_spf.purelymail.com ~all"},
-        {{"v=spf1 include:a.exampleinclude:b.example mx -all"},
-         OURS,
-         "v=spf1 mx include:_spf.purelymail.com ~all"},
-        {{"v=spf1 exp=a.example mx -all", "v=spf1 exp=b.example -all"},
-         OURS,
-         "v=spf1 exp=a.example mx include:_spf.purelymail.com ~all"},
-        /* what was meant to be a record */
-        {{"\"v=spf1 include:a.example -all\""},
-         OURS,
-         "v=spf1 include:a.example include:_spf.purelymail.com ~all"},
-        {{"purelymail_ownership_proof=1f v=spf1 mx ~all"},
-         OURS,
-         "v=spf1 mx include:_spf.purelymail.com ~all"},
-        {{"v=spf1include:a.example mx\\; ~all"},
-         OURS,
-         "v=spf1 include:a.example include:_spf.purelymail.com ~all"},
-    };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct pm_arena arena;
         struct pm_str texts[3];

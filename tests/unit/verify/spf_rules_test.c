@@ -19,8 +19,8 @@ static const char *const world[] = {
     "broken.example TXT v=spf1 ip4:203.0.113 -all",
     "loop.example TXT v=spf1 include:loop.example -all",
     "nested.example TXT v=spf1 include:_spf.purelymail.com -all",
-    "fat.example TXT v=spf1 a:a.fat.example a:a.fat.example a:a.fat.example a:a.fat.example "
-    "a:a.fat.example a:a.fat.example a:a.fat.example a:a.fat.example ~all",
+    ("fat.example TXT v=spf1 a:a.fat.example a:a.fat.example a:a.fat.example a:a.fat.example "
+     "a:a.fat.example a:a.fat.example a:a.fat.example a:a.fat.example ~all"),
     "a.fat.example A 127.0.0.1",
     "deny.example TXT v=spf1 ip4:192.0.2.0/24 -all",
 };
@@ -71,9 +71,13 @@ static void check_row(const struct row *row)
     lab_fini(&lab);
 }
 
-#define CHECK(rows)                                          \
-    for (size_t i = 0; i < sizeof(rows) / sizeof *rows; i++) \
-    check_row(&(rows)[i])
+static void check_rows(const struct row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        check_row(&rows[i]);
+}
+
+#define ROWS(rows) (rows), sizeof(rows) / sizeof *(rows)
 
 static void test_spf_passes_when_mail_from_every_listed_network_does(void **state)
 {
@@ -91,7 +95,7 @@ static void test_spf_passes_when_mail_from_every_listed_network_does(void **stat
          NULL},
         {"v=spf1 include:_spf.purelymail.com +all", "spf", PM_STATUS_INFO, "", "'+all'", NULL},
     };
-    CHECK(rows);
+    check_rows(ROWS(rows));
 }
 
 static void test_spf_fails_with_the_address_the_result_and_the_term(void **state)
@@ -125,7 +129,7 @@ static void test_spf_fails_with_the_address_the_result_and_the_term(void **state
         {"v=spf1 include:fat.example a:fat.example a:fat.example include:_spf.purelymail.com ~all",
          "spf", PM_STATUS_FAIL, "", "more than 10 terms ask DNS", NULL},
     };
-    CHECK(rows);
+    check_rows(ROWS(rows));
 }
 
 static void test_spf_recognizes_texts_that_are_no_record(void **state)
@@ -152,7 +156,7 @@ static void test_spf_recognizes_texts_that_are_no_record(void **state)
         {"v=spf1 include:_spf.purelymail.com ip4:1.2.3 ~all", "spf", PM_STATUS_FAIL, "",
          "the term 'ip4:1.2.3' is broken: '1.2.3' is no IPv4 address", PUBLISH},
     };
-    CHECK(rows);
+    check_rows(ROWS(rows));
 }
 
 static void test_rules_about_the_record_itself(void **state)
@@ -215,7 +219,7 @@ static void test_rules_about_the_record_itself(void **state)
          "nobody knows", ""},
         {GOOD " " OWNERSHIP, "spf-text", PM_STATUS_WARN, "ownership-in-spf", "proves nothing", ""},
     };
-    CHECK(rows);
+    check_rows(ROWS(rows));
 }
 
 static const char *repeat(struct lab *lab, const char *prefix, const char *part, size_t count,
