@@ -16,9 +16,10 @@ enum {
     PM_SOCKET_BUCKETS = 256,   /* of ids */
     PM_POOL_MIN = 2,           /* sockets a peer */
     PM_POOL_MAX = 32,
-    PM_DATAGRAM_MAX = 1344,   /* over what EDNS asks for; a longer one is fetched over TCP */
-    PM_STREAM_QUESTIONS = 32, /* under way on one connection */
-    PM_STREAMS_MAX = 4,       /* connections a peer */
+    PM_DATAGRAM_MAX = 1344,     /* over what EDNS asks for; a longer one is fetched over TCP */
+    PM_STREAM_QUESTIONS = 32,   /* under way on one connection */
+    PM_STREAMS_MAX = 4,         /* connections a peer */
+    PM_STREAMS_ONE_BY_ONE = 32, /* of a peer that takes one question on each */
 };
 
 TAILQ_HEAD(pm_exchange_list, pm_exchange);

@@ -30,6 +30,8 @@ static void close_stream(struct pm_stream *stream)
     LIST_REMOVE(stream, of_peer);
     stream->source.peer->stream_count--;
     pm_source_close(&stream->source);
+    if (!TAILQ_EMPTY(&stream->source.peer->for_stream))
+        pm_peer_wake(stream->source.peer);
 }
 
 /* A connection that answered something before it ended did what some servers do: one question
@@ -177,7 +179,8 @@ static struct pm_stream *stream_of(struct pm_peer *peer)
     if (has_room(stream))
         return stream;
     errno = 0;
-    return peer->stream_count < PM_STREAMS_MAX ? open_stream(peer) : NULL;
+    unsigned most = peer->one_by_one ? PM_STREAMS_ONE_BY_ONE : PM_STREAMS_MAX;
+    return peer->stream_count < most ? open_stream(peer) : NULL;
 }
 
 static void ask_on(struct pm_stream *stream, struct pm_exchange *exchange)
@@ -209,7 +212,8 @@ void pm_stream_want(struct pm_exchange *exchange)
 static void rest(struct pm_stream *stream)
 {
     struct pm_engine *engine = stream->source.engine;
-    pm_timer_set(&engine->timers, &stream->timer, engine->now_ms + IDLE_MS);
+    int idle_ms = stream->source.peer->one_by_one ? 0 : IDLE_MS;
+    pm_timer_set(&engine->timers, &stream->timer, engine->now_ms + idle_ms);
     pm_source_rest(&stream->source);
 }
 

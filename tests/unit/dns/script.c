@@ -176,6 +176,7 @@ static void note(struct script_server *server, const uint8_t *query, const struc
         .id = (uint16_t)(query[0] << 8 | query[1]),
         .port = ntohs(in->sin_port), /* at the same place for both families */
         .recursion = query[2] & 1,
+        .raw = (query[3] & 0x10) != 0,
         .edns = query[11] != 0,
         .tcp = client->tcp,
     };

@@ -23,7 +23,7 @@ struct script {
 
 struct script_question {
     uint16_t id, port;
-    bool recursion, edns, tcp;
+    bool recursion, raw, edns, tcp;
 };
 
 struct script_server {
