@@ -41,7 +41,7 @@ static enum pm_spf_match find_best(struct pm_spf_run *run, struct pm_str domain,
     run->verdict.varies = true;
     for (size_t i = 0; seen == PM_SPF_SEEN_DATA && i < set->count && i < NAMES_MAX; i++) {
         struct pm_str name = set->values[i].target;
-        enum pm_spf_match match = maps_back(run, name);
+        enum pm_spf_match match = name.len > 0 ? maps_back(run, name) : PM_SPF_MATCH_NO;
         open |= match == PM_SPF_MATCH_OPEN;
         if (match == PM_SPF_MATCH_YES &&
             (best->len == 0 || rank(name, domain) > rank(*best, domain)))
