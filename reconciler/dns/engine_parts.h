@@ -109,7 +109,9 @@ struct pm_peer {
     LIST_HEAD(, pm_stream) streams;
     unsigned stream_count;
     int64_t credit, credit_ms; /* thousandths of questions; when that was */
-    struct pm_timer timer;     /* when there is credit again */
+    int64_t burst_ms;          /* the millisecond in which the last questions were begun, */
+    unsigned burst;            /* and how many */
+    struct pm_timer timer;     /* when there is credit again, or the burst is over */
     enum pm_peer_place place;
     TAILQ_ENTRY(pm_peer) waiting;
 };

@@ -11,8 +11,10 @@ enum {
     IN_FLIGHT_LOOPBACK = 128,
     A_SOCKET = 64,    /* outstanding questions that ask for one more socket */
     SAME_SOCKET = 32, /* questions one after another, so that batches are large */
-    BURST_MS = 50,    /* of questions at once when there is a rate */
-    WHOLE = 1000,     /* one question's credit */
+    AT_ONCE = 128,   /* questions in a millisecond on a long way: a receive buffer holds some 250 */
+    LONG_WAY_MS = 2, /* round trip */
+    BURST_MS = 50,   /* of questions at once when there is a rate */
+    WHOLE = 1000,    /* one question's credit */
 };
 
 static size_t bucket_of(const struct pm_dns_address *address)
@@ -115,6 +117,22 @@ static bool has_credit(struct pm_peer *peer)
     return false;
 }
 
+/* A large window over a long way would be sent in one burst, come back in one, and so on for ever;
+ * what is on the way may hold less. */
+static bool is_paced(struct pm_peer *peer)
+{
+    struct pm_engine *engine = peer->engine;
+    if (peer->in_flight <= AT_ONCE || (peer->rtt_ms >= 0 && peer->rtt_ms < LONG_WAY_MS))
+        return true;
+    if (peer->burst_ms != engine->now_ms)
+        peer->burst = 0;
+    peer->burst_ms = engine->now_ms;
+    if (peer->burst++ < AT_ONCE)
+        return true;
+    pm_timer_set(&engine->timers, &peer->timer, engine->now_ms + 1);
+    return false;
+}
+
 void pm_peer_charge(struct pm_peer *peer)
 {
     if (peer->engine->options.rate > 0)
@@ -129,7 +147,7 @@ void pm_peer_fill(struct pm_peer *peer)
     for (unsigned n = 1; (exchange = TAILQ_FIRST(&peer->queue)); n++) {
         if (pm_exchange_give_up(exchange))
             continue;
-        if (peer->outstanding >= peer->in_flight || !has_credit(peer))
+        if (peer->outstanding >= peer->in_flight || !has_credit(peer) || !is_paced(peer))
             break;
         struct pm_socket *socket = pm_socket_of(peer);
         if (socket) {

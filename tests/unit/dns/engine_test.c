@@ -145,6 +145,20 @@ static void no_more_is_under_way_than_the_window_holds(void **state)
     assert_true(pm_str_is(bench.answers[19].detail, "interrupted"));
 }
 
+static void a_large_window_is_not_sent_in_one_burst(void **state)
+{
+    (void)state;
+    bench.options.in_flight = 1000;
+    bench.options.stop = stop;
+    bench.stop_after = 1;
+    start_server("");
+    open_engine();
+    for (size_t i = 0; i < 1000; i++)
+        ask(0);
+    run();
+    assert_int_equal(pm_engine_counts(bench.engine).datagrams, 128);
+}
+
 static void a_rate_is_kept(void **state)
 {
     (void)state;
@@ -307,6 +321,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         TEST(an_address_has_one_peer),
         TEST(no_more_is_under_way_than_the_window_holds),
+        TEST(a_large_window_is_not_sent_in_one_burst),
         TEST(a_rate_is_kept),
         TEST(few_descriptors_are_shared_by_many_servers),
         TEST(ports_change_while_answers_are_awaited),
