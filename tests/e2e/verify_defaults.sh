@@ -16,6 +16,10 @@ fi
 # shellcheck source=tests/e2e/verify_lib.sh
 . "$here/verify_lib.sh"
 ip link set lo up
+resolv_conf=$(mktemp)
+echo "nameserver ${net_address[resolver]}" >"$resolv_conf"
+mount --bind "$resolv_conf" /etc/resolv.conf
+rm "$resolv_conf"
 
 # A certificate for every name but one
 certificates() {
@@ -30,8 +34,6 @@ certificates() {
 # ordinary_lab FOLDER
 ordinary_lab() {
     NET_PORT=53 lab "$1"
-    echo "nameserver ${net_address[resolver]}" >resolv.conf
-    mount --bind resolv.conf /etc/resolv.conf
     net_options=()
 }
 

@@ -29,7 +29,22 @@ every_rule_has_a_zone() {
     }
 }
 
-# The second key has half the length: a public exponent's worth of a 1024-bit key, made on the spot.
+# Formats without texts judge in brief: each domain must come to the same. The numbers are in the text's HELP lines.
+told_in_brief() {
+    local numbers='{"skip": 0, "pass": 1, "info": 2, "warn": 3, "unknown": 4, "fail": 5}'
+    lab
+    # shellcheck disable=SC2046
+    wants $(domains_of plain)
+    verify 75 --format json
+    jq -r --argjson number "$numbers" '.domains[] | .name as $name | .findings[] |
+        "pm_reconcile_check_status{domain=\"\($name)\",rule=\"\(.rule)\"} \($number[.status])"' out | sort >full
+    verify 75 --format prometheus
+    grep '^pm_reconcile_check_status' out | sort | diff full - >differences || {
+        mv differences out
+        fail "the same findings in brief"
+    }
+}
+
 keys_that_are_no_good() {
     local short
     short=$(openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:512 2>/dev/null | openssl pkey -pubout -outform DER | base64 -w 0)
@@ -37,7 +52,7 @@ keys_that_are_no_good() {
     wants good.example
     verify 0
     {
-        grep -v dkimroot "$net_here/zones/purelymail.com.zone" | sed '/^ *"/d'
+        grep -v -e dkimroot -e dmarcroot -e '^ *"' "$net_here/zones/purelymail.com.zone"
         echo 'key1.dkimroot TXT "v=DKIM1; k=rsa; p="'
         echo "key2.dkimroot TXT \"v=DKIM1; k=rsa; p=$short\""
         grep -A 1 '^key3' "$net_here/zones/purelymail.com.zone" | sed 's/k=rsa/k=rsa; t=y/'
@@ -49,8 +64,9 @@ keys_that_are_no_good() {
 
 the_account_disagrees() {
     lab
-    jq -n '{dnsSummary: {passesMx: true, passesSpf: true, passesDkim: true, passesDmarc: true}} as $good |
-        {domains: [{name: "good.example"}, {name: "mx-missing.example"} + $good]}' >account.json
+    jq -n '{passesMx: true, passesSpf: true, passesDkim: true, passesDmarc: true} as $good |
+        {domains: [{name: "good.example"}, {name: "mx-missing.example", dnsSummary: $good},
+            {name: "negative-cache-mx.example", dnsSummary: ($good + {passesMx: false})}]}' >account.json
     sim_start --dns "${net_address[resolver]}@$net_port"
     export PURELYMAIL_API_TOKEN=sim-token
     # shellcheck disable=SC2046
@@ -61,6 +77,7 @@ the_account_disagrees() {
 
 story "every server has every zone that is meant for it" every_server_has_its_zones
 story "every mistake is found and named, and nothing else" every_zone_is_judged
+story "what is told in brief is the same" told_in_brief
 story "every rule and every cause has a zone" every_rule_has_a_zone
 story "keys that are revoked, short or for tests are told of" keys_that_are_no_good
 story "where the account sees it otherwise, that is told" the_account_disagrees
