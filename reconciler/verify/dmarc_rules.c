@@ -248,9 +248,9 @@ static void judge_found(struct pm_look *look)
 {
     const struct pm_dns_record *record = pm_look_expected(look, PM_PURPOSE_DMARC);
     struct pm_dmarc_found found;
-    if (!pm_dmarc_find_own(look, &found))
+    if (!pm_dmarc_find_own(look, &found) || !found.answer)
         return;
-    bool follows = found.answer && found.answer->question.via == PM_VIA_RESOLVER;
+    bool follows = found.answer->question.via == PM_VIA_RESOLVER;
     if (found.source == PM_DMARC_SHARED)
         judge_shared(look, &found);
     else if (found.source == PM_DMARC_OWN || found.source == PM_DMARC_ELSEWHERE)

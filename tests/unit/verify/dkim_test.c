@@ -15,249 +15,237 @@
 #define KEY   "key2.dkimroot.purelymail.com"
 #define RIGHT OWNER ". 3600 IN CNAME " KEY "."
 
+static const struct row clean[] = {
+    {{NULL}, "dkim1", PM_STATUS_PASS, "", "", "", ""},
+    {{NULL}, "dkim2", PM_STATUS_PASS, "", "", "", ""},
+    {{NULL}, "dkim3", PM_STATUS_PASS, "", "", "", ""},
+    {{NULL}, "dkim-key", PM_STATUS_PASS, "", "", "", ""},
+};
+
 static void a_clean_domain_passes(void **state)
 {
-    static const struct row rows[] = {
-        {{NULL}, "dkim1", PM_STATUS_PASS, "", "", "", ""},
-        {{NULL}, "dkim2", PM_STATUS_PASS, "", "", "", ""},
-        {{NULL}, "dkim3", PM_STATUS_PASS, "", "", "", ""},
-        {{NULL}, "dkim-key", PM_STATUS_PASS, "", "", "", ""},
-    };
     (void)state;
-    rows_check(ROWS(rows));
+    rows_check(ROWS(clean));
 }
+
+static const struct row mistakes[] = {
+    {{"=" OWNER " CNAME " KEY ".example.com"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "final-dot-missing",
+     "final dot is missing",
+     RIGHT,
+     OWNER ". 600 IN CNAME " KEY ".example.com."},
+    {{"=" OWNER " CNAME key2._dkimroot.purelymail.com"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "historic-target",
+     "old name",
+     RIGHT,
+     OWNER ". 600 IN CNAME key2._dkimroot.purelymail.com."},
+    {{"=" OWNER " CNAME key3.dkimroot.purelymail.com"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "keys-swapped",
+     "another of the three keys",
+     RIGHT,
+     NULL},
+    {{"=" OWNER " CNAME purelymail2._domainkey.purelymail.com"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "cname-backwards",
+     "owner and target",
+     RIGHT,
+     NULL},
+    {{"=" OWNER " CNAME elsewhere.example"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "",
+     "points to another name",
+     RIGHT,
+     OWNER ". 600 IN CNAME elsewhere.example."},
+    {{"-" OWNER " CNAME", "+" KEY ".example.com CNAME " OWNER},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "cname-backwards",
+     KEY ".example.com",
+     RIGHT,
+     KEY ".example.com. 600 IN CNAME " OWNER "."},
+    {{"-" OWNER " CNAME", "+key2._domainkey.example.com CNAME " KEY},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "cname-backwards",
+     "key2._domainkey.example.com",
+     RIGHT,
+     NULL},
+    {{"-" OWNER " CNAME", "+_domainkey.example.com CNAME " KEY},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "cname-backwards",
+     "at _domainkey.example.com",
+     RIGHT,
+     NULL},
+    {{"-" OWNER " CNAME", "+" OWNER ".example.com CNAME " KEY},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "zone-name-twice",
+     "",
+     RIGHT,
+     NULL},
+    {{"-" OWNER " CNAME", "+" OWNER " A 192.0.2.80"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "proxied-or-flattened",
+     "proxies",
+     RIGHT,
+     NULL},
+    {{"-" OWNER " CNAME", "+" OWNER " AAAA 2001:db8::80"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "proxied-or-flattened",
+     "proxies",
+     RIGHT,
+     NULL},
+    {{"-" OWNER " CNAME", "+" OWNER " TXT v=DKIM1; p=" ED25519},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "proxied-or-flattened",
+     "key itself stands there",
+     RIGHT,
+     OWNER ". 600 IN TXT \"v=DKIM1; p=" ED25519 "\""},
+    {{"-" OWNER " CNAME", "+" OWNER " TXT verification"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "text-beside-cname",
+     "keeps it from being published",
+     RIGHT,
+     OWNER ". 600 IN TXT \"verification\""},
+    {{"-" OWNER " CNAME"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "keys-missing",
+     "only 1 and 3 are published",
+     RIGHT,
+     ""},
+    {{"-" OWNER " CNAME", "-purelymail1._domainkey.example.com CNAME"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "keys-missing",
+     "only 3 is published",
+     RIGHT,
+     ""},
+    {{"!b NODATA " OWNER " CNAME"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "not-everywhere-yet",
+     "servers differ",
+     RIGHT,
+     ""},
+    {{"+" OWNER " CNAME elsewhere.example"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "",
+     "several CNAME records",
+     RIGHT,
+     NULL},
+};
 
 static void every_mistake_is_recognized(void **state)
 {
-    static const struct row rows[] = {
-        {{"=" OWNER " CNAME " KEY ".example.com"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "final-dot-missing",
-         "final dot is missing",
-         RIGHT,
-         OWNER ". 600 IN CNAME " KEY ".example.com."},
-        {{"=" OWNER " CNAME key2._dkimroot.purelymail.com"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "historic-target",
-         "old name",
-         RIGHT,
-         OWNER ". 600 IN CNAME key2._dkimroot.purelymail.com."},
-        {{"=" OWNER " CNAME key3.dkimroot.purelymail.com"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "keys-swapped",
-         "another of the three keys",
-         RIGHT,
-         NULL},
-        {{"=" OWNER " CNAME purelymail2._domainkey.purelymail.com"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "cname-backwards",
-         "owner and target",
-         RIGHT,
-         NULL},
-        {{"=" OWNER " CNAME elsewhere.example"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "",
-         "points to another name",
-         RIGHT,
-         OWNER ". 600 IN CNAME elsewhere.example."},
-        {{"-" OWNER " CNAME", "+" KEY ".example.com CNAME " OWNER},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "cname-backwards",
-         KEY ".example.com",
-         RIGHT,
-         KEY ".example.com. 600 IN CNAME " OWNER "."},
-        {{"-" OWNER " CNAME", "+key2._domainkey.example.com CNAME " KEY},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "cname-backwards",
-         "key2._domainkey.example.com",
-         RIGHT,
-         NULL},
-        {{"-" OWNER " CNAME", "+_domainkey.example.com CNAME " KEY},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "cname-backwards",
-         "at _domainkey.example.com",
-         RIGHT,
-         NULL},
-        {{"-" OWNER " CNAME", "+" OWNER ".example.com CNAME " KEY},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "zone-name-twice",
-         "",
-         RIGHT,
-         NULL},
-        {{"-" OWNER " CNAME", "+" OWNER " A 192.0.2.80"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "proxied-or-flattened",
-         "proxies",
-         RIGHT,
-         NULL},
-        {{"-" OWNER " CNAME", "+" OWNER " AAAA 2001:db8::80"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "proxied-or-flattened",
-         "proxies",
-         RIGHT,
-         NULL},
-        {{"-" OWNER " CNAME", "+" OWNER " TXT v=DKIM1; p=" ED25519},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "proxied-or-flattened",
-         "key itself stands there",
-         RIGHT,
-         OWNER ". 600 IN TXT \"v=DKIM1; p=" ED25519 "\""},
-        {{"-" OWNER " CNAME", "+" OWNER " TXT verification"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "text-beside-cname",
-         "keeps it from being published",
-         RIGHT,
-         OWNER ". 600 IN TXT \"verification\""},
-        {{"-" OWNER " CNAME"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "keys-missing",
-         "only 1 and 3 are published",
-         RIGHT,
-         ""},
-        {{"-" OWNER " CNAME", "-purelymail1._domainkey.example.com CNAME"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "keys-missing",
-         "only 3 is published",
-         RIGHT,
-         ""},
-        {{"!b NODATA " OWNER " CNAME"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "not-everywhere-yet",
-         "servers differ",
-         RIGHT,
-         ""},
-        {{"+" OWNER " CNAME elsewhere.example"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "",
-         "several CNAME records",
-         RIGHT,
-         NULL},
-    };
     (void)state;
-    rows_check(ROWS(rows));
+    rows_check(ROWS(mistakes));
 }
 
 #define NO_KEYS                                                                               \
     "-purelymail1._domainkey.example.com CNAME", "-purelymail2._domainkey.example.com CNAME", \
         "-purelymail3._domainkey.example.com CNAME"
 
+static const struct row wildcards[] = {
+    {{NO_KEYS, "+*.example.com A 192.0.2.80"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "wildcard-answers",
+     "wildcard address",
+     RIGHT,
+     ""},
+    {{NO_KEYS, "+*.example.com CNAME www.example.com"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "wildcard-answers",
+     "wildcard CNAME",
+     RIGHT,
+     ""},
+    {{NO_KEYS, "+*.example.com TXT v=spf1 -all"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "wildcard-answers",
+     "wildcard text",
+     RIGHT,
+     ""},
+};
+
 static void a_wildcard_is_no_proxy(void **state)
 {
-    static const struct row rows[] = {
-        {{NO_KEYS, "+*.example.com A 192.0.2.80"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "wildcard-answers",
-         "wildcard address",
-         RIGHT,
-         ""},
-        {{NO_KEYS, "+*.example.com CNAME www.example.com"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "wildcard-answers",
-         "wildcard CNAME",
-         RIGHT,
-         ""},
-        {{NO_KEYS, "+*.example.com TXT v=spf1 -all"},
-         "dkim2",
-         PM_STATUS_FAIL,
-         "wildcard-answers",
-         "wildcard text",
-         RIGHT,
-         ""},
-    };
     (void)state;
-    rows_check(ROWS(rows));
+    rows_check(ROWS(wildcards));
 }
+
+static const struct row silence[] = {
+    {{"!* TIMEOUT " OWNER " CNAME"}, "dkim2", PM_STATUS_UNKNOWN, "", "", "", ""},
+    {{"!a SERVFAIL " OWNER " CNAME"}, "dkim2", PM_STATUS_UNKNOWN, "", "", "", ""},
+    {{"!* TIMEOUT " KEY " TXT"}, "dkim-key", PM_STATUS_UNKNOWN, "", KEY, "", ""},
+    {{"!* SERVFAIL " KEY " TXT"}, "dkim-key", PM_STATUS_UNKNOWN, "", "could not be told", "", ""},
+};
 
 static void no_answer_is_unknown(void **state)
 {
-    static const struct row rows[] = {
-        {{"!* TIMEOUT " OWNER " CNAME"}, "dkim2", PM_STATUS_UNKNOWN, "", "", "", ""},
-        {{"!a SERVFAIL " OWNER " CNAME"}, "dkim2", PM_STATUS_UNKNOWN, "", "", "", ""},
-        {{"!* TIMEOUT " KEY " TXT"}, "dkim-key", PM_STATUS_UNKNOWN, "", KEY, "", ""},
-        {{"!* SERVFAIL " KEY " TXT"},
-         "dkim-key",
-         PM_STATUS_UNKNOWN,
-         "",
-         "could not be told",
-         "",
-         ""},
-    };
     (void)state;
-    rows_check(ROWS(rows));
+    rows_check(ROWS(silence));
 }
+
+static const struct row keys[] = {
+    {{"-" KEY " TXT"}, "dkim-key", PM_STATUS_FAIL, "", KEY ": There is no key", "", ""},
+    {{"=" KEY " TXT v=DKIM1; p="}, "dkim-key", PM_STATUS_FAIL, "", "revoked", "", ""},
+    {{"=" KEY " TXT v=DKIM1; p=" RSA_768}, "dkim-key", PM_STATUS_FAIL, "", "768 bits", "", ""},
+    {{"=" KEY " TXT v=DKIM1; p=" RSA_1024}, "dkim-key", PM_STATUS_WARN, "", "1024 bits", "", ""},
+    {{"=" KEY " TXT v=DKIM1; t=y; p=" RSA_2048}, "dkim-key", PM_STATUS_WARN, "", "test", "", ""},
+    {{"+" KEY " TXT v=DKIM1; p=" RSA_2048},
+     "dkim-key",
+     PM_STATUS_WARN,
+     "",
+     "several texts",
+     "",
+     ""},
+    {{"=" KEY " TXT v=DKIM1; p=" RSA_1024, "-key3.dkimroot.purelymail.com TXT"},
+     "dkim-key",
+     PM_STATUS_FAIL,
+     "",
+     "1024 bits",
+     "",
+     ""},
+};
 
 static void the_key_behind_the_cname_is_looked_at(void **state)
 {
-    static const struct row rows[] = {
-        {{"-" KEY " TXT"}, "dkim-key", PM_STATUS_FAIL, "", KEY ": There is no key", "", ""},
-        {{"=" KEY " TXT v=DKIM1; p="}, "dkim-key", PM_STATUS_FAIL, "", "revoked", "", ""},
-        {{"=" KEY " TXT v=DKIM1; p=" RSA_768}, "dkim-key", PM_STATUS_FAIL, "", "768 bits", "", ""},
-        {{"=" KEY " TXT v=DKIM1; p=" RSA_1024},
-         "dkim-key",
-         PM_STATUS_WARN,
-         "",
-         "1024 bits",
-         "",
-         ""},
-        {{"=" KEY " TXT v=DKIM1; t=y; p=" RSA_2048},
-         "dkim-key",
-         PM_STATUS_WARN,
-         "",
-         "test",
-         "",
-         ""},
-        {{"+" KEY " TXT v=DKIM1; p=" RSA_2048},
-         "dkim-key",
-         PM_STATUS_WARN,
-         "",
-         "several texts",
-         "",
-         ""},
-        {{"=" KEY " TXT v=DKIM1; p=" RSA_1024, "-key3.dkimroot.purelymail.com TXT"},
-         "dkim-key",
-         PM_STATUS_FAIL,
-         "",
-         "1024 bits",
-         "",
-         ""},
-    };
     (void)state;
-    rows_check(ROWS(rows));
+    rows_check(ROWS(keys));
 }
+
+static const struct row parents[] = {
+    {{"-" OWNER " CNAME", "!b NXDOMAIN _domainkey.example.com CNAME"},
+     "dkim-parent",
+     PM_STATUS_WARN,
+     "empty-non-terminal",
+     "nothing at this name nor below it",
+     "_domainkey.example.com. 3600 IN TXT \"DKIM\"",
+     ""},
+    {{"-" OWNER " CNAME"}, "dkim-parent", PM_STATUS_PASS, "", "", "", ""},
+};
 
 static void a_server_that_denies_the_parent_is_named(void **state)
 {
-    static const struct row rows[] = {
-        {{"-" OWNER " CNAME", "!b NXDOMAIN _domainkey.example.com CNAME"},
-         "dkim-parent",
-         PM_STATUS_WARN,
-         "empty-non-terminal",
-         "nothing at this name nor below it",
-         "_domainkey.example.com. 3600 IN TXT \"DKIM\"",
-         ""},
-        {{"-" OWNER " CNAME"}, "dkim-parent", PM_STATUS_PASS, "", "", "", ""},
-    };
     (void)state;
-    rows_check(ROWS(rows));
+    rows_check(ROWS(parents));
 }
 
 static void the_parent_is_looked_at_when_something_is_odd_only(void **state)
@@ -315,6 +303,45 @@ static void findings_with_a_memo_are_the_same(void **state)
     lab_fini(&lab);
 }
 
+static void a_pass_is_told_in_full_or_in_brief(void **state)
+{
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    lab_expect_text(lab_find(&lab, "dkim1")->seen, "key1.dkimroot.purelymail.com");
+    lab_expect_text(lab_find(&lab, "dkim-key")->seen, KEY " rsa 2048 bits");
+    lab.input.brief = true;
+    lab_expect_text(lab_find(&lab, "dkim1")->seen, "");
+    lab_expect_text(lab_find(&lab, "dkim-key")->seen, "");
+    lab_fini(&lab);
+}
+
+static void a_lost_key_is_for_the_service_to_mend(void **state)
+{
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    lab_replace(&lab, KEY " TXT v=DKIM1; t=y; p=" RSA_2048);
+    lab_expect_text(lab_find(&lab, "dkim-key")->fix, "");
+    lab_unsay(&lab, KEY " TXT");
+    lab_expect_text(lab_find(&lab, "dkim-key")->fix, "support");
+    lab_fini(&lab);
+}
+
+static void a_name_that_does_not_exist_is_not_asked_for_more(void **state)
+{
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    lab_unsay(&lab, OWNER " CNAME");
+    lab_expect(&lab, "dkim2", PM_STATUS_FAIL, "keys-missing");
+    assert_true(
+        lab_was_asked(&lab, "key2._domainkey.example.com", PM_RRTYPE_CNAME, PM_VIA_AUTHORITY));
+    assert_false(lab_was_asked(&lab, OWNER, PM_RRTYPE_A, PM_VIA_AUTHORITY));
+    assert_false(lab_was_asked(&lab, OWNER, PM_RRTYPE_TXT, PM_VIA_AUTHORITY));
+    lab_fini(&lab);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +355,9 @@ int main(void)
         cmocka_unit_test(a_domain_without_keys_has_no_parent_to_judge),
         cmocka_unit_test(a_clean_domain_costs_one_question_a_key),
         cmocka_unit_test(findings_with_a_memo_are_the_same),
+        cmocka_unit_test(a_pass_is_told_in_full_or_in_brief),
+        cmocka_unit_test(a_lost_key_is_for_the_service_to_mend),
+        cmocka_unit_test(a_name_that_does_not_exist_is_not_asked_for_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,8 +53,7 @@ static void a_policy_is_read(void **state)
     static const char *const texts[] = {
         GOOD,
         "version: STSv1\r\nmode: enforce\r\nmx: mailserver.purelymail.com\r\nmax_age: 604800",
-        "\nversion:STSv1\nmode:  enforce \nx-new: value\nmx: mailserver.purelymail.com\n"
-        "max_age: 604800\n\n",
+        "\nversion:STSv1\nmode:  enforce \nx: 1\nmx:mailserver.purelymail.com\nmax_age:604800\n\n",
     };
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

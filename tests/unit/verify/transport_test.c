@@ -13,114 +13,114 @@
 #define STS "+_mta-sts.example.com TXT v=STSv1; id=1"
 #define TLS "+_smtp._tls.example.com TXT "
 
+static const struct row unused[] = {
+    {{NULL}, "mta-sts", PM_STATUS_SKIP, "", "does not use", "", ""},
+    {{NULL}, "tls-rpt", PM_STATUS_SKIP, "", "does not ask", "", ""},
+    {{"+_mta-sts.example.com TXT something"}, "mta-sts", PM_STATUS_SKIP, "", "", "", ""},
+    {{"!* TIMEOUT _mta-sts.example.com TXT"}, "mta-sts", PM_STATUS_UNKNOWN, "", "", "", ""},
+    {{"!* SERVFAIL _smtp._tls.example.com TXT"}, "tls-rpt", PM_STATUS_UNKNOWN, "", "", "", ""},
+};
+
 static void what_is_not_used_is_skipped(void **state)
 {
-    static const struct row rows[] = {
-        {{NULL}, "mta-sts", PM_STATUS_SKIP, "", "does not use", "", ""},
-        {{NULL}, "tls-rpt", PM_STATUS_SKIP, "", "does not ask", "", ""},
-        {{"+_mta-sts.example.com TXT something"}, "mta-sts", PM_STATUS_SKIP, "", "", "", ""},
-        {{"!* TIMEOUT _mta-sts.example.com TXT"}, "mta-sts", PM_STATUS_UNKNOWN, "", "", "", ""},
-        {{"!* SERVFAIL _smtp._tls.example.com TXT"}, "tls-rpt", PM_STATUS_UNKNOWN, "", "", "", ""},
-    };
     (void)state;
-    rows_check(ROWS(rows));
+    rows_check(ROWS(unused));
 }
+
+static const struct row records[] = {
+    {{STS}, "mta-sts", PM_STATUS_PASS, "", "", "", ""},
+    {{"+_mta-sts.example.com CNAME sts.example", "+sts.example TXT v=STSv1; id=1"},
+     "mta-sts",
+     PM_STATUS_PASS,
+     "",
+     "",
+     "",
+     ""},
+    {{STS, STS "2"}, "mta-sts", PM_STATUS_FAIL, "", "several", "", ""},
+    {{STS "-2"}, "mta-sts", PM_STATUS_FAIL, "", "no id", "", ""},
+    {{"+_mta-sts.example.com TXT v=stsv1; id=1"},
+     "mta-sts",
+     PM_STATUS_FAIL,
+     "",
+     "does not begin",
+     "",
+     ""},
+    {{TLS "v=TLSRPTv1; rua=mailto:a@example.com"}, "tls-rpt", PM_STATUS_PASS, "", "", "", ""},
+    {{TLS "v=TLSRPTv1"}, "tls-rpt", PM_STATUS_FAIL, "", "no address", "", ""},
+    {{TLS "v=TLSRPTv1; rua=mailto:a@example.com", TLS "v=TLSRPTv1; rua=mailto:b@example.com"},
+     "tls-rpt",
+     PM_STATUS_FAIL,
+     "",
+     "several",
+     "",
+     ""},
+};
 
 static void the_records_are_judged(void **state)
 {
-    static const struct row rows[] = {
-        {{STS}, "mta-sts", PM_STATUS_PASS, "", "", "", ""},
-        {{"+_mta-sts.example.com CNAME sts.example", "+sts.example TXT v=STSv1; id=1"},
-         "mta-sts",
-         PM_STATUS_PASS,
-         "",
-         "",
-         "",
-         ""},
-        {{STS, STS "2"}, "mta-sts", PM_STATUS_FAIL, "", "several", "", ""},
-        {{STS "-2"}, "mta-sts", PM_STATUS_FAIL, "", "no id", "", ""},
-        {{"+_mta-sts.example.com TXT v=stsv1; id=1"},
-         "mta-sts",
-         PM_STATUS_FAIL,
-         "",
-         "does not begin",
-         "",
-         ""},
-        {{TLS "v=TLSRPTv1; rua=mailto:a@example.com"}, "tls-rpt", PM_STATUS_PASS, "", "", "", ""},
-        {{TLS "v=TLSRPTv1"}, "tls-rpt", PM_STATUS_FAIL, "", "no address", "", ""},
-        {{TLS "v=TLSRPTv1; rua=mailto:a@example.com", TLS "v=TLSRPTv1; rua=mailto:b@example.com"},
-         "tls-rpt",
-         PM_STATUS_FAIL,
-         "",
-         "several",
-         "",
-         ""},
-    };
     (void)state;
-    rows_check(ROWS(rows));
+    rows_check(ROWS(records));
 }
 
 #define GOOD "version: STSv1\nmode: enforce\nmax_age: 604800\nmx: mailserver.purelymail.com\n"
 #define BODY(text) \
     .answered = true, .status = 200, .type = PM_STR_INIT("text/plain"), .body = PM_STR_INIT(text)
 
+static const struct {
+    struct pm_web_answer policy;
+    enum pm_status status;
+    const char *why;
+} policies[] = {
+    {{BODY(GOOD)}, PM_STATUS_PASS, ""},
+    {{.answered = true,
+      .status = 200,
+      .type = PM_STR_INIT("text/plain; charset=utf-8"),
+      .body = PM_STR_INIT(GOOD)},
+     PM_STATUS_PASS,
+     ""},
+    {{BODY("version: STSv1\nmode: enforce\nmax_age: 604800\nmx: mx.old.example\n")},
+     PM_STATUS_FAIL,
+     "do not deliver."},
+    {{BODY("version: STSv1\nmode: enforce\nmax_age: 604800\nmx: *.purelymail.com\n")},
+     PM_STATUS_PASS,
+     ""},
+    {{BODY("version: STSv1\nmode: testing\nmax_age: 604800\nmx: mx.old.example\n")},
+     PM_STATUS_WARN,
+     "once it is enforced"},
+    {{BODY("version: STSv1\nmode: testing\nmax_age: 604800\nmx: *.purelymail.com\n")},
+     PM_STATUS_INFO,
+     "testing"},
+    {{BODY("version: STSv1\nmode: none\nmax_age: 604800\n")}, PM_STATUS_INFO, "withdrawn"},
+    {{BODY("<html>")}, PM_STATUS_FAIL, "The line '<html>'"},
+    {{.answered = true, .status = 404}, PM_STATUS_FAIL, "status 404"},
+    {{.answered = true, .status = 301, .target = PM_STR_INIT("https://other.example/")},
+     PM_STATUS_FAIL,
+     "https://other.example/"},
+    {{.answered = true, .status = 200, .type = PM_STR_INIT("text/html"), .body = PM_STR_INIT(GOOD)},
+     PM_STATUS_WARN,
+     "'text/html', not text/plain"},
+    {{.answered = true,
+      .status = 200,
+      .type = PM_STR_INIT("text/plain"),
+      .body = PM_STR_INIT(GOOD),
+      .cut = true},
+     PM_STATUS_FAIL,
+     "64 KiB"},
+    {{.why = PM_STR_INIT("the certificate has expired")},
+     PM_STATUS_UNKNOWN,
+     "certificate has expired"},
+};
+
 static void the_policy_is_judged(void **state)
 {
-    static const struct {
-        struct pm_web_answer policy;
-        enum pm_status status;
-        const char *why;
-    } cases[] = {
-        {{BODY(GOOD)}, PM_STATUS_PASS, ""},
-        {{.answered = true,
-          .status = 200,
-          .type = PM_STR_INIT("text/plain; charset=utf-8"),
-          .body = PM_STR_INIT(GOOD)},
-         PM_STATUS_PASS,
-         ""},
-        {{BODY("version: STSv1\nmode: enforce\nmax_age: 604800\nmx: mx.old.example\n")},
-         PM_STATUS_FAIL,
-         "do not deliver."},
-        {{BODY("version: STSv1\nmode: enforce\nmax_age: 604800\nmx: *.purelymail.com\n")},
-         PM_STATUS_PASS,
-         ""},
-        {{BODY("version: STSv1\nmode: testing\nmax_age: 604800\nmx: mx.old.example\n")},
-         PM_STATUS_WARN,
-         "once it is enforced"},
-        {{BODY("version: STSv1\nmode: testing\nmax_age: 604800\nmx: *.purelymail.com\n")},
-         PM_STATUS_INFO,
-         "testing"},
-        {{BODY("version: STSv1\nmode: none\nmax_age: 604800\n")}, PM_STATUS_INFO, "withdrawn"},
-        {{BODY("<html>")}, PM_STATUS_FAIL, "The line '<html>'"},
-        {{.answered = true, .status = 404}, PM_STATUS_FAIL, "status 404"},
-        {{.answered = true, .status = 301, .target = PM_STR_INIT("https://other.example/")},
-         PM_STATUS_FAIL,
-         "https://other.example/"},
-        {{.answered = true,
-          .status = 200,
-          .type = PM_STR_INIT("text/html"),
-          .body = PM_STR_INIT(GOOD)},
-         PM_STATUS_WARN,
-         "'text/html', not text/plain"},
-        {{.answered = true,
-          .status = 200,
-          .type = PM_STR_INIT("text/plain"),
-          .body = PM_STR_INIT(GOOD),
-          .cut = true},
-         PM_STATUS_FAIL,
-         "64 KiB"},
-        {{.why = PM_STR_INIT("the certificate has expired")},
-         PM_STATUS_UNKNOWN,
-         "certificate has expired"},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof policies / sizeof *policies; i++) {
         struct lab lab;
         lab_init(&lab);
         lab_say(&lab, "_mta-sts.example.com TXT v=STSv1; id=1");
-        lab.input.policy = &cases[i].policy;
-        lab_expect(&lab, "mta-sts-policy", cases[i].status, "");
-        lab_expect_text(lab_find(&lab, "mta-sts-policy")->why, cases[i].why);
+        lab.input.policy = &policies[i].policy;
+        lab_expect(&lab, "mta-sts-policy", policies[i].status, "");
+        lab_expect_text(lab_find(&lab, "mta-sts-policy")->why, policies[i].why);
         lab_fini(&lab);
     }
 }
