@@ -32,7 +32,7 @@ static void judge_delegated(struct pm_look *look, const struct pm_delegation *de
 }
 
 struct hosts {
-    size_t count, without_address;
+    size_t count, without_address, in_doubt; /* the latter among those without */
     struct pm_joined names, problems;
 };
 
@@ -48,6 +48,7 @@ static struct hosts count_hosts(struct pm_look *look, const struct pm_delegation
         if (server->problem.len == 0)
             continue;
         hosts.without_address++;
+        hosts.in_doubt += server->in_doubt;
         pm_join(&hosts.names, ", ", server->host);
         pm_join(&hosts.problems, "; ",
                 pm_str_printf(look->arena, "%" PM_STR_FMT ": %" PM_STR_FMT,

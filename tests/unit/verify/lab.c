@@ -24,7 +24,7 @@ static const char *const clean[] = {
     "example.com SOA a.ns.example hostmaster.example. 7 3600 600 86400 300",
     "example.com NS a.ns.example",
     "example.com NS b.ns.example",
-    "example.com TXT " OWNERSHIP,
+    ("example.com TXT " OWNERSHIP),
     "example.com TXT v=spf1 include:_spf.purelymail.com ~all",
     "example.com MX 10 mailserver.purelymail.com",
     "purelymail1._domainkey.example.com CNAME key1.dkimroot.purelymail.com",
@@ -53,10 +53,14 @@ static void make_delegation(struct lab *lab)
 {
     static const struct pm_str addresses[] = {PM_STR_INIT("198.51.100.1@53"),
                                               PM_STR_INIT("198.51.100.2@53")};
-    lab->name_servers[0] =
-        (struct pm_name_server){PM_STR("a.ns.example"), true, true, &addresses[0], 1, PM_STR("")};
-    lab->name_servers[1] =
-        (struct pm_name_server){PM_STR("b.ns.example"), true, true, &addresses[1], 1, PM_STR("")};
+    for (size_t i = 0; i < 2; i++)
+        lab->name_servers[i] = (struct pm_name_server){
+            .host = i == 0 ? PM_STR("a.ns.example") : PM_STR("b.ns.example"),
+            .in_parent = true,
+            .in_child = true,
+            .addresses = &addresses[i],
+            .address_count = 1,
+        };
     lab->delegation = (struct pm_delegation){
         .zone = PM_STR("example.com"),
         .parent = PM_STR("com"),

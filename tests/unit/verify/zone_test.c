@@ -89,6 +89,10 @@ static void a_name_server_without_an_address_is_a_warning(void **state)
     lab_expect(&lab, "zone-servers", PM_STATUS_WARN, "");
     lab_expect_text(lab_find(&lab, "zone-servers")->why,
                     "1 of 2 name servers cannot be asked: b.ns.example: it has no address.");
+    lab.name_servers[1].in_doubt = true;
+    lab_expect(&lab, "zone-servers", PM_STATUS_UNKNOWN, "");
+    lab.name_servers[0].problem = PM_STR("it has no address");
+    lab_expect(&lab, "zone-servers", PM_STATUS_WARN, "");
 }
 
 static void parent_and_zone_must_name_the_same_servers(void **state)
