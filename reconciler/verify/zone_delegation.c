@@ -62,12 +62,14 @@ static void judge_hosts(struct pm_look *look, const struct pm_delegation *delega
     struct hosts hosts = count_hosts(look, delegation);
     struct pm_verdict verdict = {.status = PM_STATUS_PASS, .seen = hosts.names.text};
     if (hosts.without_address > 0) {
-        verdict.status = PM_STATUS_WARN;
+        verdict.may_pass = hosts.in_doubt == hosts.without_address;
+        verdict.status = verdict.may_pass ? PM_STATUS_UNKNOWN : PM_STATUS_WARN;
         verdict.why =
             pm_str_printf(look->arena, "%zu of %zu name servers cannot be asked: %" PM_STR_FMT ".",
                           hosts.without_address, hosts.count, PM_STR_ARG(hosts.problems.text));
-        verdict.fix = PM_STR("Give the host an address record, or take it out of the zone's NS "
-                             "records and out of the list at the registrar.");
+        if (!verdict.may_pass)
+            verdict.fix = PM_STR("Give the host an address record, or take it out of the zone's "
+                                 "NS records and out of the list at the registrar.");
     } else if (hosts.count < SERVERS_WANTED) {
         verdict.status = PM_STATUS_WARN;
         verdict.why = PM_STR("The zone has only one name server: when it is away, so is the "
