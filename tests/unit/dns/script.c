@@ -167,6 +167,14 @@ static const char *step(const char *const steps[SCRIPT_STEPS], unsigned n)
     return letters ? letters : "";
 }
 
+static bool has_capitals(const uint8_t *query)
+{
+    for (size_t i = 12; i < 12 + msg_name_len(query); i++)
+        if (isupper(query[i]))
+            return true;
+    return false;
+}
+
 static void note(struct script_server *server, const uint8_t *query, const struct client *client)
 {
     unsigned n = server->udp_count + server->tcp_count;
@@ -179,6 +187,7 @@ static void note(struct script_server *server, const uint8_t *query, const struc
         .raw = (query[3] & 0x10) != 0,
         .edns = query[11] != 0,
         .tcp = client->tcp,
+        .mixed = has_capitals(query),
     };
 }
 

@@ -24,6 +24,7 @@ struct script {
 struct script_question {
     uint16_t id, port;
     bool recursion, raw, edns, tcp;
+    bool mixed; /* has letters in capitals */
 };
 
 struct script_server {

@@ -1,4 +1,4 @@
-#include "dns/lookup.h"
+#include "dns/server.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
