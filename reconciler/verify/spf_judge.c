@@ -1,50 +1,10 @@
 /* The rule `spf`: one record, by which mail sent through PurelyMail passes. */
 #include "verify/causes.h"
-#include "verify/spf_merge.h"
 #include "verify/spf_rules.h"
 #include "verify/spf_term.h"
 
 static const struct pm_str ours = PM_STR_INIT(PM_SPF_OURS);
 static const struct pm_str proof = PM_STR_INIT("purelymail_ownership_proof=");
-
-static struct pm_str record_line(const struct pm_subject *subject, struct pm_str text)
-{
-    const struct pm_rdata rdata = {.text = text};
-    return pm_view_record(subject->record->owner, subject->record->ttl, PM_RRTYPE_TXT, &rdata,
-                          subject->look->arena);
-}
-
-static void add_lines(struct pm_joined *lines, const struct pm_spf_reading *reading,
-                      const struct pm_str *texts, size_t count)
-{
-    struct pm_str owner = reading->answer->question.name;
-    for (size_t i = 0; i < count; i++) {
-        const struct pm_rdata rdata = {.text = texts[i]};
-        pm_join(lines, "\n",
-                pm_view_record(owner, reading->set->ttl, PM_RRTYPE_TXT, &rdata, lines->arena));
-    }
-}
-
-/* The one record to publish in place of what is there, so that no sender is lost. */
-static void give_merged(const struct pm_subject *subject, const struct pm_spf_reading *reading,
-                        struct pm_verdict *verdict)
-{
-    struct pm_arena *arena = subject->look->arena;
-    size_t count = reading->record_count + reading->attempt_count;
-    struct pm_str *texts = PM_NEW_ARRAY(arena, struct pm_str, count);
-    struct pm_joined remove = {.arena = arena, .text = PM_STR("")};
-    for (size_t i = 0; i < count; i++)
-        texts[i] = i < reading->record_count ? reading->records[i]
-                                             : reading->attempts[i - reading->record_count];
-    struct pm_str merged =
-        pm_spf_merge(texts, count, subject->record->rdata.text, subject->look->arena);
-    add_lines(&remove, reading, texts, count);
-    verdict->publish = record_line(subject, merged);
-    verdict->remove = remove.text;
-    if (verdict->fix.len == 0)
-        verdict->fix = count > 1 ? PM_STR("Publish this one record instead of them.")
-                                 : PM_STR("Publish this record instead.");
-}
 
 static struct pm_verdict fault(const struct pm_subject *subject,
                                const struct pm_spf_reading *reading, struct pm_str why)
@@ -53,8 +13,9 @@ static struct pm_verdict fault(const struct pm_subject *subject,
         .status = PM_STATUS_FAIL,
         .seen = pm_spf_reading_show(reading, subject->look->arena),
         .why = why,
+        .cached_s = reading->set->ttl,
     };
-    give_merged(subject, reading, &verdict);
+    pm_spf_publish(subject, reading, &verdict);
     return verdict;
 }
 
@@ -282,7 +243,7 @@ static struct pm_verdict compare(const struct pm_subject *subject,
                               "Mail through PurelyMail passes, but what the file asks for is "
                               "missing: %" PM_STR_FMT ".",
                               PM_STR_ARG(missing)));
-        give_merged(subject, reading, &verdict);
+        pm_spf_publish(subject, reading, &verdict);
     }
     if (extra.len > 0)
         pm_join(&why, " ",

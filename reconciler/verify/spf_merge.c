@@ -108,3 +108,15 @@ struct pm_str pm_spf_merge(const struct pm_str *texts, size_t count, struct pm_s
         add_text(&merged, term.text);
     return merged.text;
 }
+
+struct pm_str pm_spf_put_first(struct pm_str text, struct pm_str first, struct pm_arena *arena)
+{
+    struct pm_joined made = {.arena = arena, .text = version};
+    struct pm_str rest = pm_str_sub(text, version.len, text.len);
+    struct pm_spf_term term;
+    pm_join(&made, " ", first);
+    while (pm_spf_next(&rest, &term))
+        if (!pm_spf_has(first, &term))
+            pm_join(&made, " ", term.text);
+    return made.text;
+}

@@ -10,3 +10,5 @@
  * texts: records, and what was meant to be one: quotes, or other text before it, are dropped. */
 struct pm_str pm_spf_merge(const struct pm_str *texts, size_t count, struct pm_str wanted,
                            struct pm_arena *arena);
+/* The record with that term, which it has or has not, in front of all others. */
+struct pm_str pm_spf_put_first(struct pm_str text, struct pm_str first, struct pm_arena *arena);

@@ -68,6 +68,11 @@ size_t pm_spf_text_size(const struct pm_rdata *value);
 /* What texts may take of the 1232 bytes of a datagram: without header, question and OPT. */
 enum { PM_SPF_ANSWER_LONG = 1180 };
 
+/* Gives a verdict its fix: the one record to publish, which says what those there do and what the
+ * file asks for, and for which mail sent through PurelyMail passes; and the records to remove. */
+void pm_spf_publish(const struct pm_subject *subject, const struct pm_spf_reading *reading,
+                    struct pm_verdict *verdict);
+
 /* The judge of PM_SPF_RULE_SPF. */
 pm_judge pm_spf_judge;
 /* The judges of the others, by rule; of answers with exactly one record. */

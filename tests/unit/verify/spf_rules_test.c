@@ -119,7 +119,9 @@ static void test_spf_fails_with_the_address_the_result_and_the_term(void **state
         {"v=spf1 ?include:_spf.purelymail.com ~all", "spf", PM_STATUS_FAIL, "", "gets 'neutral'",
          PUBLISH},
         {"v=spf1 -include:deny.example include:_spf.purelymail.com ~all", "spf", PM_STATUS_FAIL, "",
-         "by the term '-include:deny.example': another term matches first", NULL},
+         "by the term '-include:deny.example': another term matches first",
+         "example.com. 3600 IN TXT \"v=spf1 include:_spf.purelymail.com -include:deny.example "
+         "~all\""},
         {"v=spf1 a:_spf.purelymail.com ~all", "spf", PM_STATUS_FAIL, "", "not as a term of its own",
          NULL},
         {"v=spf1 ip4:192.0.2.0/24 ~all", "spf", PM_STATUS_FAIL, "sender-left-out",
@@ -330,6 +332,55 @@ static void test_a_record_of_type_spf_is_recognized(void **state)
     lab_fini(&lab);
 }
 
+static void test_a_merged_record_is_one_that_purelymail_passes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *texts, *publish, *fix;
+    } rows[] = {
+        {GOOD "|v=spf1 include:_spf.other.example -all",
+         "v=spf1 include:_spf.other.example include:_spf.purelymail.com ~all",
+         "Publish this one record instead of them."},
+        {"v=spf1 include:nowhere.example -all",
+         "v=spf1 include:_spf.purelymail.com include:nowhere.example ~all",
+         "Publish this record instead. Leave out what does not work in it: nowhere.example has no "
+         "SPF record."},
+        {"v=spf1 include:fat.example a:a.fat.example mx:mx.fat.example -all",
+         "v=spf1 include:_spf.purelymail.com include:fat.example a:a.fat.example mx:mx.fat.example "
+         "~all",
+         "Publish this record instead. 12 of its terms ask DNS, over 10: leave out senders that "
+         "are no longer used."},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lab lab;
+        init(&lab, rows[i].texts);
+        const struct pm_finding *finding = lab_find(&lab, "spf");
+        assert_int_equal(finding->status, PM_STATUS_FAIL);
+        struct pm_str publish =
+            pm_str_printf(&lab.arena, "example.com. 3600 IN TXT \"%s\"", rows[i].publish);
+        assert_string_equal(pm_str_cstr(&lab.arena, finding->publish),
+                            pm_str_cstr(&lab.arena, publish));
+        assert_string_equal(pm_str_cstr(&lab.arena, finding->fix), rows[i].fix);
+        lab_fini(&lab);
+    }
+}
+
+static void test_what_is_to_be_removed_is_listed(void **state)
+{
+    (void)state;
+    struct lab lab;
+    init(&lab, GOOD "|v=spf1 mx -all|\"v=spf1 a -all\"");
+    assert_string_equal(pm_str_cstr(&lab.arena, lab_find(&lab, "spf")->remove),
+                        "example.com. 600 IN TXT \"" GOOD "\"\n"
+                        "example.com. 600 IN TXT \"v=spf1 mx -all\"\n"
+                        "example.com. 600 IN TXT \"\\\"v=spf1 a -all\\\"\"");
+    assert_int_equal(lab_find(&lab, "spf")->cached_s, 600);
+    say_texts(&lab, GOOD "|v=spf1 -all");
+    assert_string_equal(pm_str_cstr(&lab.arena, lab_find(&lab, "spf")->remove),
+                        "example.com. 600 IN TXT \"v=spf1 -all\"");
+    lab_fini(&lab);
+}
+
 static void test_each_server_is_judged_by_its_own_record(void **state)
 {
     (void)state;
@@ -447,6 +498,8 @@ int main(void)
         cmocka_unit_test(test_an_include_that_cannot_be_read_leaves_the_verdict_open),
         cmocka_unit_test(test_a_missing_record_without_an_mx_was_not_replaced),
         cmocka_unit_test(test_a_record_of_type_spf_is_recognized),
+        cmocka_unit_test(test_a_merged_record_is_one_that_purelymail_passes),
+        cmocka_unit_test(test_what_is_to_be_removed_is_listed),
         cmocka_unit_test(test_each_server_is_judged_by_its_own_record),
         cmocka_unit_test(test_the_domains_own_names_are_asked_of_its_servers),
         cmocka_unit_test(test_an_alias_out_of_the_zone_is_followed_by_the_resolver),
