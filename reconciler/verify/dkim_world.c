@@ -108,9 +108,8 @@ void pm_dkim_judge_keys(struct pm_look *look, const struct pm_rule *rule)
                                  .seen = tally.seen.text,
                                  .why = tally.why.text,
                                  .may_pass = tally.may_pass};
-    if (tally.status == PM_STATUS_FAIL)
-        verdict.fix = PM_STR("The keys are PurelyMail's: tell its support. Nothing in the domain's "
-                             "own zone can mend this.");
+    if (tally.status == PM_STATUS_FAIL || tally.status == PM_STATUS_WARN)
+        verdict.fix = pm_str_from(rule->fix);
     struct pm_finding *finding = pm_look_tell(look, rule, &verdict);
     finding->owner = record_of(look, 0)->rdata.target;
     finding->type = PM_RRTYPE_TXT;

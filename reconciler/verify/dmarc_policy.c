@@ -43,8 +43,13 @@ static void remark(struct remarks *remarks, enum pm_status status, struct pm_str
 static void tell_remarks(const struct remarks *remarks, const struct pm_rule *rule,
                          const struct pm_dmarc_found *found, struct pm_str seen)
 {
+    bool bad = pm_status_severity(remarks->status) > pm_status_severity(PM_STATUS_INFO);
     struct pm_verdict verdict = {
-        .status = remarks->status, .seen = seen, .why = remarks->why.text, .fix = remarks->fix};
+        .status = remarks->status,
+        .seen = seen,
+        .why = remarks->why.text,
+        .fix = bad && remarks->fix.len == 0 ? pm_str_from(rule->fix) : remarks->fix,
+    };
     pm_dmarc_tell(remarks->look, rule, found, &verdict);
 }
 
@@ -68,20 +73,18 @@ void pm_dmarc_judge_policy(struct pm_look *look, const struct pm_rule *rule,
                              "The domain has no record of its own: the one at %" PM_STR_FMT
                              " counts, with its policy for subdomains, %s.",
                              PM_STR_ARG(found->owner), pm_dmarc_policy_name(policy)));
-    if (!dmarc->now.applies)
-        remark(&remarks, PM_STATUS_WARN, PM_STR("Receivers do not use the record."));
-    else if (policy == PM_DMARC_NONE)
+    if (policy == PM_DMARC_NONE)
         remark(&remarks, PM_STATUS_INFO,
                PM_STR("The policy is none: mail that fails is delivered as any other, also mail "
                       "that others forge."));
-    if (dmarc->now.applies && !inherited && dmarc->now.sp < dmarc->now.p)
+    if (!inherited && dmarc->now.sp < dmarc->now.p)
         remark(&remarks, PM_STATUS_WARN,
                pm_str_printf(look->arena,
                              "The policy for subdomains (%s) is weaker than the domain's (%s): "
                              "forgers use made-up subdomains.",
                              pm_dmarc_policy_name(dmarc->now.sp),
                              pm_dmarc_policy_name(dmarc->now.p)));
-    else if (dmarc->now.applies && !inherited && dmarc->now.np < dmarc->now.p)
+    else if (!inherited && dmarc->now.np < dmarc->now.p)
         remark(&remarks, PM_STATUS_WARN,
                pm_str_printf(look->arena,
                              "The policy for subdomains that do not exist (%s) is weaker than the "

@@ -65,6 +65,25 @@ static struct pm_verdict judge_stranger(const struct pm_subject *subject,
     return verdict;
 }
 
+/* The text is the file's: it may be a bad one all the same. */
+static struct pm_verdict judge_right_text(const struct pm_subject *subject,
+                                          const struct pm_rrset *set, struct pm_str text)
+{
+    struct pm_arena *arena = subject->look->arena;
+    struct pm_verdict verdict = {.status = PM_STATUS_PASS};
+    struct pm_dmarc dmarc = pm_dmarc_parse(text, arena);
+    if (!subject->look->input->brief || !dmarc.now.applies)
+        verdict.seen = pm_view_values(set, arena);
+    if (dmarc.now.applies)
+        return verdict;
+    verdict.status = PM_STATUS_FAIL;
+    verdict.why = pm_str_printf(
+        arena, "The record is the one in the file, but receivers do not use it. %" PM_STR_FMT,
+        PM_STR_ARG(pm_text_problems_tell(&dmarc.problems, PM_STATUS_FAIL, arena)));
+    verdict.fix = PM_STR("Correct dns.dmarc in the file, then publish the record anew.");
+    return verdict;
+}
+
 /* The file gives a text of its own. */
 static struct pm_verdict judge_text(const struct pm_subject *subject,
                                     const struct pm_answer *answer)
@@ -84,10 +103,7 @@ static struct pm_verdict judge_text(const struct pm_subject *subject,
         return judge_stranger(subject, set);
     if (!pm_dmarc_eq(texts.first, subject->record->rdata.text))
         return fault(subject, set, PM_STR("The DMARC record is another than the one in the file."));
-    struct pm_verdict verdict = {.status = PM_STATUS_PASS};
-    if (!subject->look->input->brief)
-        verdict.seen = pm_view_values(set, subject->look->arena);
-    return verdict;
+    return judge_right_text(subject, set, texts.first);
 }
 
 /* True when a server has the CNAME as it should be. */

@@ -137,6 +137,7 @@ void pm_dmarc_judge_reports(struct pm_look *look, const struct pm_rule *rule,
         .status = worst,
         .seen = list_addresses(look->arena, dmarc),
         .why = pm_text_problems_tell(&reader.problems, PM_STATUS_INFO, look->arena),
+        .fix = worst == PM_STATUS_WARN ? pm_str_from(rule->fix) : PM_STR(""),
         .may_pass = worst == PM_STATUS_UNKNOWN,
     };
     pm_dmarc_tell(look, rule, found, &verdict);

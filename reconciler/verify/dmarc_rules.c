@@ -169,7 +169,8 @@ static void judge_text(struct pm_look *look, const struct pm_dmarc_found *found)
     struct pm_dmarc dmarc = pm_dmarc_parse(found->text, look->arena);
     judge_other_text(look, found);
     judge_tags(look, found, &dmarc);
-    pm_dmarc_judge_policy(look, &rules[PM_DMARC_RULE_POLICY], found, &dmarc);
+    if (dmarc.now.applies)
+        pm_dmarc_judge_policy(look, &rules[PM_DMARC_RULE_POLICY], found, &dmarc);
     pm_dmarc_judge_reports(look, &rules[PM_DMARC_RULE_REPORTS], found, &dmarc);
     pm_dmarc_judge_old(look, &rules[PM_DMARC_RULE_OLD], found, &dmarc);
 }
@@ -217,6 +218,23 @@ static void judge_shared_lost(struct pm_look *look, const struct pm_dmarc_found 
     pm_dmarc_tell(look, &rules[PM_DMARC_RULE_SHARED], found, &verdict);
 }
 
+/* That there is no record is told by the required rule: here is what counts meanwhile. */
+static void tell_inherited(struct pm_look *look, const struct pm_dmarc_found *found)
+{
+    static const struct pm_verdict none = {
+        .status = PM_STATUS_INFO,
+        .why = PM_STR_INIT("No DMARC policy counts for the domain: neither it nor a domain above "
+                           "it has a record that receivers use."),
+    };
+    struct pm_dmarc dmarc = {.is_record = false};
+    if (found->source == PM_DMARC_INHERITED)
+        dmarc = pm_dmarc_parse(found->text, look->arena);
+    if (dmarc.now.applies)
+        pm_dmarc_judge_policy(look, &rules[PM_DMARC_RULE_POLICY], found, &dmarc);
+    else
+        pm_dmarc_tell(look, &rules[PM_DMARC_RULE_POLICY], found, &none);
+}
+
 static void judge_inherited(struct pm_look *look)
 {
     struct pm_dmarc_found now, then;
@@ -230,17 +248,7 @@ static void judge_inherited(struct pm_look *look)
         pm_dmarc_tell(look, &rules[PM_DMARC_RULE_POLICY], open, &doubt);
         return;
     }
-    if (now.source == PM_DMARC_INHERITED) {
-        struct pm_dmarc dmarc = pm_dmarc_parse(now.text, look->arena);
-        pm_dmarc_judge_policy(look, &rules[PM_DMARC_RULE_POLICY], &now, &dmarc);
-    } else {
-        static const struct pm_verdict none = {
-            .status = PM_STATUS_WARN,
-            .why = PM_STR_INIT("No DMARC policy counts for the domain: neither it nor a domain "
-                               "above it has a record."),
-        };
-        pm_dmarc_tell(look, &rules[PM_DMARC_RULE_POLICY], &now, &none);
-    }
+    tell_inherited(look, &now);
     pm_dmarc_judge_inherited_old(look, &rules[PM_DMARC_RULE_OLD], &now, &then);
 }
 

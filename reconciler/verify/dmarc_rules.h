@@ -21,8 +21,7 @@ struct pm_finding *pm_dmarc_judge_record(struct pm_look *look, const struct pm_r
 /* Whether receivers may and can send the reports that the record asks for. */
 void pm_dmarc_judge_reports(struct pm_look *look, const struct pm_rule *rule,
                             const struct pm_dmarc_found *found, const struct pm_dmarc *dmarc);
-/* What the record has receivers do with mail that fails. inherited_of: of another domain, whose
- * policy for subdomains counts. */
+/* What the record has receivers do with mail that fails. It must apply. */
 void pm_dmarc_judge_policy(struct pm_look *look, const struct pm_rule *rule,
                            const struct pm_dmarc_found *found, const struct pm_dmarc *dmarc);
 /* What receivers by RFC 7489 do differently with this record. */

@@ -83,8 +83,8 @@ static void tell_text(struct pm_look *look, const struct pm_rule *rule,
         .seen = pm_rdata_format(PM_RRTYPE_TXT, &value, look->arena),
         .why = pm_text_problems_tell(problems, PM_STATUS_INFO, look->arena),
     };
-    if (verdict.status == PM_STATUS_FAIL)
-        verdict.fix = PM_STR("Correct the record, or remove it.");
+    if (verdict.status == PM_STATUS_FAIL || verdict.status == PM_STATUS_WARN)
+        verdict.fix = pm_str_from(rule->fix);
     tell(look, rule, answer, &verdict);
 }
 

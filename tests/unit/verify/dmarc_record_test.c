@@ -221,6 +221,20 @@ static void texts_in_the_wrong_place_are_found(void **state)
     rows_check(ROWS(wrong_places));
 }
 
+static void a_useless_text_of_the_file_is_no_pass(void **state)
+{
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    lab.dns.dmarc = PM_STR("v=DMARC1; p=rejct");
+    lab.expected = pm_records_make(lab.input.name, &lab.dns, PM_STR(OWNERSHIP), &lab.arena);
+    row_apply(&lab, &(struct row){.edits = {GONE, OWN "v=DMARC1; p=rejct"}});
+    lab_expect(&lab, "dmarc", PM_STATUS_FAIL, "");
+    lab_expect_text(lab_find(&lab, "dmarc")->why, "'rejct' is no policy");
+    lab_expect_text(lab_find(&lab, "dmarc")->fix, "dns.dmarc");
+    lab_fini(&lab);
+}
+
 /* Whether a text may stand there is asked only where a server said that the CNAME does not. */
 static void texts_are_asked_for_where_there_may_be_some(void **state)
 {
@@ -268,6 +282,7 @@ int main(void)
         cmocka_unit_test(the_record_is_judged),
         cmocka_unit_test(a_text_of_ones_own_is_compared_with_the_file),
         cmocka_unit_test(texts_in_the_wrong_place_are_found),
+        cmocka_unit_test(a_useless_text_of_the_file_is_no_pass),
         cmocka_unit_test(texts_are_asked_for_where_there_may_be_some),
         cmocka_unit_test(a_pass_is_told_in_full_or_in_brief),
     };

@@ -39,7 +39,6 @@ static const struct row tags[] = {
      "",
      ""},
     {{GONE, OWN "v=DMARC1; p=reject; t=y"}, "dmarc-policy", PM_STATUS_INFO, "", "test", "", ""},
-    {{GONE, OWN "v=DMARC1; p=rejct"}, "dmarc-policy", PM_STATUS_WARN, "", "do not use", "", ""},
     {{GONE, OWN "v=DMARC1; p=reject"}, "dmarc-reports", PM_STATUS_INFO, "", "Nobody", "", ""},
     {{GONE, OWN "v=DMARC1; p=reject; rua=mailto:d@example.com"},
      "dmarc-reports",
@@ -227,7 +226,12 @@ static const struct {
     enum pm_status policy, old;
     const char *why, *old_why;
 } inherited[] = {
-    {{NULL}, PM_STATUS_WARN, PM_STATUS_PASS, "No DMARC policy", ""},
+    {{NULL}, PM_STATUS_INFO, PM_STATUS_PASS, "No DMARC policy", ""},
+    {{"_dmarc.example.com TXT v=DMARC1; p=x"},
+     PM_STATUS_INFO,
+     PM_STATUS_PASS,
+     "No DMARC policy",
+     ""},
     {{"_dmarc.example.com TXT v=DMARC1; p=none; sp=reject"},
      PM_STATUS_INFO,
      PM_STATUS_PASS,
@@ -266,7 +270,7 @@ static const struct {
      "_dmarc.com counts",
      "apply no policy"},
     {{"_dmarc.example.com TXT v=DMARC1; p=none", "_dmarc.example.com TXT v=DMARC1; p=reject"},
-     PM_STATUS_WARN,
+     PM_STATUS_INFO,
      PM_STATUS_PASS,
      "No DMARC policy",
      ""},
@@ -331,6 +335,35 @@ static void findings_name_the_record_they_are_about(void **state)
     lab_fini(&lab);
 }
 
+static void what_is_wrong_comes_with_a_fix(void **state)
+{
+    static const char *const ids[] = {"dmarc-policy", "dmarc-reports", "dmarc-tags",
+                                      "dmarc-old-receivers"};
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    lab_unsay(&lab, "_dmarc.example.com CNAME");
+    lab_say(&lab, "_dmarc.example.com TXT v=DMARC1; p=reject; p=none; sp=none; t=y; " ASKS);
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        lab_expect(&lab, ids[i], PM_STATUS_WARN, "");
+        if (lab_find(&lab, ids[i])->fix.len == 0)
+            fail_msg("%s: no fix", ids[i]);
+    }
+    lab_fini(&lab);
+}
+
+static void a_record_that_does_not_apply_has_no_policy(void **state)
+{
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    lab_unsay(&lab, "_dmarc.example.com CNAME");
+    lab_say(&lab, "_dmarc.example.com TXT v=DMARC1; p=rejct");
+    lab_expect(&lab, "dmarc", PM_STATUS_FAIL, "");
+    assert_null(lab_find(&lab, "dmarc-policy"));
+    lab_fini(&lab);
+}
+
 static void a_walk_takes_eight_names_at_most(void **state)
 {
     (void)state;
@@ -355,6 +388,8 @@ int main(void)
         cmocka_unit_test(a_parents_record_counts_where_there_is_none),
         cmocka_unit_test(a_walk_that_breaks_off_is_unknown),
         cmocka_unit_test(findings_name_the_record_they_are_about),
+        cmocka_unit_test(what_is_wrong_comes_with_a_fix),
+        cmocka_unit_test(a_record_that_does_not_apply_has_no_policy),
         cmocka_unit_test(a_walk_takes_eight_names_at_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
