@@ -11,6 +11,7 @@ struct fetch {
     struct fetch *next;
     struct pm_policies *policies;
     struct pm_web_answer answer;
+    struct pm_str addresses;
     struct pm_arena *arena;
     pm_policies_ready *ready;
     void *ctx;
@@ -51,12 +52,13 @@ void pm_policies_close(struct pm_policies *policies)
 }
 
 const struct pm_web_answer *pm_policies_get(struct pm_policies *policies, struct pm_str domain,
-                                            struct pm_arena *arena, pm_policies_ready *ready,
-                                            void *ctx)
+                                            struct pm_str addresses, struct pm_arena *arena,
+                                            pm_policies_ready *ready, void *ctx)
 {
     struct fetch *fetch = PM_NEW(arena, struct fetch);
     *fetch = (struct fetch){
         .policies = policies,
+        .addresses = addresses,
         .arena = arena,
         .ready = ready,
         .ctx = ctx,
@@ -101,6 +103,7 @@ static void start(struct pm_policies *policies, struct fetch *fetch)
 {
     struct pm_http_request request = {
         .url = fetch->answer.url,
+        .addresses = fetch->addresses,
         .get = true,
         .timeout_ms = TIMEOUT_MS,
         .once = true,

@@ -18,6 +18,7 @@ struct slot {
     const struct pm_replies **replies;
     size_t reply_count, reply_cap;
     struct pm_verify_step step;
+    const struct pm_replies *policy_host[2]; /* its A and AAAA records; NULL: not asked for */
 };
 
 struct survey {
@@ -45,15 +46,60 @@ static void ask(struct slot *slot, const struct pm_question *question)
     *PM_PUSH(&slot->arena, slot->replies, slot->reply_count, slot->reply_cap) = replies;
 }
 
+/* The host is looked for where everything else is, not where the system would. */
+static void ask_for_policy_host(struct slot *slot)
+{
+    static const enum pm_rrtype types[] = {PM_RRTYPE_A, PM_RRTYPE_AAAA};
+    struct pm_question question = {
+        .name =
+            pm_str_printf(&slot->arena, "mta-sts.%" PM_STR_FMT, PM_STR_ARG(slot->input.name.ascii)),
+        .via = PM_VIA_RESOLVER,
+    };
+    for (size_t i = 0; i < 2; i++) {
+        question.type = types[i];
+        slot->policy_host[i] =
+            pm_dns_ask(slot->survey->options->dns, &question, NULL, &slot->arena, ready, slot);
+        slot->awaited += !slot->policy_host[i]->complete;
+    }
+}
+
+static void add_addresses(struct pm_str *list, const struct pm_rrset *set, struct pm_arena *arena)
+{
+    for (size_t i = 0; i < set->count; i++)
+        *list = pm_str_printf(arena,
+                              set->type == PM_RRTYPE_AAAA ? "%" PM_STR_FMT "%s[%" PM_STR_FMT "]"
+                                                          : "%" PM_STR_FMT "%s%" PM_STR_FMT,
+                              PM_STR_ARG(*list), list->len > 0 ? "," : "",
+                              PM_STR_ARG(set->values[i].text));
+}
+
+static struct pm_str policy_addresses(struct slot *slot)
+{
+    struct pm_str list = PM_STR("");
+    for (size_t i = 0; i < 2; i++) {
+        const struct pm_replies *replies = slot->policy_host[i];
+        for (size_t j = 0; replies->count > 0 && j < replies->answers[0].count; j++) {
+            const struct pm_rrset *set = &replies->answers[0].rrsets[j];
+            if (set->type == PM_RRTYPE_A || set->type == PM_RRTYPE_AAAA)
+                add_addresses(&list, set, &slot->arena);
+        }
+    }
+    return list;
+}
+
 static void fetch_policy(struct slot *slot)
 {
     static const struct pm_web_answer none = {.why = PM_STR_INIT("it was not asked for")};
     struct pm_policies *policies = slot->survey->options->policies;
+    if (policies && !slot->policy_host[0]) {
+        ask_for_policy_host(slot);
+        return;
+    }
     slot->input.policy = &none;
     if (!policies)
         return;
-    slot->input.policy =
-        pm_policies_get(policies, slot->input.name.ascii, &slot->arena, ready, slot);
+    slot->input.policy = pm_policies_get(policies, slot->input.name.ascii, policy_addresses(slot),
+                                         &slot->arena, ready, slot);
     slot->awaited++;
 }
 

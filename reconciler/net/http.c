@@ -21,7 +21,7 @@ struct pm_http_call {
     struct pm_http_request request;
     struct pm_url url;
     CURL *easy;
-    struct curl_slist *headers;
+    struct curl_slist *headers, *places;
     char *body;
     size_t body_len, body_cap;
     bool too_large;
@@ -54,6 +54,7 @@ static void free_call(struct pm_http_call *call)
         curl->easy_cleanup(call->easy);
     }
     curl->slist_free_all(call->headers);
+    curl->slist_free_all(call->places);
     *call->link = call->next;
     if (call->next)
         call->next->link = call->link;
@@ -110,13 +111,18 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *ctx)
     return len;
 }
 
+static void add_line(struct pm_http_call *call, struct curl_slist **list, struct pm_str line)
+{
+    struct curl_slist *longer = call->http->curl->slist_append(*list, line.ptr);
+    if (!longer)
+        pm_out_of_memory();
+    *list = longer;
+}
+
 static void add_header(struct pm_http_call *call, const char *name, struct pm_str value)
 {
     struct pm_str line = pm_str_printf(&call->arena, "%s: %" PM_STR_FMT, name, PM_STR_ARG(value));
-    struct curl_slist *longer = call->http->curl->slist_append(call->headers, line.ptr);
-    if (!longer)
-        pm_out_of_memory();
-    call->headers = longer;
+    add_line(call, &call->headers, line);
 }
 
 static void add_headers(struct pm_http_call *call, const struct pm_http_request *request)
@@ -127,6 +133,20 @@ static void add_headers(struct pm_http_call *call, const struct pm_http_request 
     }
     for (size_t i = 0; i < request->header_count; i++)
         add_header(call, request->headers[i].name, request->headers[i].value);
+}
+
+/* "HOST:PORT:ADDRESS,…" */
+static void add_place(struct pm_http_call *call, struct pm_str addresses)
+{
+    struct pm_str where = call->url.where, host = call->url.host;
+    struct pm_str port = pm_str_sub(where, pm_str_rfind(where, ':') + 1, where.len);
+    if (addresses.len == 0)
+        return;
+    if (pm_str_eq(where, host))
+        port = call->url.tls ? PM_STR("443") : PM_STR("80");
+    add_line(call, &call->places,
+             pm_str_printf(&call->arena, "%" PM_STR_FMT ":%" PM_STR_FMT ":%" PM_STR_FMT,
+                           PM_STR_ARG(host), PM_STR_ARG(port), PM_STR_ARG(addresses)));
 }
 
 static bool set_numbers(struct pm_http_call *call)
@@ -190,6 +210,7 @@ static bool set_options(struct pm_http_call *call)
     CURL *easy = call->easy;
     return set_numbers(call) && set_texts(call) &&
            curl->easy_setopt(easy, CURLOPT_HTTPHEADER, call->headers) == CURLE_OK &&
+           (!call->places || curl->easy_setopt(easy, CURLOPT_RESOLVE, call->places) == CURLE_OK) &&
            curl->easy_setopt(easy, CURLOPT_ERRORBUFFER, call->detail) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK &&
            curl->easy_setopt(easy, CURLOPT_WRITEDATA, call) == CURLE_OK &&
@@ -222,6 +243,7 @@ bool pm_http_start(struct pm_http *http, const struct pm_http_request *request,
         return false;
     }
     add_headers(call, request);
+    add_place(call, request->addresses);
     call->easy = http->curl->easy_init();
     if (!call->easy)
         pm_out_of_memory();

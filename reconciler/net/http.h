@@ -52,6 +52,9 @@ struct pm_http_header {
 
 struct pm_http_request {
     struct pm_str url; /* as pm_url_check has it */
+    /* Of the host, "192.0.2.1,[2001:db8::1]", where to connect to; empty: the system is
+     * asked. Copied. */
+    struct pm_str addresses;
     const struct pm_http_header *headers;
     size_t header_count;
     bool get;           /* a GET of a document of any type; body is left out */

@@ -65,6 +65,19 @@ const struct pm_delegation *pm_dns_find(struct pm_dns *dns, struct pm_str name, 
     return zone;
 }
 
+static void add_address(struct pm_answer *answer, struct pm_arena *arena)
+{
+    struct pm_rrset *set = PM_NEW(arena, struct pm_rrset);
+    bool v6 = answer->question.type == PM_RRTYPE_AAAA;
+    set->type = answer->question.type;
+    set->values = PM_NEW(arena, struct pm_rdata);
+    set->values->text = v6 ? PM_STR("2001:db8::1") : PM_STR("192.0.2.1");
+    set->count = 1;
+    answer->rrsets = set;
+    answer->count = 1;
+    assert_true(pm_str_starts(answer->question.name, PM_STR("mta-sts.policy")));
+}
+
 const struct pm_replies *pm_dns_ask(struct pm_dns *dns, const struct pm_question *question,
                                     const struct pm_delegation *zone, struct pm_arena *arena,
                                     pm_dns_ready *ready, void *ctx)
@@ -73,6 +86,8 @@ const struct pm_replies *pm_dns_ask(struct pm_dns *dns, const struct pm_question
     struct pm_answer *answer = PM_NEW(arena, struct pm_answer);
     assert_true(!zone || zone->complete);
     *answer = (struct pm_answer){.question = *question, .status = dns->status};
+    if (question->type != PM_RRTYPE_TXT)
+        add_address(answer, arena);
     *replies = (struct pm_replies){*question, answer, 1, dns->at_once};
     dns->asked++;
     if (!dns->at_once)
@@ -126,11 +141,12 @@ struct pm_verify_step pm_verify_step(const struct pm_verify_input *input, struct
 }
 
 const struct pm_web_answer *pm_policies_get(struct pm_policies *policies, struct pm_str domain,
-                                            struct pm_arena *arena, pm_policies_ready *ready,
-                                            void *ctx)
+                                            struct pm_str addresses, struct pm_arena *arena,
+                                            pm_policies_ready *ready, void *ctx)
 {
     (void)policies;
     (void)domain;
+    assert_true(pm_str_is(addresses, "192.0.2.1,[2001:db8::1]"));
     (void)arena;
     world.policies++;
     world.policies_waiting = 1;

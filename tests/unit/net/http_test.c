@@ -19,6 +19,7 @@ struct outcome {
     bool done;
     enum pm_http_fate fate;
     struct pm_err err;
+    bool too_large;
     long status;
     bool has_time;
     int64_t time;
@@ -39,6 +40,7 @@ static void keep(void *ctx, struct pm_http_response *response)
         .done = true,
         .fate = response->fate,
         .err = response->err,
+        .too_large = response->too_large,
         .status = response->status,
         .has_time = response->has_time,
         .time = response->time,
@@ -135,6 +137,83 @@ static void the_request_is_a_post_with_our_headers_and_no_more(void **state)
              "Accept: application/json\r\nX-Token: secret\r\nContent-Length: 7\r\n\r\n{\"x\":1}",
              server.port);
     assert_string_equal(server.seen->request[0], expected);
+    server_stop(&server);
+}
+
+static void get_on(struct pm_http *http, const char *url, const char *addresses,
+                   struct outcome *out)
+{
+    struct pm_http_request request = {
+        .url = pm_str_from(url),
+        .get = true,
+        .addresses = pm_str_from(addresses),
+        .timeout_ms = 5000,
+        .done = keep,
+        .ctx = out,
+    };
+    struct pm_http_call *call;
+    struct pm_err err;
+    *out = (struct outcome){0};
+    assert_true(pm_http_start(http, &request, &call, &err));
+    while (!out->done)
+        pm_http_perform(http, 100);
+}
+
+static void a_document_is_asked_for_without_a_body(void **state)
+{
+    (void)state;
+    struct server server;
+    struct outcome out;
+    const struct server_reply rows[] = {
+        {.text = server_text("200 OK", "Content-Type: text/plain\r\n", "version: STSv1")},
+    };
+    struct pm_http *http = open_http(NULL, 0);
+    server_start(&server, rows, 1, NULL);
+    get_on(http, server.url, "", &out);
+    assert_int_equal(out.fate, PM_HTTP_ANSWERED);
+    assert_string_equal(out.body, "version: STSv1");
+    assert_int_equal(strncmp(server.seen->request[0], "GET / HTTP/1.1\r\n", 16), 0);
+    assert_null(strstr(server.seen->request[0], "Content-Type"));
+    assert_null(strstr(server.seen->request[0], "Content-Length"));
+    pm_http_close(http);
+    server_stop(&server);
+}
+
+static void addresses_that_are_given_are_where_it_connects(void **state)
+{
+    (void)state;
+    struct server server;
+    struct outcome out;
+    char url[64];
+    const struct server_reply rows[] = {{.text = server_text("200 OK", "", "here")}};
+    struct pm_http *http = open_http(NULL, 0);
+    server_start(&server, rows, 1, NULL);
+    snprintf(url, sizeof url, "http://localhost:%d", server.port);
+    get_on(http, url, "127.0.0.77", &out);
+    assert_int_equal(out.fate, PM_HTTP_UNSENT);
+    get_on(http, url, "127.0.0.1,[::1]", &out);
+    assert_int_equal(out.fate, PM_HTTP_ANSWERED);
+    assert_string_equal(out.body, "here");
+    pm_http_close(http);
+    server_stop(&server);
+}
+
+static void a_document_over_the_cap_is_told_as_far_as_it_came(void **state)
+{
+    (void)state;
+    struct server server;
+    struct pm_http *http = open_http(NULL, 1024);
+    struct outcome out;
+    const struct server_reply rows[] = {
+        {.manner = SERVER_FILL_CHUNKED,
+         .text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"},
+    };
+    server_start(&server, rows, 1, NULL);
+    get_on(http, server.url, "", &out);
+    assert_true(out.too_large);
+    assert_int_equal(out.status, 200);
+    assert_true(out.body_len <= 1024);
+    pm_http_close(http);
     server_stop(&server);
 }
 
@@ -504,6 +583,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_is_handed_on_with_what_matters_of_it),
         cmocka_unit_test(the_request_is_a_post_with_our_headers_and_no_more),
+        cmocka_unit_test(a_document_is_asked_for_without_a_body),
+        cmocka_unit_test(addresses_that_are_given_are_where_it_connects),
+        cmocka_unit_test(a_document_over_the_cap_is_told_as_far_as_it_came),
         cmocka_unit_test(a_missing_unreadable_or_doubled_date_is_no_time),
         cmocka_unit_test(a_redirect_is_not_followed_and_names_its_host),
         cmocka_unit_test(a_request_that_left_has_an_unknown_fate),
