@@ -3,6 +3,7 @@
 static void one_done(struct pm_inquiry *inquiry)
 {
     struct pm_fan *fan = inquiry->ctx;
+    pm_inquiry_give_back(inquiry);
     if (--fan->open > 0)
         return;
     fan->replies.complete = true;
@@ -23,7 +24,6 @@ static struct pm_fan *make(struct pm_dns *dns, const struct pm_question *questio
     fan->dns = dns;
     fan->arena = arena;
     fan->answers = PM_NEW_ARRAY(arena, struct pm_answer, room);
-    fan->inquiries = PM_NEW_ARRAY(arena, struct pm_inquiry, room);
     fan->replies = (struct pm_replies){.question = *question, .answers = fan->answers};
     return fan;
 }
@@ -31,17 +31,19 @@ static struct pm_fan *make(struct pm_dns *dns, const struct pm_question *questio
 static void start_one(struct pm_fan *fan, struct pm_hosts hosts, bool recursion)
 {
     size_t at = fan->replies.count++;
-    struct pm_inquiry *inquiry = &fan->inquiries[at];
+    struct pm_inquiry *inquiry = pm_inquiry_take(fan->dns);
     inquiry->ask.question = fan->replies.question;
     inquiry->ask.recursion = recursion;
     inquiry->ask.arena = fan->arena;
-    inquiry->dns = fan->dns;
     inquiry->hosts = hosts;
     inquiry->is_enough = recursion ? NULL : is_answer;
     inquiry->done = one_done;
     inquiry->ctx = fan;
     inquiry->answer = &fan->answers[at];
-    fan->open += pm_inquiry_start(inquiry);
+    if (pm_inquiry_start(inquiry))
+        fan->open++;
+    else
+        pm_inquiry_give_back(inquiry);
 }
 
 static struct pm_fan *started(struct pm_fan *fan, pm_dns_ready *ready, void *ctx)

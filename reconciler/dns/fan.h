@@ -8,7 +8,6 @@ struct pm_fan {
     struct pm_dns *dns;
     struct pm_arena *arena;
     struct pm_answer *answers;
-    struct pm_inquiry *inquiries;
     size_t open;
     pm_dns_ready *ready;
     void *ctx;

@@ -136,3 +136,19 @@ bool pm_inquiry_start(struct pm_inquiry *inquiry)
     };
     return ask_next(inquiry);
 }
+
+struct pm_inquiry *pm_inquiry_take(struct pm_dns *dns)
+{
+    struct pm_inquiry *inquiry = dns->spare_inquiries;
+    if (!inquiry)
+        inquiry = PM_NEW(&dns->arena, struct pm_inquiry);
+    dns->spare_inquiries = inquiry->next_spare;
+    *inquiry = (struct pm_inquiry){.dns = dns};
+    return inquiry;
+}
+
+void pm_inquiry_give_back(struct pm_inquiry *inquiry)
+{
+    inquiry->next_spare = inquiry->dns->spare_inquiries;
+    inquiry->dns->spare_inquiries = inquiry;
+}

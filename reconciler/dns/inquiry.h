@@ -4,7 +4,7 @@
 
 #include "dns/host.h"
 
-/* In the caller's memory; `ask` has question, arena, recursion and raw. */
+/* `ask` has question, arena, recursion and raw. */
 struct pm_inquiry {
     struct pm_ask ask;
     struct pm_dns *dns;
@@ -20,9 +20,16 @@ struct pm_inquiry {
     size_t round;   /* which address of each is asked */
     size_t asked;   /* questions */
     struct pm_host *host;
+    struct pm_inquiry *next_spare;
 };
 
 enum { PM_INQUIRY_HOSTS = 64, PM_INQUIRY_TRIES = 6 };
+
+/* One to be filled in; zeroed. They are used again: there are far more answers than questions under
+ * way. */
+struct pm_inquiry *pm_inquiry_take(struct pm_dns *dns);
+/* Over, and no longer needed. */
+void pm_inquiry_give_back(struct pm_inquiry *inquiry);
 
 /* False: it is over already, done is not called; *answer says what happened, and its status is
  * PM_ANSWER_FAILED when nobody could be asked. */

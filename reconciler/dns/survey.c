@@ -36,14 +36,16 @@ static void name_servers(struct pm_dns_zone *zone)
 
 static struct pm_replies joined(const struct pm_dns_zone *zone)
 {
-    const struct pm_replies *a = &zone->first->replies, *b = &zone->second->replies;
-    if (b->count == 0)
+    const struct pm_replies *a = &zone->first->replies;
+    if (!zone->second)
         return *a;
+    const struct pm_replies *b = &zone->second->replies;
     struct pm_answer *answers =
         PM_NEW_ARRAY(&zone->dns->arena, struct pm_answer, a->count + b->count);
     if (a->count > 0)
         memcpy(answers, a->answers, a->count * sizeof *answers);
-    memcpy(answers + a->count, b->answers, b->count * sizeof *answers);
+    if (b->count > 0)
+        memcpy(answers + a->count, b->answers, b->count * sizeof *answers);
     return (struct pm_replies){a->question, answers, a->count + b->count, true};
 }
 
@@ -107,16 +109,27 @@ static struct pm_fan *ask(struct pm_dns_zone *zone, const struct pm_hosts *hosts
 }
 
 /* The hosts that only the zone itself names. */
+static struct pm_hosts new_hosts(const struct pm_dns_zone *zone)
+{
+    struct pm_hosts hosts = {NULL, 0};
+    for (size_t i = 0; i < zone->count; i++) {
+        const struct pm_dns_zone_host *named = &zone->named[i];
+        if (!named->is_asked || named->in_parent)
+            continue;
+        if (!hosts.items)
+            hosts.items = PM_NEW_ARRAY(&zone->dns->arena, struct pm_host *, zone->hosts.count);
+        hosts.items[hosts.count++] = named->host;
+    }
+    return hosts;
+}
+
 static void ask_new(void *ctx)
 {
     struct pm_dns_zone *zone = ctx;
-    struct pm_hosts hosts = {PM_NEW_ARRAY(&zone->dns->arena, struct pm_host *, zone->hosts.count),
-                             0};
-    for (size_t i = 0; i < zone->count; i++)
-        if (zone->named[i].is_asked && !zone->named[i].in_parent)
-            hosts.items[hosts.count++] = zone->named[i].host;
-    zone->second = ask(zone, &hosts, second_done);
-    if (zone->second->replies.complete)
+    struct pm_hosts hosts = new_hosts(zone);
+    if (hosts.count > 0)
+        zone->second = ask(zone, &hosts, second_done);
+    if (!zone->second || zone->second->replies.complete)
         end(zone);
 }
 

@@ -11,26 +11,10 @@ struct lookup {
 
 enum { RAW_TAG = 1 << 16 };
 
-/* Inquiries are used again: there are far more answers than questions under way. */
-static struct pm_inquiry *take_inquiry(struct pm_dns *dns)
-{
-    struct pm_inquiry *inquiry = dns->spare_inquiries;
-    if (!inquiry)
-        return PM_NEW(&dns->arena, struct pm_inquiry);
-    dns->spare_inquiries = inquiry->ctx;
-    return inquiry;
-}
-
-static void give_back(struct pm_dns *dns, struct pm_inquiry *inquiry)
-{
-    inquiry->ctx = dns->spare_inquiries;
-    dns->spare_inquiries = inquiry;
-}
-
 static void done(struct pm_inquiry *inquiry)
 {
     struct lookup *lookup = inquiry->ctx;
-    give_back(lookup->dns, inquiry);
+    pm_inquiry_give_back(inquiry);
     lookup->replies.complete = true;
     pm_waiters_call(lookup->dns, &lookup->waiters);
 }
@@ -45,20 +29,17 @@ static struct lookup *start(struct pm_dns *dns, const struct pm_question *questi
     lookup->replies = (struct pm_replies){kept, &lookup->answer, 1, false};
     pm_map_add(&dns->lookups, &dns->arena, &lookup->entry);
 
-    struct pm_inquiry *inquiry = take_inquiry(dns);
-    *inquiry = (struct pm_inquiry){
-        .ask = {.question = kept,
-                .recursion = true,
-                .raw = question->via == PM_VIA_RESOLVER_RAW,
-                .arena = &dns->arena},
-        .dns = dns,
-        .hosts = dns->resolvers,
-        .done = done,
-        .ctx = lookup,
-        .answer = &lookup->answer,
-    };
+    struct pm_inquiry *inquiry = pm_inquiry_take(dns);
+    inquiry->ask.question = kept;
+    inquiry->ask.recursion = true;
+    inquiry->ask.raw = question->via == PM_VIA_RESOLVER_RAW;
+    inquiry->ask.arena = &dns->arena;
+    inquiry->hosts = dns->resolvers;
+    inquiry->done = done;
+    inquiry->ctx = lookup;
+    inquiry->answer = &lookup->answer;
     if (!pm_inquiry_start(inquiry)) {
-        give_back(dns, inquiry);
+        pm_inquiry_give_back(inquiry);
         lookup->replies.complete = true;
     }
     return lookup;
