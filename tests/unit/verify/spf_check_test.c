@@ -289,6 +289,32 @@ static void test_a_verdict_that_depends_on_domain_or_sender_says_so(void **state
     }
 }
 
+static void test_a_null_mx_leads_to_no_question(void **state)
+{
+    (void)state;
+    struct world world;
+    init(&world, LINES("d.example TXT v=spf1 mx -all", "d.example MX "));
+    struct pm_spf_verdict verdict = check_from(&world, "192.0.2.1", "a@d.example");
+    assert_int_equal(verdict.result, PM_SPF_RESULT_FAIL);
+    assert_int_equal(verdict.voids, 0);
+    assert_int_equal(world.asked_count, 2);
+    pm_arena_fini(&world.arena);
+}
+
+static void test_of_many_pointers_ten_are_looked_at(void **state)
+{
+    (void)state;
+    static const char *const pointer = "1.2.0.192.in-addr.arpa PTR other.example";
+    struct world world;
+    init(&world,
+         LINES("d.example TXT v=spf1 ptr -all", "other.example A 192.0.2.9",
+               "www.d.example A 192.0.2.1", pointer, pointer, pointer, pointer, pointer, pointer,
+               pointer, pointer, pointer, pointer, "1.2.0.192.in-addr.arpa PTR www.d.example"));
+    assert_int_equal(check_from(&world, "192.0.2.1", "a@d.example").result, PM_SPF_RESULT_FAIL);
+    assert_int_equal(world.asked_count, 3);
+    pm_arena_fini(&world.arena);
+}
+
 /* Over 253 bytes the name is cut from the left, and what is no name is not asked for. */
 static void test_long_and_broken_names_are_never_asked_for(void **state)
 {
@@ -329,6 +355,8 @@ int main(void)
         cmocka_unit_test(test_bytes_of_no_host_name_are_asked_for_escaped),
         cmocka_unit_test(test_counting_goes_on_over_limits_and_errors),
         cmocka_unit_test(test_a_verdict_that_depends_on_domain_or_sender_says_so),
+        cmocka_unit_test(test_a_null_mx_leads_to_no_question),
+        cmocka_unit_test(test_of_many_pointers_ten_are_looked_at),
         cmocka_unit_test(test_long_and_broken_names_are_never_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

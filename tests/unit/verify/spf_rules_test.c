@@ -484,6 +484,87 @@ static void test_a_verdict_that_depends_on_the_domain_is_not_shared(void **state
     }
 }
 
+static void test_the_same_text_at_another_domains_own_name_is_evaluated_anew(void **state)
+{
+    (void)state;
+    struct lab first, second;
+    init(&first, "v=spf1 include:spf.example.com ~all");
+    init(&second, "v=spf1 include:spf.example.com ~all");
+    first.input.memo = second.input.memo = pm_verify_memo_make(&first.arena);
+    lab_say(&first, "spf.example.com TXT v=spf1 -all");
+    lab_say(&second, "spf.example.com TXT v=spf1 include:_spf.purelymail.com -all");
+    assert_int_equal(lab_find(&first, "spf")->status, PM_STATUS_FAIL);
+    assert_int_equal(lab_find(&second, "spf")->status, PM_STATUS_WARN);
+    lab_fini(&second);
+    lab_fini(&first);
+}
+
+static void test_what_was_not_answered_is_asked_again_for_the_next_domain(void **state)
+{
+    (void)state;
+    const char *text = "v=spf1 include:_spf.purelymail.com include:_spf.other.example ~all";
+    struct lab first, second;
+    init(&first, text);
+    init(&second, text);
+    first.input.memo = second.input.memo = pm_verify_memo_make(&first.arena);
+    lab_fail_at(&first, NULL, "_spf.other.example TXT", PM_ANSWER_SERVFAIL);
+    assert_int_equal(lab_find(&first, "spf-lookups")->status, PM_STATUS_UNKNOWN);
+    assert_int_equal(lab_find(&second, "spf-lookups")->status, PM_STATUS_PASS);
+    lab_fini(&second);
+    lab_fini(&first);
+}
+
+/* A row a way to list the networks, and an address of the last one that the domain leaves out. */
+static void test_purelymails_networks_are_found_wherever_they_are_listed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *list[3];
+        enum pm_status status;
+        const char *why;
+    } rows[] = {
+        {{"_spf.purelymail.com TXT v=spf1 include:x.purelymail.com ~all",
+          "x.purelymail.com TXT v=spf1 ip4:198.51.100.0/25 ~all"},
+         PM_STATUS_FAIL,
+         "from 198.51.100.1 gets"},
+        {{"_spf.purelymail.com TXT v=spf1 redirect=x.purelymail.com",
+          "x.purelymail.com TXT v=spf1 ip6:2001:db8:99::/48 ~all"},
+         PM_STATUS_FAIL,
+         "from 2001:db8:99::1 gets"},
+        {{"_spf.purelymail.com TXT v=spf1 ip4:198.51.100.7 ~all"},
+         PM_STATUS_FAIL,
+         "from 198.51.100.7 gets"},
+        {{"_spf.purelymail.com TXT v=spf1 -ip4:198.51.100.7 ip4:203.0.113.1 ~all"},
+         PM_STATUS_WARN,
+         "missing"},
+        {{"_spf.purelymail.com TXT v=spf1 ip4:203.0.113.1 include:x.purelymail.com ~all",
+          "x.purelymail.com TXT nothing"},
+         PM_STATUS_UNKNOWN,
+         "x.purelymail.com: the resolver sees no SPF record there"},
+        {{"_spf.purelymail.com TXT v=spf1 ip4:203.0.113.1 ~all",
+          "_spf.purelymail.com TXT v=spf1 ip4:203.0.113.1 -all"},
+         PM_STATUS_UNKNOWN,
+         "several SPF records"},
+        {{"_spf.purelymail.com TXT v=spf1 ip4:203.0.113.1 bad ~all"},
+         PM_STATUS_UNKNOWN,
+         "'bad' is broken"},
+        {{"_spf.purelymail.com TXT v=spf1 ~all"}, PM_STATUS_UNKNOWN, "no address is listed"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lab lab;
+        init(&lab, "v=spf1 ip4:203.0.113.0/24 ~all");
+        lab_unsay(&lab, "_spf.purelymail.com TXT");
+        for (size_t k = 0; rows[i].list[k]; k++)
+            lab_say(&lab, rows[i].list[k]);
+        const struct pm_finding *finding = lab_find(&lab, "spf");
+        if (finding->status != rows[i].status ||
+            !pm_str_contains_nocase(finding->why, pm_str_from(rows[i].why)))
+            fail_msg("%s: %s %.*s", rows[i].list[0], pm_status_name(finding->status),
+                     PM_STR_ARG(finding->why));
+        lab_fini(&lab);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -506,6 +587,9 @@ int main(void)
         cmocka_unit_test(test_what_a_file_asks_for_beside_purelymail_is_missed),
         cmocka_unit_test(test_a_record_that_domains_share_is_evaluated_once),
         cmocka_unit_test(test_a_verdict_that_depends_on_the_domain_is_not_shared),
+        cmocka_unit_test(test_the_same_text_at_another_domains_own_name_is_evaluated_anew),
+        cmocka_unit_test(test_what_was_not_answered_is_asked_again_for_the_next_domain),
+        cmocka_unit_test(test_purelymails_networks_are_found_wherever_they_are_listed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
