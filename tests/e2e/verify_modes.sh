@@ -60,6 +60,27 @@ no_resolver() {
     json '[.domains[].findings[] | select(.status == "fail")] | length' 0
 }
 
+# questions LOG NAME: how often a name at or below it was asked for; letters change at random
+questions() {
+    awk -v name="$2" '{ for (i = 1; i <= NF; i++) if (tolower($i) ~ "(^|\\.)" name "\\.$") { count++; break } }
+        END { print count + 0 }' "$net_folder/$1.log"
+}
+
+# What is shared is asked for by the first domain already: all that comes after is the second one's own.
+few_questions() {
+    local count
+    lab
+    wants good.example plain.example
+    verify 0
+    count=$(questions odd plain.example)
+    [ "$count" -eq 16 ] || fail "eight questions at each of two servers, not $count"
+    count=$(questions resolver plain.example)
+    [ "$count" -le 3 ] || fail "three questions at the resolver, not $count"
+    verify 0 --server "${net_address[odd]}@$net_port" plain.example
+    count=$(questions odd plain.example)
+    [ "$count" -eq 22 ] || fail "six questions at the named server, not $((count - 16))"
+}
+
 a_bad_line() {
     lab
     net_relay_start lossy 127.83.1.10 127.83.1.1 --delay-ms 5 --loss-percent 15 --seed 7
@@ -109,6 +130,7 @@ story "servers that are named are asked, and no others" named_servers_only
 story "the resolver alone tells what the world sees" the_resolver_only
 story "a server that does not answer is unknown, never missing" no_answer_is_not_missing
 story "without a resolver nothing fails" no_resolver
+story "a clean domain costs few questions" few_questions
 story "a line that loses much changes no verdict" a_bad_line
 story "a server far away changes no verdict" one_far_away
 story "the record that is printed mends the domain" mended

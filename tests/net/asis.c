@@ -4,7 +4,7 @@
  *
  *   net_asis PORT ADDRESS[,ADDRESS...] FILE...
  *
- * UDP and TCP over IPv4. Ends by SIGTERM. */
+ * UDP and TCP over IPv4. Each question becomes a line on stderr. Ends by SIGTERM. */
 #include "asis_reply.h"
 
 #include <arpa/inet.h>

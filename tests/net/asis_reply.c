@@ -153,6 +153,16 @@ static size_t room(const ldns_pkt *query)
     return size < 512 ? 512 : size;
 }
 
+/* So that a test can count. */
+static void log_question(const ldns_rr *question)
+{
+    char *name = ldns_rdf2str(ldns_rr_owner(question));
+    char *type = ldns_rr_type2str(ldns_rr_get_type(question));
+    fprintf(stderr, "question %s %s\n", name, type);
+    free(name);
+    free(type);
+}
+
 bool reply_make(const struct zone *zones, size_t count, const uint8_t *question, size_t len,
                 bool udp, uint8_t **out, size_t *out_len)
 {
@@ -161,8 +171,9 @@ bool reply_make(const struct zone *zones, size_t count, const uint8_t *question,
         return false;
     bool given = false;
     if (ldns_pkt_qdcount(query) == 1 && !ldns_pkt_qr(query)) {
-        const ldns_rdf *name = ldns_rr_owner(ldns_rr_list_rr(ldns_pkt_question(query), 0));
-        const struct zone *zone = zone_of(zones, count, name);
+        const ldns_rr *asked = ldns_rr_list_rr(ldns_pkt_question(query), 0);
+        const struct zone *zone = zone_of(zones, count, ldns_rr_owner(asked));
+        log_question(asked);
         ldns_pkt *reply = make(zone, query);
         given = !(zone && zone->manner == MANNER_SILENT) &&
                 ldns_pkt2wire(out, reply, out_len) == LDNS_STATUS_OK;

@@ -174,6 +174,7 @@ def unbound_conf(zones, port, folder):
     yield '    username: ""\n    chroot: ""\n    pidfile: ""\n    use-syslog: no\n    do-daemonize: no\n    num-threads: 1'
     yield '    do-ip6: no\n    do-not-query-localhost: no\n    module-config: "validator iterator"\n    trust-anchor-file: "anchor"'
     yield "    trust-anchor-signaling: no\n    qname-minimisation: no\n    val-clean-additional: no\n    outgoing-range: 512"
+    yield "    log-queries: yes"
     yield '    local-zone: "test." nodefault\n    minimal-responses: yes\nremote-control:\n    control-enable: no'
     for zone in zones.values():
         where = next((s for s in ("world", "ns1", "odd", "ns3", "ns2") if s in zone.servers()), None)
