@@ -36,17 +36,21 @@ typedef void pm_dns_ready(void *ctx);
 
 /* The zone that holds a name. When it is not complete yet, ready is called once it is. The result
  * is kept for the run and shared by all names of the zone. Ends for every name within the time-outs
- * of a bounded number of questions. */
-const struct pm_delegation *pm_dns_find(struct pm_dns *dns, struct pm_str name,
-                                        pm_dns_ready *ready, void *ctx);
+ * of a bounded number of questions: the walk goes down from the top-level domain as the resolvers
+ * know it, at most six servers are asked a label, and of a zone's own at most sixteen hosts, four
+ * addresses each. A zone of which no server says anything is PM_ZONE_UNKNOWN. Costs one question a
+ * label, and one for NS at each server of the zone, which pm_dns_ask gives again. */
+const struct pm_delegation *pm_dns_find(struct pm_dns *dns, struct pm_str name, pm_dns_ready *ready,
+                                        void *ctx);
 
 /* Asks. When the replies are not complete yet, ready is called once they are.
  *
  * PM_VIA_AUTHORITY: each server of the zone (one address of each host, the next one when it gives
- * no conclusive answer), or each configured server; made in the arena, which must outlive the run
- * of the question. A server that refers to a zone further down (`_domainkey` may be one) is
- * followed: then the answers are those of that zone's servers. zone: of pm_dns_find, complete; NULL
- * with servers or resolver_only.
+ * no conclusive answer; hosts without an address are not among the replies), or each configured
+ * server; made in the arena, which must outlive the run of the question. Servers that refer to a
+ * zone further down (`_domainkey` may be one) are followed: instead of their answers come those of
+ * that zone's servers. zone: of pm_dns_find, complete; NULL with servers or resolver_only. Of a
+ * zone that was not found there are no replies.
  * PM_VIA_RESOLVER…: the first conclusive answer; asked once a run, and kept for it. */
 const struct pm_replies *pm_dns_ask(struct pm_dns *dns, const struct pm_question *question,
                                     const struct pm_delegation *zone, struct pm_arena *arena,
