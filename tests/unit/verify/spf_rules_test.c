@@ -499,6 +499,45 @@ static void test_the_same_text_at_another_domains_own_name_is_evaluated_anew(voi
     lab_fini(&first);
 }
 
+/* After a domain that is as it should be, one that has the same record, and something else. */
+static void test_a_known_record_does_not_hide_what_stands_beside_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *texts, *rule;
+        enum pm_status status;
+    } rows[] = {
+        {GOOD, "spf", PM_STATUS_PASS},
+        {GOOD "|" GOOD, "spf", PM_STATUS_FAIL},
+        {GOOD "|v=spf1 -all", "spf", PM_STATUS_FAIL},
+        {GOOD "|spf2.0/pra -all", "spf-other", PM_STATUS_WARN},
+        {GOOD "|\"" GOOD "\"", "spf-other", PM_STATUS_WARN},
+        {GOOD "|verification", "spf-other", PM_STATUS_PASS},
+        {"v=spf1 include:_spf.purelymail.com -all", "spf", PM_STATUS_INFO},
+        {"", "spf", PM_STATUS_FAIL},
+    };
+    struct lab first;
+    init(&first, GOOD);
+    first.input.memo = pm_verify_memo_make(&first.arena);
+    lab_run(&first);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lab lab;
+        init(&lab, rows[i].texts);
+        lab.input.memo = first.input.memo;
+        lab.input.brief = true;
+        const struct pm_finding *finding = lab_find(&lab, rows[i].rule);
+        if (finding->status != rows[i].status)
+            fail_msg("'%s': %s", rows[i].texts, pm_status_name(finding->status));
+        lab_say_at(&lab, "b", "example.com TXT nothing");
+        assert_int_equal(lab_find(&lab, "spf")->status, PM_STATUS_FAIL);
+        lab_fail_at(&lab, "a", "example.com TXT", PM_ANSWER_TIMEOUT);
+        lab_fail_at(&lab, "b", "example.com TXT", PM_ANSWER_TIMEOUT);
+        lab_expect(&lab, "spf", PM_STATUS_UNKNOWN, "");
+        lab_fini(&lab);
+    }
+    lab_fini(&first);
+}
+
 static void test_what_was_not_answered_is_asked_again_for_the_next_domain(void **state)
 {
     (void)state;
@@ -588,6 +627,7 @@ int main(void)
         cmocka_unit_test(test_a_record_that_domains_share_is_evaluated_once),
         cmocka_unit_test(test_a_verdict_that_depends_on_the_domain_is_not_shared),
         cmocka_unit_test(test_the_same_text_at_another_domains_own_name_is_evaluated_anew),
+        cmocka_unit_test(test_a_known_record_does_not_hide_what_stands_beside_it),
         cmocka_unit_test(test_what_was_not_answered_is_asked_again_for_the_next_domain),
         cmocka_unit_test(test_purelymails_networks_are_found_wherever_they_are_listed),
     };
