@@ -18,7 +18,9 @@ static const struct pm_command commands[] = {
      .max_operands = 2,
      .options = PM_OPT_BIT(PM_OPT_OUT) | PM_OPT_BIT(PM_OPT_ALLOW_BLOCKED) |
                 PM_OPT_BIT(PM_OPT_READD) | PM_OPT_BIT(PM_OPT_PARALLEL) |
-                PM_OPT_BIT(PM_OPT_MAX_DELETES) | PM_OPT_BIT(PM_OPT_LOCK_TIMEOUT),
+                PM_OPT_BIT(PM_OPT_MAX_DELETES) | PM_OPT_BIT(PM_OPT_LOCK_TIMEOUT) |
+                PM_OPT_BIT(PM_OPT_RATE) | PM_OPT_BIT(PM_OPT_WAIT) |
+                PM_OPT_BIT(PM_OPT_RESOLVER_ONLY),
      .formats = formats},
     {.name = "bravo", .operands = ""},
 };
@@ -141,6 +143,23 @@ static void times_of_git_and_of_locks_have_their_defaults_and_ends(void **state)
     pm_arena_fini(&p.arena);
     p = WELL("alpha", "x", "--lock-timeout=0");
     assert_int_equal(p.args.lock_timeout_s, 0);
+    pm_arena_fini(&p.arena);
+}
+
+static void dns_is_asked_as_the_options_say(void **state)
+{
+    (void)state;
+    struct parsed p = WELL("bravo");
+    assert_int_equal(p.args.authority_port, 0);
+    assert_int_equal(p.args.rate, 0);
+    assert_int_equal(p.args.wait_s, 0);
+    pm_arena_fini(&p.arena);
+    p = WELL("--authority-port=65535", "alpha", "x", "--rate", "1", "--wait=15m",
+             "--resolver-only");
+    assert_int_equal(p.args.authority_port, 65535);
+    assert_int_equal(p.args.rate, 1);
+    assert_int_equal(p.args.wait_s, 900);
+    assert_true(pm_args_has(&p.args, PM_OPT_RESOLVER_ONLY));
     pm_arena_fini(&p.arena);
 }
 
@@ -296,6 +315,7 @@ int main(void)
         cmocka_unit_test(options_of_every_command_stand_before_and_after_it),
         cmocka_unit_test(the_last_of_several_values_counts),
         cmocka_unit_test(times_of_git_and_of_locks_have_their_defaults_and_ends),
+        cmocka_unit_test(dns_is_asked_as_the_options_say),
         cmocka_unit_test(numbers_reach_their_ends),
         cmocka_unit_test(an_optional_value_is_only_taken_when_joined),
         cmocka_unit_test(two_dashes_end_the_options_and_one_is_a_word),
