@@ -29,6 +29,28 @@ every_rule_has_a_zone() {
     }
 }
 
+# Whatever a record can mend: after doing what is printed, every domain is right.
+what_is_printed_mends() {
+    local server domain domains
+    lab
+    # shellcheck disable=SC2046
+    wants $(domains_of plain | grep -v -e '^dead' -e lame -e refuse)
+    verify 6 --format json
+    python3 "$net_here/mend.py" out "$net_folder"/ns[123] >mended
+    [ "$(wc -l <mended)" -gt 80 ] || fail "most domains to be mended"
+    for server in ns1 ns2 ns3; do
+        kill -HUP "${net_pid[$server]}"
+        while read -r domain; do
+            [ ! -e "$net_folder/$server/$domain.zone" ] || net_has_serial "$server" "$domain" 99 ||
+                world_wait net_has_serial "$server" "$domain" 99
+        done <mended
+    done
+    net_forget
+    mapfile -t domains <mended
+    verify 0 --format json "${domains[@]}"
+    json '[.domains[] | select(.status != "pass") | .name] | join(" ")' ""
+}
+
 # Formats without texts judge in brief: each domain must come to the same. The numbers are in the text's HELP lines.
 told_in_brief() {
     local numbers='{"skip": 0, "pass": 1, "info": 2, "warn": 3, "unknown": 4, "fail": 5}'
@@ -77,6 +99,7 @@ the_account_disagrees() {
 
 story "every server has every zone that is meant for it" every_server_has_its_zones
 story "every mistake is found and named, and nothing else" every_zone_is_judged
+story "what is printed mends every domain" what_is_printed_mends
 story "what is told in brief is the same" told_in_brief
 story "every rule and every cause has a zone" every_rule_has_a_zone
 story "keys that are revoked, short or for tests are told of" keys_that_are_no_good
