@@ -136,6 +136,26 @@ static void the_answer_that_tells_most_is_kept(void **state)
                    "ns1.host.net 192.0.2.1: no such record; ns2.host.net 192.0.2.8: REFUSED");
 }
 
+static void one_address_of_a_host_will_do(void **state)
+{
+    (void)state;
+    static const char *const says[] = {"aa nodata", "aa nxdomain", "referral: com NS a.gtld.net"};
+    for (size_t i = 0; i < sizeof says / sizeof *says; i++) {
+        const struct double_row rows[] = {
+            {RESOLVER, "ns2.host.net", PM_RRTYPE_A,
+             ": ns2.host.net A 192.0.2.2; ns2.host.net A 192.0.2.2; ns2.host.net A 192.0.2.9"},
+            COM_AND_HOSTER,
+            HOSTED("example.com"),
+            {NULL, "example.com", PM_RRTYPE_MX, says[i]},
+            END};
+        world_open(rows);
+        ask_zone("example.com", PM_RRTYPE_MX);
+        assert_int_equal(double_count_of(" example.com MX"), 2);
+        assert_servers(world_find("example.com"),
+                       "ns1.host.net pc 192.0.2.1@53; ns2.host.net pc 192.0.2.2@53 192.0.2.9@53");
+    }
+}
+
 static bool is_routed(const char *address)
 {
     struct pm_dns_server server = {pm_str_from(address), 53};
@@ -388,6 +408,7 @@ int main(void)
         WORLD_TEST(a_clean_domain_costs_one_question_a_record_and_server),
         WORLD_TEST(another_port_stands_in_the_servers_name),
         WORLD_TEST(the_next_address_of_a_host_is_asked_when_one_tells_nothing),
+        WORLD_TEST(one_address_of_a_host_will_do),
         WORLD_TEST(the_answer_that_tells_most_is_kept),
         WORLD_TEST(ipv6_is_asked_where_ipv4_is_silent_or_missing),
         WORLD_TEST(ipv6_without_a_route_is_skipped_and_said_so),

@@ -189,6 +189,21 @@ static void a_registry_that_holds_the_mail_records_itself_is_the_zone(void **sta
                  "a.gtld.net pc 192.0.2.10@53; b.gtld.net pc 192.0.2.11@53");
 }
 
+static void where_one_server_of_the_registry_knows_the_name_it_exists(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {
+        COM_AND_HOSTER,
+        {COM, "example.com", PM_RRTYPE_NS, "aa nodata"},
+        {COM2, "example.com", PM_RRTYPE_NS, "aa nxdomain"},
+        {NULL, "example.com", PM_RRTYPE_MX, "aa: example.com MX mail.example.net"},
+        {NULL, "com", PM_RRTYPE_NS, "aa: com NS a.gtld.net; com NS b.gtld.net"},
+        END};
+    world_open(rows);
+    assert_found(world_find("example.com"), "com", "",
+                 "a.gtld.net pc 192.0.2.10@53; b.gtld.net pc 192.0.2.11@53");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +219,7 @@ int main(void)
         WORLD_TEST(a_public_suffix_inside_another_zone_holds_no_domains),
         WORLD_TEST(a_public_suffix_with_servers_of_its_own_is_walked_through),
         WORLD_TEST(a_registry_that_holds_the_mail_records_itself_is_the_zone),
+        WORLD_TEST(where_one_server_of_the_registry_knows_the_name_it_exists),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
