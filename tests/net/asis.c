@@ -75,7 +75,9 @@ static void answer_datagram(const struct server *server, int fd)
 static void take_stream(struct server *server, int fd)
 {
     struct timeval patience = {.tv_sec = 1};
-    int stream = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+    struct sockaddr_in from;
+    socklen_t size = sizeof(from);
+    int stream = accept4(fd, (struct sockaddr *)&from, &size, SOCK_CLOEXEC);
     if (stream < 0)
         return;
     setsockopt(stream, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
@@ -137,9 +139,10 @@ int main(int argc, char **argv)
         fputs("usage: net_asis PORT ADDRESS[,ADDRESS...] FILE...\n", stderr);
         return 64;
     }
+    int port = (int)strtol(argv[1], NULL, 10);
     for (char *address = strtok(argv[2], ","); address; address = strtok(NULL, ",")) {
-        open_socket(&server, address, atoi(argv[1]), SOCK_DGRAM);
-        open_socket(&server, address, atoi(argv[1]), SOCK_STREAM);
+        open_socket(&server, address, port, SOCK_DGRAM);
+        open_socket(&server, address, port, SOCK_STREAM);
     }
     struct zone *zones = calloc((size_t)argc, sizeof(*zones));
     if (!zones)

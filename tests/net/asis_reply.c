@@ -124,7 +124,7 @@ static ldns_pkt *begin(const ldns_pkt *query)
 
 static ldns_pkt *make(const struct zone *zone, const ldns_pkt *query)
 {
-    static const ldns_pkt_rcode rcodes[MANNERS] = {
+    static const uint8_t rcodes[MANNERS] = {
         [MANNER_NOTIMP] = LDNS_RCODE_NOTIMPL, [MANNER_SERVFAIL] = LDNS_RCODE_SERVFAIL};
     ldns_pkt *reply = begin(query);
     if (!zone) {

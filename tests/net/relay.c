@@ -141,7 +141,7 @@ static struct source *new_client(struct relay *relay, const struct sockaddr_in *
 static void read_front(struct relay *relay)
 {
     for (int i = 0; i < BATCH; i++) {
-        struct sockaddr_in from;
+        struct sockaddr_in from = {0};
         socklen_t size = sizeof(from);
         ssize_t len =
             recvfrom(relay->front.fd, relay->buffer, DATAGRAM, 0, (struct sockaddr *)&from, &size);
@@ -177,7 +177,9 @@ static struct source *new_stream(int fd)
  */
 static void take_stream(struct relay *relay)
 {
-    int near = accept4(relay->listener.fd, NULL, NULL, SOCK_CLOEXEC);
+    struct sockaddr_in from;
+    socklen_t size = sizeof(from);
+    int near = accept4(relay->listener.fd, (struct sockaddr *)&from, &size, SOCK_CLOEXEC);
     int far = near < 0 ? -1 : socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (far < 0)
         return;
