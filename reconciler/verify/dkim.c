@@ -218,12 +218,14 @@ static const struct pm_dns_record *record_of(const struct pm_look *look, size_t 
 static bool is_published(struct pm_look *look, size_t key)
 {
     struct pm_subject subject = {look, record_of(look, key)};
-    const struct pm_replies *replies =
-        pm_look_ask(look, subject.record->owner, PM_RRTYPE_CNAME, PM_VIA_AUTHORITY);
-    for (size_t i = 0; replies && i < replies->count; i++)
-        if (pm_alias_is_right(&subject, pm_view_set(&replies->answers[i], subject.record->owner,
-                                                    PM_RRTYPE_CNAME)))
+    struct pm_str owner = subject.record->owner;
+    const struct pm_replies *replies = pm_look_ask(look, owner, PM_RRTYPE_CNAME, PM_VIA_AUTHORITY);
+    for (size_t i = 0; replies && i < replies->count; i++) {
+        const struct pm_answer *answer = &replies->answers[i];
+        if (pm_look_is_told(look, answer) &&
+            pm_alias_is_right(&subject, pm_view_set(answer, owner, PM_RRTYPE_CNAME)))
             return true;
+    }
     return false;
 }
 

@@ -6,10 +6,11 @@ enum { LABELS_MAX = 8 }; /* from so many on the walk goes on with one less (RFC 
 
 static const struct pm_str prefix = PM_STR_INIT("_dmarc.");
 
-struct pm_dmarc_found pm_dmarc_find_in(const struct pm_answer *answer, enum pm_dmarc_source source)
+struct pm_dmarc_found pm_dmarc_find_in(const struct pm_look *look, const struct pm_answer *answer,
+                                       enum pm_dmarc_source source)
 {
     struct pm_dmarc_found found = {.source = PM_DMARC_OPEN, .answer = answer};
-    if (!pm_answer_is_conclusive(answer->status))
+    if (!pm_look_is_told(look, answer))
         return found;
     struct pm_texts texts = pm_texts_pick(answer, pm_dmarc_is_record);
     found.source = texts.count == 1 ? source : PM_DMARC_NOWHERE;
@@ -24,40 +25,44 @@ static bool follow(struct pm_look *look, struct pm_str target, struct pm_dmarc_f
     const struct pm_answer *answer = pm_look_ask_one(look, target, PM_RRTYPE_TXT, PM_VIA_RESOLVER);
     bool shared = pm_str_is(target, "dmarcroot.purelymail.com");
     if (answer)
-        *out = pm_dmarc_find_in(answer, shared ? PM_DMARC_SHARED : PM_DMARC_ELSEWHERE);
+        *out = pm_dmarc_find_in(look, answer, shared ? PM_DMARC_SHARED : PM_DMARC_ELSEWHERE);
     return answer != NULL;
 }
 
 /* A server without a record does not hide that another has one. */
-static struct pm_dmarc_found first_text(const struct pm_replies *replies)
+static struct pm_dmarc_found first_text(const struct pm_look *look,
+                                        const struct pm_replies *replies)
 {
     struct pm_dmarc_found best = {.source = PM_DMARC_OPEN};
     for (size_t i = 0; best.source != PM_DMARC_OWN && i < replies->count; i++) {
-        struct pm_dmarc_found found = pm_dmarc_find_in(&replies->answers[i], PM_DMARC_OWN);
+        struct pm_dmarc_found found = pm_dmarc_find_in(look, &replies->answers[i], PM_DMARC_OWN);
         if (i == 0 || found.source != PM_DMARC_OPEN)
             best = found;
     }
     return best;
 }
 
-static struct pm_str first_alias(const struct pm_replies *replies)
+static struct pm_str first_alias(const struct pm_look *look, const struct pm_replies *replies)
 {
     struct pm_str alias = PM_STR("");
     for (size_t i = 0; replies && alias.len == 0 && i < replies->count; i++)
-        alias = pm_view_alias(&replies->answers[i], replies->question.name);
+        if (pm_look_is_told(look, &replies->answers[i]))
+            alias = pm_view_alias(&replies->answers[i], replies->question.name);
     return alias;
 }
 
 /* What the CNAME question says of texts: OWN where there may be some. */
-static enum pm_dmarc_source hint(const struct pm_replies *replies)
+static enum pm_dmarc_source hint(const struct pm_look *look, const struct pm_replies *replies)
 {
     enum pm_dmarc_source source = PM_DMARC_OPEN;
     for (size_t i = 0; i < replies->count; i++) {
-        enum pm_answer_status status = replies->answers[i].status;
-        if (status == PM_ANSWER_NXDOMAIN && source == PM_DMARC_OPEN)
-            source = PM_DMARC_NOWHERE;
-        else if (status != PM_ANSWER_NXDOMAIN && pm_answer_is_conclusive(status))
+        const struct pm_answer *answer = &replies->answers[i];
+        if (!pm_look_is_told(look, answer))
+            continue;
+        if (answer->status != PM_ANSWER_NXDOMAIN)
             source = PM_DMARC_OWN;
+        else if (source == PM_DMARC_OPEN)
+            source = PM_DMARC_NOWHERE;
     }
     return source;
 }
@@ -67,17 +72,17 @@ bool pm_dmarc_find_own(struct pm_look *look, struct pm_dmarc_found *out)
     const struct pm_dns_record *record = pm_look_expected(look, PM_PURPOSE_DMARC);
     const struct pm_replies *replies =
         pm_look_ask(look, record->owner, record->type, PM_VIA_AUTHORITY);
-    struct pm_str alias = first_alias(replies);
+    struct pm_str alias = first_alias(look, replies);
     if (!replies)
         return false;
     if (alias.len > 0)
         return follow(look, alias, out);
-    struct pm_dmarc_found found = {.source = hint(replies),
+    struct pm_dmarc_found found = {.source = hint(look, replies),
                                    .answer = replies->count > 0 ? &replies->answers[0] : NULL};
     if (found.source == PM_DMARC_OWN && record->type != PM_RRTYPE_TXT)
         replies = pm_look_ask(look, record->owner, PM_RRTYPE_TXT, PM_VIA_AUTHORITY);
     if (found.source == PM_DMARC_OWN && replies)
-        found = first_text(replies);
+        found = first_text(look, replies);
     if (replies)
         *out = found;
     return replies != NULL;
@@ -119,18 +124,18 @@ static const struct pm_answer *ask_at(struct pm_look *look, struct pm_str domain
 /* Chooses among the records of the walk, the longest name first: psd=n ends it; under psd=y the
  * record one label below counts, else the suffix's own; else the shortest name's (RFC 9989 4.10.1,
  * 4.10.2). */
-static struct pm_dmarc_found choose(struct pm_arena *arena, const struct pm_answer **answers,
+static struct pm_dmarc_found choose(const struct pm_look *look, const struct pm_answer **answers,
                                     size_t count)
 {
     struct pm_dmarc_found chosen = {.source = PM_DMARC_NOWHERE};
     size_t chosen_at = 0;
     for (size_t i = 0; i < count; i++) {
-        struct pm_dmarc_found found = pm_dmarc_find_in(answers[i], PM_DMARC_INHERITED);
+        struct pm_dmarc_found found = pm_dmarc_find_in(look, answers[i], PM_DMARC_INHERITED);
         if (found.source == PM_DMARC_OPEN)
             return found;
         if (found.source == PM_DMARC_NOWHERE)
             continue;
-        char psd = pm_dmarc_parse(found.text, arena).psd;
+        char psd = pm_dmarc_parse(found.text, look->arena).psd;
         bool below = chosen.source == PM_DMARC_INHERITED && chosen_at + 1 == i;
         if (psd != 'y' || !below)
             chosen = found;
@@ -157,8 +162,8 @@ bool pm_dmarc_find_inherited(struct pm_look *look, struct pm_dmarc_found *now,
     }
     if (!complete)
         return false;
-    *now = choose(look->arena, answers, count);
-    *then = old ? pm_dmarc_find_in(old, PM_DMARC_INHERITED)
+    *now = choose(look, answers, count);
+    *then = old ? pm_dmarc_find_in(look, old, PM_DMARC_INHERITED)
                 : (struct pm_dmarc_found){.source = PM_DMARC_NOWHERE};
     return true;
 }

@@ -22,7 +22,8 @@ struct pm_dmarc_found {
 
 /* The one record among the answer's texts: NOWHERE when there is none or more than one (RFC 9989
  * 4.10), OPEN when the answer says nothing. */
-struct pm_dmarc_found pm_dmarc_find_in(const struct pm_answer *answer, enum pm_dmarc_source source);
+struct pm_dmarc_found pm_dmarc_find_in(const struct pm_look *look, const struct pm_answer *answer,
+                                       enum pm_dmarc_source source);
 
 /* At _dmarc and behind its CNAME: what the first server that has something has. Never INHERITED.
  * False: something is wanted first. */

@@ -112,9 +112,12 @@ static bool is_right_somewhere(const struct pm_subject *subject)
     struct pm_str owner = subject->record->owner;
     const struct pm_replies *replies =
         pm_look_ask(subject->look, owner, PM_RRTYPE_CNAME, PM_VIA_AUTHORITY);
-    for (size_t i = 0; replies && i < replies->count; i++)
-        if (pm_alias_is_right(subject, pm_view_set(&replies->answers[i], owner, PM_RRTYPE_CNAME)))
+    for (size_t i = 0; replies && i < replies->count; i++) {
+        const struct pm_answer *answer = &replies->answers[i];
+        if (pm_look_is_told(subject->look, answer) &&
+            pm_alias_is_right(subject, pm_view_set(answer, owner, PM_RRTYPE_CNAME)))
             return true;
+    }
     return false;
 }
 
@@ -164,7 +167,7 @@ static struct pm_verdict judge_no_alias(const struct pm_subject *subject,
     const struct pm_answer *texts = pm_alias_same_server(
         pm_look_ask(subject->look, subject->record->owner, PM_RRTYPE_TXT, PM_VIA_AUTHORITY),
         answer);
-    if (texts && !pm_answer_is_conclusive(texts->status))
+    if (texts && !pm_look_is_told(subject->look, texts))
         return pm_texts_doubt(subject->look->arena, texts);
     if (texts && pm_view_set(texts, subject->record->owner, PM_RRTYPE_TXT))
         return judge_instead(subject, texts);
@@ -182,7 +185,7 @@ static struct pm_verdict judge_elsewhere(const struct pm_subject *subject,
         pm_look_ask_one(subject->look, set->values[0].target, PM_RRTYPE_TXT, PM_VIA_RESOLVER);
     if (!answer)
         return wrong;
-    struct pm_dmarc_found found = pm_dmarc_find_in(answer, PM_DMARC_ELSEWHERE);
+    struct pm_dmarc_found found = pm_dmarc_find_in(subject->look, answer, PM_DMARC_ELSEWHERE);
     if (found.source == PM_DMARC_OPEN)
         return pm_texts_doubt(subject->look->arena, answer);
     if (found.source == PM_DMARC_ELSEWHERE)

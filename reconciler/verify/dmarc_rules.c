@@ -115,7 +115,7 @@ static void judge_apex(struct pm_look *look, bool missing)
         return;
     for (size_t i = 0; i < replies->count; i++) {
         const struct pm_answer *answer = &replies->answers[i];
-        if (!pm_answer_is_conclusive(answer->status))
+        if (!pm_look_is_told(look, answer))
             silent = answer;
         else if (pm_texts_pick(answer, pm_dmarc_is_attempt).count > 0)
             holder = answer;

@@ -22,6 +22,9 @@ const struct pm_replies *pm_look_peek(const struct pm_look *look, struct pm_str 
 /* Of a resolver; NULL: it is wanted now. */
 const struct pm_answer *pm_look_ask_one(struct pm_look *look, struct pm_str name,
                                         enum pm_rrtype type, enum pm_via via);
+/* True when the answer says what stands there, or that nothing does: it is conclusive, and not that
+ * of an authoritative server that answers without authority (RFC 1912 2.8). */
+bool pm_look_is_told(const struct pm_look *look, const struct pm_answer *answer);
 /* The record of that purpose as it should be; NULL: not known (ownership only). */
 const struct pm_dns_record *pm_look_expected(const struct pm_look *look, enum pm_purpose purpose);
 

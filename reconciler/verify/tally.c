@@ -19,7 +19,7 @@ static bool is_lame(const struct pm_look *look, const struct pm_answer *answer)
            !answer->authoritative;
 }
 
-static bool tells(const struct pm_look *look, const struct pm_answer *answer)
+bool pm_look_is_told(const struct pm_look *look, const struct pm_answer *answer)
 {
     return pm_answer_is_conclusive(answer->status) && !is_lame(look, answer);
 }
@@ -90,8 +90,9 @@ static struct tally judge_all(const struct pm_subject *subject, const struct pm_
     tally.evidence = PM_NEW_ARRAY(arena, struct pm_evidence, replies->count);
     for (size_t i = 0; i < replies->count; i++) {
         const struct pm_answer *answer = &replies->answers[i];
-        struct pm_verdict verdict =
-            tells(subject->look, answer) ? judge(subject, answer) : inconclusive(answer, arena);
+        struct pm_verdict verdict = pm_look_is_told(subject->look, answer)
+                                        ? judge(subject, answer)
+                                        : inconclusive(answer, arena);
         count_verdict(&tally, &verdict, answer->server, arena);
     }
     return tally;
@@ -116,7 +117,8 @@ static bool passes_everywhere(const struct pm_subject *subject, const struct pm_
 {
     for (size_t i = 0; i < replies->count; i++) {
         const struct pm_answer *answer = &replies->answers[i];
-        if (!tells(subject->look, answer) || judge(subject, answer).status != PM_STATUS_PASS)
+        if (!pm_look_is_told(subject->look, answer) ||
+            judge(subject, answer).status != PM_STATUS_PASS)
             return false;
     }
     return replies->count > 0;

@@ -18,6 +18,8 @@ struct pm_verdict pm_texts_doubt(struct pm_arena *arena, const struct pm_answer 
     struct pm_str detail = answer->detail.len > 0
                                ? answer->detail
                                : pm_str_from(pm_answer_status_text(answer->status));
+    if (pm_answer_is_conclusive(answer->status))
+        detail = PM_STR("the server answers without authority for the zone");
     return (struct pm_verdict){
         .status = PM_STATUS_UNKNOWN,
         .why = pm_str_printf(arena,

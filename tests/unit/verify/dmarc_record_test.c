@@ -263,6 +263,22 @@ static void texts_are_asked_for_where_there_may_be_some(void **state)
     }
 }
 
+static void a_lame_server_is_not_believed(void **state)
+{
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    lab.lame = "b";
+    lab_say_at(&lab, "b", "example.com TXT v=DMARC1; p=none");
+    lab_expect(&lab, "dmarc-apex", PM_STATUS_UNKNOWN, "");
+    lab_expect_text(lab_find(&lab, "dmarc-apex")->why, "without authority");
+    lab_unsay(&lab, "_dmarc.example.com CNAME");
+    lab_say_at(&lab, "b", "_dmarc.example.com TXT v=DMARC1; p=reject");
+    lab_expect(&lab, "dmarc", PM_STATUS_FAIL, "");
+    lab_expect_text(lab_find(&lab, "dmarc-policy")->why, "No DMARC policy");
+    lab_fini(&lab);
+}
+
 static void a_pass_is_told_in_full_or_in_brief(void **state)
 {
     struct lab lab;
@@ -284,6 +300,7 @@ int main(void)
         cmocka_unit_test(texts_in_the_wrong_place_are_found),
         cmocka_unit_test(a_useless_text_of_the_file_is_no_pass),
         cmocka_unit_test(texts_are_asked_for_where_there_may_be_some),
+        cmocka_unit_test(a_lame_server_is_not_believed),
         cmocka_unit_test(a_pass_is_told_in_full_or_in_brief),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
