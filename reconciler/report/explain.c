@@ -60,7 +60,7 @@ static void put_rule(struct pm_out *out, const struct pm_explained_rule *explain
     const struct pm_rule *rule = explained->rule;
     put_title(out, rule->id, rule->title);
     pm_out_wrapped(out, INDENT,
-                   pm_str_printf(out->arena, "A rule about %s. %s. Source: %s.", explained->group,
+                   pm_str_printf(out->arena, "About %s. %s. Source: %s.", explained->group,
                                  pm_explain_weight(rule), rule->source));
     put_sentences(out, "Why", rule->why);
     put_sentences(out, "What to do", rule->fix);

@@ -13,15 +13,18 @@ static void put_xml(struct pm_verify_report *report, struct pm_str hostile)
     struct pm_arena arena;
     pm_arena_init(&arena);
     struct pm_str text = pm_term_text(&arena, hostile);
+    size_t plain = 0; /* where what is not written yet begins */
     for (size_t i = 0; i < text.len; i++) {
         const char *name = NULL;
         for (size_t e = 0; e < sizeof entities / sizeof *entities; e++)
             name = text.ptr[i] == entities[e].c ? entities[e].name : name;
-        if (name)
-            pm_sink_puts(report->sink, name);
-        else
-            pm_sink_putc(report->sink, text.ptr[i]);
+        if (!name)
+            continue;
+        pm_sink_put(report->sink, pm_str_sub(text, plain, i));
+        pm_sink_puts(report->sink, name);
+        plain = i + 1;
     }
+    pm_sink_put(report->sink, pm_str_sub(text, plain, text.len));
     pm_arena_fini(&arena);
 }
 

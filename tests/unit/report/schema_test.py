@@ -16,7 +16,7 @@ except ImportError:
     sys.exit(77)
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-DOCUMENTS = ["plan", "outcome", "verify", "status", "pending", "log", "validate", "state-show", "state-check"]
+DOCUMENTS = ["plan", "outcome", "verify", "status", "pending", "log", "validate", "state-show", "state-check", "explain"]
 STORED = ["state", "record", "export"]
 PARTS_OF_RECORDS = ["plan", "outcome", "verify"]
 
