@@ -232,20 +232,26 @@ static void handle(struct relay *relay, struct source *source)
     }
 }
 
-/* Passes on what is due; how long to wait for the next, in ms. */
-static int run_queue(struct relay *relay)
+/* Passes on what is due; how long to wait for the next, in ns; -1: for nothing. */
+static int64_t run_queue(struct relay *relay)
 {
     int64_t now = now_ns();
     while (relay->count > 0) {
         struct datagram *first = &relay->queue[relay->head];
         if (first->due_ns > now)
-            return (int)((first->due_ns - now) / 1000000) + 1;
+            return first->due_ns - now;
         pass_on(relay, first);
         free(first->bytes);
         relay->head = (relay->head + 1) % QUEUE;
         relay->count--;
     }
     return -1;
+}
+
+static int wait_for(const struct relay *relay, struct epoll_event *events, int64_t ns)
+{
+    struct timespec wait = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
+    return epoll_pwait2(relay->epoll, events, BATCH, ns < 0 ? NULL : &wait, NULL);
 }
 
 static void open_relay(struct relay *relay)
@@ -277,9 +283,9 @@ int main(int argc, char **argv)
     open_relay(&relay);
     for (;;) {
         struct epoll_event events[BATCH];
-        int count = epoll_wait(relay.epoll, events, BATCH, run_queue(&relay));
+        int count = wait_for(&relay, events, run_queue(&relay));
         if (count < 0 && errno != EINTR)
-            die("epoll_wait");
+            die("epoll_pwait2");
         for (int i = 0; i < count; i++)
             handle(&relay, events[i].data.ptr);
     }
