@@ -32,12 +32,16 @@ static bool choose(struct pm_explained *all, struct pm_str id)
     if (pm_str_is(id, "all"))
         return true;
     for (size_t i = 0; i < all->rule_count; i++) {
-        if (pm_str_is(id, all->rules[i].rule->id))
-            chosen.rules = &all->rules[i], chosen.rule_count = 1;
+        if (!pm_str_is(id, all->rules[i].rule->id))
+            continue;
+        chosen.rules = &all->rules[i];
+        chosen.rule_count = 1;
     }
     for (size_t i = 0; i < all->cause_count; i++) {
-        if (pm_str_is(id, all->causes[i]->id))
-            chosen.causes = &all->causes[i], chosen.cause_count = 1;
+        if (!pm_str_is(id, all->causes[i]->id))
+            continue;
+        chosen.causes = &all->causes[i];
+        chosen.cause_count = 1;
     }
     *all = chosen;
     return chosen.rule_count + chosen.cause_count > 0;

@@ -8,18 +8,22 @@ static bool has_cause(const struct pm_explained *all, const struct pm_cause *cau
     return false;
 }
 
+static void add_group(struct pm_explained *all, const struct pm_rule_group *group,
+                      struct pm_arena *arena)
+{
+    for (size_t i = 0; i < group->rule_count; i++)
+        *PM_PUSH(arena, all->rules, all->rule_count, all->rule_cap) =
+            (struct pm_explained_rule){group->title, &group->rules[i]};
+    for (size_t i = 0; i < group->cause_count; i++)
+        if (!has_cause(all, &group->causes[i]))
+            *PM_PUSH(arena, all->causes, all->cause_count, all->cause_cap) = &group->causes[i];
+}
+
 struct pm_explained pm_explain_list(struct pm_arena *arena)
 {
     struct pm_explained all = {0};
-    for (size_t g = 0; g < pm_rule_group_count; g++) {
-        const struct pm_rule_group *group = pm_rule_groups[g];
-        for (size_t i = 0; i < group->rule_count; i++)
-            *PM_PUSH(arena, all.rules, all.rule_count, all.rule_cap) =
-                (struct pm_explained_rule){group->title, &group->rules[i]};
-        for (size_t i = 0; i < group->cause_count; i++)
-            if (!has_cause(&all, &group->causes[i]))
-                *PM_PUSH(arena, all.causes, all.cause_count, all.cause_cap) = &group->causes[i];
-    }
+    for (size_t i = 0; i < pm_rule_group_count; i++)
+        add_group(&all, pm_rule_groups[i], arena);
     return all;
 }
 
