@@ -69,8 +69,8 @@ void pm_engine_close(struct pm_engine *engine)
         return;
     struct pm_arena arena = engine->arena;
     struct pm_source *source;
-    LIST_FOREACH(source, &engine->sources, all)
-    close(source->fd);
+    for (source = LIST_FIRST(&engine->sources); source; source = LIST_NEXT(source, all))
+        close(source->fd);
     close(engine->epoll);
     pm_arena_fini(&arena);
 }

@@ -56,7 +56,8 @@ struct pm_peer *pm_engine_peer(struct pm_engine *engine, const struct pm_dns_ser
                                struct pm_str text);
 
 /* Queues a question; it is sent by pm_engine_run. A server that left eight questions without any
- * answer, and never gave one, is not asked on: the rest are PM_ANSWER_TIMEOUT. */
+ * answer, and never gave one, or two windows of questions since its last one, is not asked for half
+ * a minute: what is queued for it is PM_ANSWER_TIMEOUT at once. */
 void pm_engine_ask(struct pm_engine *engine, struct pm_ask *ask);
 /* Runs until no ask is open, or stop says so: then those open are done as PM_ANSWER_FAILED
  * "interrupted". Error: no socket can be had although none is in use. */

@@ -26,6 +26,9 @@ TAILQ_HEAD(pm_exchange_list, pm_exchange);
 LIST_HEAD(pm_exchange_bucket, pm_exchange);
 TAILQ_HEAD(pm_source_list, pm_source);
 TAILQ_HEAD(pm_peer_list, pm_peer);
+TAILQ_HEAD(pm_socket_list, pm_socket);
+LIST_HEAD(pm_stream_list, pm_stream);
+LIST_HEAD(pm_open_sources, pm_source);
 
 struct pm_exchange {
     struct pm_engine *engine;
@@ -98,7 +101,8 @@ struct pm_peer {
     struct pm_peer *next; /* in the engine's table */
     int rtt_ms;           /* smoothed round trip; -1: not measured */
     bool answered;        /* anything at all */
-    unsigned silent;      /* questions without any answer */
+    unsigned silent;      /* questions without any answer since the last that had one */
+    int64_t silent_ms;    /* when the last of these was given up */
     bool plain;           /* does not understand EDNS */
     bool one_case;        /* does not repeat the letters' case */
     bool one_by_one;      /* takes one question a connection */
@@ -106,7 +110,7 @@ struct pm_peer {
     struct pm_exchange_list queue, for_stream;
     struct pm_socket *pool[PM_POOL_MAX];
     unsigned pool_size, turn;
-    LIST_HEAD(, pm_stream) streams;
+    struct pm_stream_list streams;
     unsigned stream_count;
     int64_t credit, credit_ms; /* thousandths of questions; when that was */
     int64_t burst_ms;          /* the millisecond in which the last questions were begun, */
@@ -138,8 +142,8 @@ struct pm_engine {
     struct pm_peer_list starved; /* wait for a descriptor */
     struct pm_exchange_list open, spare;
     struct pm_query_room *spare_queries;
-    TAILQ_HEAD(, pm_socket) flush;
-    LIST_HEAD(, pm_source) sources; /* open */
+    struct pm_socket_list flush;
+    struct pm_open_sources sources; /* open */
     struct pm_source_list idle;     /* the longest idle first */
     struct pm_source_list closed;   /* may still stand in the events at hand */
     struct pm_source_list spare_sockets, spare_streams;

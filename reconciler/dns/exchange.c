@@ -9,11 +9,12 @@ enum {
     PLAIN_FROM_TRY = 3,  /* silence so far: EDNS may be what is dropped on the way */
     TRIES_MIN = 4,       /* over UDP before TCP is tried */
     SILENT_MAX = 8,      /* questions after which a server that never answered counts as dead */
+    SILENT_WINDOWS = 2,  /* the same of one that did answer before: so many windows of questions */
+    DEAD_MS = 30000,     /* then it is asked again */
     FIRST_WAIT_MS = 400, /* while the round trip is not known */
     SHORTEST_WAIT_MS = 20, /* on top of three round trips */
     FIRST_WAIT_PART = 12,  /* of the whole time at most: four tries fit into seven such parts */
-    UDP_NUM = 5, /* after five eighths of the time silence leads to TCP; a datagram that */
-    UDP_DEN = 8, /* comes all the same still counts */
+    UDP_EIGHTHS = 5,       /* of the time; then silence leads to TCP, and a datagram still counts */
 };
 
 static int64_t deadline_of(const struct pm_exchange *exchange)
@@ -24,8 +25,7 @@ static int64_t deadline_of(const struct pm_exchange *exchange)
 /* When silence leads to TCP. */
 static int64_t stream_time(const struct pm_exchange *exchange)
 {
-    return exchange->begun_ms +
-           exchange->engine->options.timeout_ms * INT64_C(1) * UDP_NUM / UDP_DEN;
+    return exchange->begun_ms + (int64_t)exchange->engine->options.timeout_ms * UDP_EIGHTHS / 8;
 }
 
 static void wake_in(struct pm_exchange *exchange, int64_t ms)
@@ -135,6 +135,12 @@ void pm_exchange_finish(struct pm_exchange *exchange, enum pm_answer_status stat
     hand_over(exchange, &answer);
 }
 
+static void count_silence(struct pm_peer *peer)
+{
+    peer->silent++;
+    peer->silent_ms = peer->engine->now_ms;
+}
+
 void pm_exchange_set_back(struct pm_exchange *exchange, const char *what, bool over_tcp)
 {
     if (over_tcp)
@@ -143,12 +149,17 @@ void pm_exchange_set_back(struct pm_exchange *exchange, const char *what, bool o
         exchange->trouble = what;
         exchange->silent = false;
         wake_in(exchange, PAUSE_MS);
-    } else if (++exchange->setbacks < SETBACKS_MAX)
+        return;
+    }
+    if (++exchange->setbacks < SETBACKS_MAX) {
         wake_in(exchange, PAUSE_MS << exchange->setbacks);
-    else
-        pm_exchange_finish(
-            exchange, PM_ANSWER_FAILED,
-            pm_str_printf(exchange->ask->arena, "%s%s", what, over_tcp ? " (over TCP)" : ""));
+        return;
+    }
+    if (!exchange->ask->peer->answered)
+        count_silence(exchange->ask->peer);
+    pm_exchange_finish(
+        exchange, PM_ANSWER_FAILED,
+        pm_str_printf(exchange->ask->arena, "%s%s", what, over_tcp ? " (over TCP)" : ""));
 }
 
 static void want_stream(struct pm_exchange *exchange)
@@ -166,12 +177,17 @@ static void go_to_stream(struct pm_exchange *exchange)
     want_stream(exchange);
 }
 
+static void note_sign_of_life(struct pm_exchange *exchange)
+{
+    exchange->ask->peer->answered = true;
+    exchange->ask->peer->silent = 0;
+}
+
 /* Smoothed as TCP does it; only of first tries, because an answer does not say to which try it
  * belongs (Karn), save where nothing better is known. */
 static void measure(struct pm_exchange *exchange)
 {
     struct pm_peer *peer = exchange->ask->peer;
-    peer->answered = true;
     if (peer->rtt_ms >= 0 && (exchange->tries != 1 || !exchange->socket))
         return;
     int rtt_ms = (int)(exchange->engine->now_ms - exchange->begun_ms);
@@ -195,6 +211,7 @@ static void ask_without_edns(struct pm_exchange *exchange, bool over_tcp)
 void pm_exchange_take(struct pm_exchange *exchange, struct pm_str message, bool over_tcp)
 {
     struct pm_answer answer = {0};
+    note_sign_of_life(exchange);
     switch (pm_dns_reply_parse(message, exchange->query, exchange->ask->arena, &answer)) {
     case PM_DNS_REPLY_FOREIGN:
         break;
@@ -219,6 +236,7 @@ void pm_exchange_take(struct pm_exchange *exchange, struct pm_str message, bool 
 
 void pm_exchange_take_case(struct pm_exchange *exchange)
 {
+    note_sign_of_life(exchange);
     exchange->ask->peer->one_case = true;
     pm_socket_leave(exchange);
     make_query(exchange, random_id(exchange->engine), exchange->query->edns);
@@ -227,6 +245,7 @@ void pm_exchange_take_case(struct pm_exchange *exchange)
 
 void pm_exchange_take_long(struct pm_exchange *exchange)
 {
+    note_sign_of_life(exchange);
     go_to_stream(exchange);
 }
 
@@ -244,8 +263,7 @@ static void time_out(struct pm_exchange *exchange)
         trouble = pm_str_printf(arena, "; over TCP: %s", exchange->trouble);
     if (foreign > 0)
         ignored = pm_str_printf(arena, "; %u that do not fit the question were ignored", foreign);
-    if (!peer->answered)
-        peer->silent++;
+    count_silence(peer);
     pm_exchange_finish(exchange, PM_ANSWER_TIMEOUT,
                        pm_str_printf(arena,
                                      "no answer within %d ms, %u %s%" PM_STR_FMT "%" PM_STR_FMT,
@@ -310,10 +328,21 @@ struct pm_exchange *pm_exchange_make(struct pm_engine *engine, struct pm_ask *as
     return exchange;
 }
 
+static bool is_dead(struct pm_peer *peer)
+{
+    unsigned most = peer->answered ? SILENT_WINDOWS * peer->in_flight : SILENT_MAX;
+    if (peer->silent < most)
+        return false;
+    if (peer->engine->now_ms - peer->silent_ms < DEAD_MS)
+        return true;
+    peer->silent = most - 1;
+    return false;
+}
+
 bool pm_exchange_give_up(struct pm_exchange *exchange)
 {
-    const struct pm_peer *peer = exchange->ask->peer;
-    if (peer->answered || peer->silent < SILENT_MAX)
+    struct pm_peer *peer = exchange->ask->peer;
+    if (!is_dead(peer))
         return false;
     pm_exchange_finish(exchange, PM_ANSWER_TIMEOUT,
                        pm_str_printf(exchange->ask->arena,

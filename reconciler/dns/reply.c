@@ -179,24 +179,30 @@ static struct pm_rrset take_delegation(const ldns_rr_list *authority, const stru
     return (struct pm_rrset){.count = 0};
 }
 
+static void take_addresses(const ldns_rr_list *additional, struct pm_str host,
+                           struct pm_arena *arena, struct pm_answer *out, size_t *cap)
+{
+    static const enum pm_rrtype types[] = {PM_RRTYPE_A, PM_RRTYPE_AAAA};
+    struct pm_wirename name, ignored;
+    if (!pm_wirename_parse(host, &name))
+        return;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        struct pm_rrset set = take_set(additional, &name, types[i], arena, &ignored);
+        if (set.count > 0)
+            *PM_PUSH(arena, out->rrsets, out->count, *cap) = set;
+    }
+}
+
 /* Who is responsible, and the addresses that came with it: of these hosts only. */
 static void take_referral(const ldns_pkt *packet, const struct pm_query *query,
                           struct pm_arena *arena, struct pm_answer *out)
 {
-    static const enum pm_rrtype types[] = {PM_RRTYPE_A, PM_RRTYPE_AAAA};
-    struct pm_wirename host, ignored;
     struct pm_rrset servers = take_delegation(ldns_pkt_authority(packet), query, arena);
     size_t cap = 0;
     if (servers.count > 0)
         *PM_PUSH(arena, out->rrsets, out->count, cap) = servers;
-    for (size_t i = 0; i < servers.count && i < HOSTS_MAX; i++) {
-        for (size_t t = 0; t < 2 && pm_wirename_parse(servers.values[i].target, &host); t++) {
-            struct pm_rrset set =
-                take_set(ldns_pkt_additional(packet), &host, types[t], arena, &ignored);
-            if (set.count > 0)
-                *PM_PUSH(arena, out->rrsets, out->count, cap) = set;
-        }
-    }
+    for (size_t i = 0; i < servers.count && i < HOSTS_MAX; i++)
+        take_addresses(ldns_pkt_additional(packet), servers.values[i].target, arena, out, &cap);
 }
 
 static const struct {

@@ -35,10 +35,11 @@ static void set_all_back(struct pm_socket *socket, int sys)
     size_t count = 0;
     struct pm_exchange *exchange;
     for (size_t i = 0; i < PM_SOCKET_BUCKETS; i++)
-        LIST_FOREACH(exchange, &socket->buckets[i], bucket)
-    if (!exchange->refused && !exchange->is_unsent && !exchange->silent &&
-        count < sizeof exchanges / sizeof *exchanges)
-        exchanges[count++] = exchange;
+        for (exchange = LIST_FIRST(&socket->buckets[i]); exchange;
+             exchange = LIST_NEXT(exchange, bucket))
+            if (!exchange->refused && !exchange->is_unsent && !exchange->silent &&
+                count < sizeof exchanges / sizeof *exchanges)
+                exchanges[count++] = exchange;
     for (size_t i = 0; i < count; i++) {
         exchanges[i]->refused = true;
         pm_exchange_set_back(exchanges[i], what, false);
@@ -58,8 +59,8 @@ static void receive(struct pm_socket *socket, struct pm_str message, bool is_cut
         socket->foreign++;
         return;
     }
-    LIST_FOREACH(exchange, &socket->buckets[(uint8_t)message.ptr[1]], bucket)
-    {
+    for (exchange = LIST_FIRST(&socket->buckets[(uint8_t)message.ptr[1]]); exchange;
+         exchange = LIST_NEXT(exchange, bucket)) {
         enum pm_dns_reply_fit fit = pm_dns_reply_fit(message, exchange->query);
         if (fit == PM_DNS_REPLY_FITS && is_cut)
             pm_exchange_take_long(exchange);
@@ -99,8 +100,8 @@ static int gather(struct pm_socket *socket, struct pm_batch *batch)
 {
     int count = 0;
     struct pm_exchange *exchange;
-    TAILQ_FOREACH(exchange, &socket->unsent, unsent)
-    {
+    for (exchange = TAILQ_FIRST(&socket->unsent); exchange;
+         exchange = TAILQ_NEXT(exchange, unsent)) {
         if (count == BATCH)
             break;
         batch->out_parts[count++] = (struct iovec){exchange->query->bytes, exchange->query->len};

@@ -80,12 +80,13 @@ static void receive(struct pm_stream *stream, struct pm_str message)
 {
     struct pm_exchange *exchange;
     if (message.len >= PM_DNS_HEADER_LEN)
-        TAILQ_FOREACH(exchange, &stream->asked, asked)
-    if (pm_dns_reply_fit(message, exchange->query) != PM_DNS_REPLY_FITS_NOT) {
-        stream->answered++;
-        pm_exchange_take(exchange, message, true);
-        return;
-    }
+        for (exchange = TAILQ_FIRST(&stream->asked); exchange;
+             exchange = TAILQ_NEXT(exchange, asked))
+            if (pm_dns_reply_fit(message, exchange->query) != PM_DNS_REPLY_FITS_NOT) {
+                stream->answered++;
+                pm_exchange_take(exchange, message, true);
+                return;
+            }
     stream->foreign++;
     stream->source.engine->counts.foreign++;
 }
@@ -175,9 +176,9 @@ static bool has_room(const struct pm_stream *stream)
 static struct pm_stream *stream_of(struct pm_peer *peer)
 {
     struct pm_stream *stream;
-    LIST_FOREACH(stream, &peer->streams, of_peer)
-    if (has_room(stream))
-        return stream;
+    for (stream = LIST_FIRST(&peer->streams); stream; stream = LIST_NEXT(stream, of_peer))
+        if (has_room(stream))
+            return stream;
     errno = 0;
     unsigned most = peer->one_by_one ? PM_STREAMS_ONE_BY_ONE : PM_STREAMS_MAX;
     return peer->stream_count < most ? open_stream(peer) : NULL;

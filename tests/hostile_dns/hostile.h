@@ -12,5 +12,5 @@ struct hostile {
 };
 
 /* Runs it in a process of its own, which ends with the caller's. port 0: any that is free. */
-bool hostile_start(struct hostile *server, uint16_t port);
-void hostile_stop(struct hostile *server);
+bool hostile_start(struct hostile *hostile, uint16_t port);
+void hostile_stop(struct hostile *hostile);

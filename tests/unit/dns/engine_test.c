@@ -237,6 +237,42 @@ static void a_dead_server_does_not_keep_the_others_waiting(void **state)
     assert_true(pm_engine_counts(bench.engine).timeouts == 200);
 }
 
+static void a_server_that_dies_is_given_up(void **state)
+{
+    (void)state;
+    bench.options.timeout_ms = 240;
+    bench.options.in_flight = 4;
+    start_server("a");
+    bench.scripts[0].script.udp[1] = "a";
+    bench.scripts[0].script.udp[2] = "";
+    bench.scripts[0].script.tcp[0] = "";
+    open_engine();
+    for (size_t i = 0; i < 100; i++)
+        ask(0);
+    run();
+    assert_int_equal(bench.answers[0].status, PM_ANSWER_DATA);
+    assert_int_equal(bench.answers[2].status, PM_ANSWER_TIMEOUT);
+    assert_true(pm_str_starts(bench.answers[2].detail, PM_STR("no answer within")));
+    assert_int_equal(bench.answers[99].status, PM_ANSWER_TIMEOUT);
+    assert_true(pm_str_starts(bench.answers[99].detail, PM_STR("not asked")));
+}
+
+static void a_closed_port_is_not_knocked_at_for_ever(void **state)
+{
+    (void)state;
+    bench.options.in_flight = 8;
+    start_server("a");
+    script_stop(&bench.scripts[0]);
+    open_engine();
+    bench.server_count = 0;
+    for (size_t i = 0; i < 400; i++)
+        ask(0);
+    run();
+    assert_int_equal(bench.answers[0].status, PM_ANSWER_FAILED);
+    assert_true(pm_str_starts(bench.answers[399].detail, PM_STR("not asked")));
+    assert_true(pm_engine_counts(bench.engine).datagrams < 100);
+}
+
 static void ask_again(struct pm_ask *ask, const struct pm_answer *answer)
 {
     keep(ask, answer);
@@ -326,6 +362,8 @@ int main(void)
         TEST(few_descriptors_are_shared_by_many_servers),
         TEST(ports_change_while_answers_are_awaited),
         TEST(a_dead_server_does_not_keep_the_others_waiting),
+        TEST(a_server_that_dies_is_given_up),
+        TEST(a_closed_port_is_not_knocked_at_for_ever),
         TEST(what_is_done_may_be_asked_again_at_once),
         TEST(an_engine_runs_again),
         TEST(what_is_open_at_the_end_is_dropped),

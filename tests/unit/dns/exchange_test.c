@@ -68,7 +68,7 @@ static void keep(struct pm_ask *ask, const struct pm_answer *answer)
 
 static bool ask_names(const struct pm_str *names, size_t count)
 {
-    struct pm_engine *engine;
+    struct pm_engine *engine = NULL;
     assert_true(pm_engine_open(&bench.options, &engine, &bench.err));
     for (size_t i = 0; i < count; i++) {
         bench.asks[i] = (struct pm_ask){

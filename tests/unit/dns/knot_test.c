@@ -124,7 +124,7 @@ static struct pm_answer ask_often(const char *name, enum pm_rrtype type, size_t 
     static struct pm_ask asks[MANY];
     static struct pm_answer answers[MANY];
     const struct pm_engine_options options = {.timeout_ms = 5000};
-    struct pm_engine *engine;
+    struct pm_engine *engine = NULL;
     if (!pm_engine_open(&options, &engine, &err))
         fail_msg("%s", err.msg);
     for (size_t i = 0; i < count; i++) {
