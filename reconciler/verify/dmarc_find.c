@@ -29,14 +29,17 @@ static bool follow(struct pm_look *look, struct pm_str target, struct pm_dmarc_f
     return answer != NULL;
 }
 
-/* A server without a record does not hide that another has one. */
+/* A server without a record does not hide that another has one. Of different ones the first in byte
+ * order counts, whatever the order of servers. */
 static struct pm_dmarc_found first_text(const struct pm_look *look,
                                         const struct pm_replies *replies)
 {
     struct pm_dmarc_found best = {.source = PM_DMARC_OPEN};
-    for (size_t i = 0; best.source != PM_DMARC_OWN && i < replies->count; i++) {
+    for (size_t i = 0; i < replies->count; i++) {
         struct pm_dmarc_found found = pm_dmarc_find_in(look, &replies->answers[i], PM_DMARC_OWN);
-        if (i == 0 || found.source != PM_DMARC_OPEN)
+        bool has_best = best.source == PM_DMARC_OWN;
+        if (found.source == PM_DMARC_OWN ? !has_best || pm_str_cmp(found.text, best.text) < 0
+                                         : !has_best && (i == 0 || found.source != PM_DMARC_OPEN))
             best = found;
     }
     return best;
@@ -44,11 +47,15 @@ static struct pm_dmarc_found first_text(const struct pm_look *look,
 
 static struct pm_str first_alias(const struct pm_look *look, const struct pm_replies *replies)
 {
-    struct pm_str alias = PM_STR("");
-    for (size_t i = 0; replies && alias.len == 0 && i < replies->count; i++)
-        if (pm_look_is_told(look, &replies->answers[i]))
-            alias = pm_view_alias(&replies->answers[i], replies->question.name);
-    return alias;
+    struct pm_str first = PM_STR("");
+    for (size_t i = 0; replies && i < replies->count; i++) {
+        struct pm_str alias = pm_look_is_told(look, &replies->answers[i])
+                                  ? pm_view_alias(&replies->answers[i], replies->question.name)
+                                  : PM_STR("");
+        if (alias.len > 0 && (first.len == 0 || pm_str_cmp(alias, first) < 0))
+            first = alias;
+    }
+    return first;
 }
 
 /* What the CNAME question says of texts: OWN where there may be some. */

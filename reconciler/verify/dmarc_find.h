@@ -25,7 +25,7 @@ struct pm_dmarc_found {
 struct pm_dmarc_found pm_dmarc_find_in(const struct pm_look *look, const struct pm_answer *answer,
                                        enum pm_dmarc_source source);
 
-/* At _dmarc and behind its CNAME: what the first server that has something has. Never INHERITED.
+/* At _dmarc and behind its CNAME: what a server that has something has. Never INHERITED.
  * False: something is wanted first. */
 bool pm_dmarc_find_own(struct pm_look *look, struct pm_dmarc_found *out);
 
