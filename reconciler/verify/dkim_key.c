@@ -216,7 +216,8 @@ struct pm_dkim_key pm_dkim_key_parse(struct pm_str text, struct pm_arena *arena)
         read_tag(&reader, &tag);
     key.revoked = reader.has_p && reader.p.value.len == 0;
     if (!reader.has_p)
-        pm_text_problem_add(reader.problems, PM_STATUS_FAIL, PM_TEXT_WHOLE, "There is no key (p=).");
+        pm_text_problem_add(reader.problems, PM_STATUS_FAIL, PM_TEXT_WHOLE,
+                            "There is no key (p=).");
     else if (key.revoked)
         pm_text_problem_add(reader.problems, PM_STATUS_FAIL, reader.p.at,
                             "The key is revoked: p= is empty.");

@@ -48,7 +48,8 @@ struct pm_sts_record pm_sts_record_parse(struct pm_str text, struct pm_arena *ar
         has_id = true;
     }
     if (!record.is_record)
-        pm_text_problem_add(&record.problems, PM_STATUS_FAIL, PM_TEXT_WHOLE, "It does not begin with v=STSv1.");
+        pm_text_problem_add(&record.problems, PM_STATUS_FAIL, PM_TEXT_WHOLE,
+                            "It does not begin with v=STSv1.");
     else if (!has_id)
         pm_text_problem_add(&record.problems, PM_STATUS_FAIL, PM_TEXT_WHOLE, "There is no id.");
     return record;
@@ -174,8 +175,8 @@ static void check_complete(const struct reader *reader)
     for (size_t i = 0; i < KNOWN; i++) {
         bool needed = i != ROW_MX || policy->mode != PM_STS_NONE;
         if (needed && !reader->seen[i])
-            pm_text_problem_add(&policy->problems, PM_STATUS_FAIL, PM_TEXT_WHOLE, "There is no '%s'.",
-                                known[i].name);
+            pm_text_problem_add(&policy->problems, PM_STATUS_FAIL, PM_TEXT_WHOLE,
+                                "There is no '%s'.", known[i].name);
     }
 }
 
