@@ -364,6 +364,29 @@ static void a_record_that_does_not_apply_has_no_policy(void **state)
     lab_fini(&lab);
 }
 
+static void the_order_of_servers_chooses_no_record(void **state)
+{
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    lab_unsay(&lab, "_dmarc.example.com CNAME");
+    lab_say_at(&lab, "a", "_dmarc.example.com TXT v=DMARC1; p=reject");
+    lab_say_at(&lab, "b", "_dmarc.example.com TXT v=DMARC1; p=none");
+    lab_expect_text(lab_find(&lab, "dmarc-policy")->seen, "p=none");
+    lab.servers[0] = "b";
+    lab.servers[1] = "a";
+    lab_expect_text(lab_find(&lab, "dmarc-policy")->seen, "p=none");
+    lab_replace(&lab, "_dmarc.example.com CNAME z.example");
+    lab_say_at(&lab, "b", "_dmarc.example.com CNAME y.example");
+    lab_say(&lab, "y.example TXT v=DMARC1; p=quarantine");
+    for (int i = 0; i < 2; i++) {
+        lab_expect_text(lab_find(&lab, "dmarc-policy")->owner, "y.example");
+        lab.servers[0] = "a";
+        lab.servers[1] = "b";
+    }
+    lab_fini(&lab);
+}
+
 static void a_walk_takes_eight_names_at_most(void **state)
 {
     (void)state;
@@ -390,6 +413,7 @@ int main(void)
         cmocka_unit_test(findings_name_the_record_they_are_about),
         cmocka_unit_test(what_is_wrong_comes_with_a_fix),
         cmocka_unit_test(a_record_that_does_not_apply_has_no_policy),
+        cmocka_unit_test(the_order_of_servers_chooses_no_record),
         cmocka_unit_test(a_walk_takes_eight_names_at_most),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
