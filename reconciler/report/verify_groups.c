@@ -6,18 +6,12 @@
 
 enum { WORDS_MAX = 300, DETAILS_MAX = 60 };
 
-/* What was in the way: the words of the server's or the network's answer. */
-static struct pm_str reason_of(const struct pm_finding *finding)
-{
-    return finding->seen.len > 0 ? finding->seen : finding->why;
-}
-
 static bool fits(const struct pm_verify_group *group, const struct pm_finding *finding)
 {
     if (group->status != finding->status)
         return false;
-    if (finding->status == PM_STATUS_UNKNOWN)
-        return pm_str_eq(group->words, reason_of(finding));
+    if (finding->status == PM_STATUS_UNKNOWN && finding->seen.len > 0)
+        return group->rule.len == 0 && pm_str_eq(group->words, finding->seen);
     return pm_str_eq(group->rule, finding->rule) && pm_str_eq(group->cause, finding->cause);
 }
 
@@ -29,9 +23,11 @@ static struct pm_verify_group *make_group(struct pm_verify_groups *groups,
     *group = (struct pm_verify_group){.status = finding->status};
     if (groups->count > PM_VERIFY_GROUPS_MAX) {
         group->words = PM_STR("other reasons");
-    } else if (finding->status == PM_STATUS_UNKNOWN) {
-        group->words = pm_str_dup(groups->arena, reason_of(finding));
+    } else if (finding->status == PM_STATUS_UNKNOWN && finding->seen.len > 0) {
+        group->words = pm_str_dup(groups->arena, finding->seen);
     } else {
+        if (finding->status == PM_STATUS_UNKNOWN)
+            group->words = pm_str_dup(groups->arena, finding->why);
         group->rule = pm_str_dup(groups->arena, finding->rule);
         group->cause = pm_str_dup(groups->arena, finding->cause);
     }
@@ -112,6 +108,8 @@ static void put_title(struct pm_out *out, const struct pm_verify_group *group)
     pm_out_ink(out, PM_INK_BOLD, pm_term_text(out->arena, group->rule));
     pm_sink_printf(out->sink, ": %zu %s", group->domains,
                    group->domains == 1 ? "domain" : "domains");
+    if (group->rule.len > 0 && group->words.len > 0 && group->domains > 1)
+        pm_sink_puts(out->sink, ", such as this one");
     if (cause.len + group->words.len > 0)
         pm_sink_puts(out->sink, ": ");
     pm_out_text(out, cause);

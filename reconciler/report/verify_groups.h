@@ -9,12 +9,13 @@ enum {
     PM_VERIFY_NAMES = 8,    /* kept by name, those of the examples among them */
 };
 
-/* Of FAIL and WARN: findings of one rule and cause. Of UNKNOWN: what was in the way, whatever the
- * question. */
+/* Of FAIL and WARN: findings of one rule and cause. Of UNKNOWN: what was seen in place of an answer
+ * ("no answer in time"), whatever the question; or where nothing was, findings of one rule, whose
+ * words may differ. */
 struct pm_verify_group {
     enum pm_status status;
-    struct pm_str rule, cause; /* empty: of UNKNOWN, and in the group of all that found no other */
-    struct pm_str words;       /* of UNKNOWN; hostile */
+    struct pm_str rule, cause; /* empty: of what was seen, and of all that found no other group */
+    struct pm_str words;       /* of UNKNOWN, of the first one; hostile */
     size_t domains;
     size_t last; /* the domain that was counted last, by its number */
     struct pm_finding examples[PM_VERIFY_EXAMPLES];

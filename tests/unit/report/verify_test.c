@@ -165,6 +165,27 @@ static void thousands_of_different_reasons_are_no_flood(void **state)
     pm_arena_fini(&arena);
 }
 
+/* A sentence names its domain, so it is no two domains' sentence. */
+static void unknowns_of_one_rule_are_told_once_whatever_their_words(void **state)
+{
+    (void)state;
+    struct pm_arena arena;
+    pm_arena_init(&arena);
+    struct pm_findings findings = findings_many(0, 0, 50, &arena);
+    for (size_t i = 0; i < findings.count; i++) {
+        findings.items[i].seen = PM_STR("");
+        findings.items[i].why = pm_str_printf(&arena, "Nothing is known of number %zu.", i);
+    }
+    struct pm_str text = write_as("text", &findings, &plain, &arena);
+    assert_int_equal(count_of(text, "? unknown mx: 50 domains, such as this one: Nothing is known "
+                                    "of number 0.\n"),
+                     1);
+    assert_int_equal(count_of(text, "? unknown dkim1: 50 domains, such as this one: Nothing is "
+                                    "known of number 1.\n"),
+                     1);
+    pm_arena_fini(&arena);
+}
+
 static void what_has_no_room_in_full_is_told_by_name(void **state)
 {
     (void)state;
@@ -289,6 +310,7 @@ int main(void)
         cmocka_unit_test(ten_thousand_good_domains_are_one_line),
         cmocka_unit_test(ten_thousand_broken_domains_are_no_flood),
         cmocka_unit_test(thousands_of_different_reasons_are_no_flood),
+        cmocka_unit_test(unknowns_of_one_rule_are_told_once_whatever_their_words),
         cmocka_unit_test(what_has_no_room_in_full_is_told_by_name),
         cmocka_unit_test(every_domain_has_its_line_with_verbose),
         cmocka_unit_test(records_to_publish_are_never_wrapped_or_cut),
