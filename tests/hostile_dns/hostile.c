@@ -72,13 +72,40 @@ static void send_datagrams(const struct server *server, const uint8_t *query,
     }
 }
 
+/* Questions that wait for others, by id: a repeated one counts once. */
+struct gathering {
+    uint8_t queries[GATHERED][QUERY_MAX];
+    struct sockaddr_in from[GATHERED];
+    size_t count;
+};
+
+static void gather(const struct server *server, const uint8_t *query,
+                   const struct sockaddr_in *from)
+{
+    static struct gathering g;
+    for (size_t i = 0; i < g.count; i++)
+        if (memcmp(g.queries[i], query, QUERY_MAX) == 0)
+            return;
+    memcpy(g.queries[g.count], query, QUERY_MAX);
+    g.from[g.count++] = *from;
+    if (g.count < GATHERED)
+        return;
+    for (size_t i = 0; i < GATHERED; i++)
+        send_datagrams(server, g.queries[i], &g.from[i]);
+    g.count = 0;
+}
+
 static void serve_datagram(const struct server *server)
 {
     uint8_t query[QUERY_MAX] = {0};
     struct sockaddr_in from;
     socklen_t len = sizeof from;
     ssize_t n = recvfrom(server->udp, query, sizeof query, 0, (struct sockaddr *)&from, &len);
-    if (n >= 17)
+    if (n < 17)
+        return;
+    if (mode_of(query)->udp_way == WAY_GATHER)
+        gather(server, query, &from);
+    else
         send_datagrams(server, query, &from);
 }
 

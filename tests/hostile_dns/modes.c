@@ -174,6 +174,7 @@ static const struct mode modes[] = {
     {"wrong-case", {make_wrong_case}, {make_good}, 0, 0},
     {"garbage", {make_garbage, make_short, make_good}, {make_good}, 0, 0},
     {"flood", {make_wrong_id, make_good}, {make_good}, WAY_FLOOD, 0},
+    {"gather", {make_good}, {NULL}, WAY_GATHER, 0},
     {"early", {make_good}, {make_good}, WAY_GUESS, 0},
     {"victim", {make_good}, {make_good}, 0, 0},
     {"truncated", {make_truncated}, {make_good}, 0, 0},

@@ -13,6 +13,7 @@ enum mode_way {
     WAY_OTHER_PORT, /* the first reply from another port */
     WAY_LOSSY,      /* each twenty-fifth question, or its reply, is lost */
     WAY_FLOOD,      /* hundreds of the first reply */
+    WAY_GATHER,     /* no reply before GATHERED different questions are open */
     WAY_GUESS,      /* replies to a question that may come later ("victim"), with guessed ids */
     WAY_BYTE_WISE,  /* over TCP, each byte in a segment of its own */
     WAY_DRIP,       /* over TCP, a byte now and then: never done */
@@ -21,7 +22,7 @@ enum mode_way {
     WAY_BACKWARDS,  /* over TCP, collects four questions and answers the last first */
 };
 
-enum { MODE_REPLIES = 3 };
+enum { MODE_REPLIES = 3, GATHERED = 64 };
 
 struct mode {
     const char *name;

@@ -44,15 +44,19 @@ static int teardown(void **state)
     return 0;
 }
 
-static void open_engine(int timeout_ms)
+static void open_engine_of(struct pm_engine_options options)
 {
-    const struct pm_engine_options options = {.timeout_ms = timeout_ms};
     struct pm_dns_server address = {PM_STR("127.0.0.1"), bench.server.port};
     pm_engine_close(bench.engine);
     bench.count = bench.done = 0;
     assert_true(pm_engine_open(&options, &bench.engine, &bench.err));
     bench.peer = pm_engine_peer(bench.engine, &address, address.address);
     assert_non_null(bench.peer);
+}
+
+static void open_engine(int timeout_ms)
+{
+    open_engine_of((struct pm_engine_options){.timeout_ms = timeout_ms});
 }
 
 static void done(struct pm_ask *ask, const struct pm_answer *answer)
@@ -235,6 +239,18 @@ static void few_descriptors_are_enough_for_connections(void **state)
         assert_int_equal(bench.answers[i].status, PM_ANSWER_DATA);
 }
 
+/* The server says nothing before a whole window is under way at once. */
+static void a_window_is_filled_and_kept_full(void **state)
+{
+    (void)state;
+    open_engine_of((struct pm_engine_options){.in_flight = 64});
+    for (size_t i = 0; i < 448; i++)
+        ask("gather", i);
+    run();
+    for (size_t i = 0; i < 448; i++)
+        assert_int_equal(bench.answers[i].status, PM_ANSWER_DATA);
+}
+
 static void losses_leave_nothing_unknown(void **state)
 {
     (void)state;
@@ -274,6 +290,7 @@ int main(void)
         TEST(answers_on_a_connection_may_come_in_any_order),
         TEST(one_question_a_connection_is_enough),
         TEST(few_descriptors_are_enough_for_connections),
+        TEST(a_window_is_filled_and_kept_full),
         TEST(losses_leave_nothing_unknown),
         TEST(letters_are_not_mixed_again_where_they_do_not_come_back),
     };
