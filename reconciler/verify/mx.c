@@ -110,11 +110,28 @@ static struct pm_str list_others(const struct pm_subject *subject, const struct 
     return pm_view_records(&others, arena);
 }
 
+/* Another provider's: no name of the domain's own, and no address in place of a name. */
+static bool is_foreign(const struct pm_subject *subject, const struct pm_rdata *value)
+{
+    return value->target.len > 0 && !is_right(subject, value) &&
+           !pm_name_in_zone(value->target, subject->record->owner) &&
+           !pm_mx_is_address(value->target);
+}
+
+static const struct pm_cause *cause_of_others(const struct pm_subject *subject,
+                                              const struct pm_rrset *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (is_foreign(subject, &set->values[i]))
+            return &causes[CAUSE_OLD];
+    return NULL;
+}
+
 static void explain_wrong(const struct pm_subject *subject, const struct pm_rrset *set,
                           struct pm_verdict *verdict)
 {
     verdict->why = PM_STR("The domain's mail goes to another mail server.");
-    verdict->cause = &causes[CAUSE_OLD];
+    verdict->cause = cause_of_others(subject, set);
     for (size_t i = 0; i < set->count; i++) {
         struct pm_str target = set->values[i].target;
         if (pm_look_lost_dot(subject, target)) {
@@ -148,7 +165,7 @@ static struct pm_verdict fault(const struct pm_subject *subject, const struct pm
         explain_wrong(subject, set, &verdict);
     } else {
         verdict.why = PM_STR("Mail goes to another mail server first, or to both by chance.");
-        verdict.cause = &causes[CAUSE_OLD];
+        verdict.cause = cause_of_others(subject, set);
     }
     if (counts->right == 0) {
         verdict.fix = PM_STR("Replace the MX records by PurelyMail's.");
@@ -223,7 +240,7 @@ static struct pm_verdict judge_extra(const struct pm_subject *subject,
         return (struct pm_verdict){.status = PM_STATUS_PASS};
     return (struct pm_verdict){
         .status = PM_STATUS_WARN,
-        .cause = &causes[CAUSE_OLD],
+        .cause = cause_of_others(subject, set),
         .seen = pm_view_values(set, subject->look->arena),
         .why = PM_STR("When PurelyMail is not reached, mail goes to another mail server, and spam "
                       "likes to try that one first."),

@@ -30,10 +30,10 @@ static struct targets collect(const struct pm_dns_record *record, const struct p
     return targets;
 }
 
-static bool is_address(struct pm_str name)
+bool pm_mx_is_address(struct pm_str target)
 {
-    for (size_t i = 0; i < name.len; i++)
-        if (!pm_ascii_is_digit(name.ptr[i]) && name.ptr[i] != '.')
+    for (size_t i = 0; i < target.len; i++)
+        if (!pm_ascii_is_digit(target.ptr[i]) && target.ptr[i] != '.')
             return false;
     return true;
 }
@@ -51,7 +51,7 @@ static struct pm_verdict judge_target(struct pm_look *look, struct pm_str target
 {
     static const enum pm_rrtype types[] = {PM_RRTYPE_A, PM_RRTYPE_AAAA};
     bool in_doubt = false;
-    if (is_address(target))
+    if (pm_mx_is_address(target))
         return say(PM_STATUS_FAIL, target, "is an IP address, not a name", look->arena);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         const struct pm_answer *answer = pm_look_ask_one(look, target, types[i], PM_VIA_RESOLVER);

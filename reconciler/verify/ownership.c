@@ -119,7 +119,7 @@ static void diagnose(const struct pm_subject *subject, const struct found *found
                                      PM_STR_ARG(elsewhere->owner));
         verdict->remove = pm_view_records(elsewhere, subject->look->arena);
         verdict->may_pass = false;
-    } else if (found->has_spf) {
+    } else if (found->has_spf && !found->other) {
         verdict->cause = &pm_causes_shared[PM_CAUSE_APEX_TEXT_REPLACED];
         verdict->fix = PM_STR("Publish the record beside the SPF record, which is there.");
     }

@@ -82,7 +82,7 @@ static struct pm_spf_subject read_all(struct pm_look *look, const struct pm_dns_
         PM_NEW_ARRAY(look->arena, struct pm_spf_reading, replies->count);
     struct pm_spf_subject subject = {.base = {look, record}, .readings = readings};
     for (size_t i = 0; i < replies->count; i++)
-        if (pm_answer_is_conclusive(replies->answers[i].status))
+        if (pm_look_is_told(look, &replies->answers[i]))
             readings[subject.count++] = read_answer(look, &replies->answers[i]);
     return subject;
 }
@@ -165,8 +165,7 @@ static bool is_known_clean(const struct pm_look *look, struct pm_str wanted,
         !pm_memo_get(look->input->memo, PM_MEMO_SPF_CLEAN, wanted))
         return false;
     for (size_t i = 0; i < replies->count; i++)
-        if (!pm_answer_is_conclusive(replies->answers[i].status) ||
-            !has_just(&replies->answers[i], wanted))
+        if (!pm_look_is_told(look, &replies->answers[i]) || !has_just(&replies->answers[i], wanted))
             return false;
     return true;
 }

@@ -153,6 +153,25 @@ static void a_wrong_record_is_named_with_its_cause(void **state)
     lab_check_rows(ROWS(rows));
 }
 
+static void a_name_of_the_domain_or_an_address_is_no_former_provider(void **state)
+{
+    (void)state;
+    static const struct lab_row rows[] = {
+        {{MX("10 mail.example.com")}, "mx", PM_STATUS_FAIL, "", NULL, "another", OURS, NULL},
+        {{MORE("10 192.0.2.17")}, "mx", PM_STATUS_FAIL, "", NULL, "by chance", "", NULL},
+        {{MORE("20 mail.example.com")}, "mx-extra", PM_STATUS_WARN, "", NULL, NULL, "", NULL},
+        {{MX("10 mail.example.com"), MORE("20 old.example")},
+         "mx",
+         PM_STATUS_FAIL,
+         "old-mx",
+         NULL,
+         NULL,
+         OURS,
+         NULL},
+    };
+    lab_check_rows(ROWS(rows));
+}
+
 static void only_what_is_missing_may_pass_by_waiting(void **state)
 {
     (void)state;
@@ -334,6 +353,7 @@ int main(void)
         cmocka_unit_test(the_right_record_passes_with_any_preference),
         cmocka_unit_test(a_missing_record_is_a_failure_with_the_record_to_publish),
         cmocka_unit_test(a_wrong_record_is_named_with_its_cause),
+        cmocka_unit_test(a_name_of_the_domain_or_an_address_is_no_former_provider),
         cmocka_unit_test(only_what_is_missing_may_pass_by_waiting),
         cmocka_unit_test(servers_behind_ours_are_a_warning_of_their_own),
         cmocka_unit_test(the_targets_of_others_are_looked_up),
