@@ -50,7 +50,7 @@ what_is_printed_mends() {
     python3 "$net_here/mend.py" out "$net_folder"/ns[123] >mended
     [ "$(wc -l <mended)" -gt 60 ] || fail "most domains to be mended"
     for server in ns1 ns2 ns3; do
-        serves_new $server
+        serves_new "$server"
     done >out
     [ ! -s out ] || fail "zones that servers take"
     net_forget
