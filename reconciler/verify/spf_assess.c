@@ -24,15 +24,19 @@ static void set_record(struct scene *scene, struct pm_str text)
         .question = {set->owner, PM_RRTYPE_TXT, PM_VIA_AUTHORITY}, .rrsets = set, .count = 1};
 }
 
-/* The server's answer, else the first that says anything. */
-static const struct pm_answer *pick(const struct pm_replies *replies, struct pm_str server)
+/* The server's answer, else that of the first by name that says anything: whoever was asked first
+ * must not decide. */
+static const struct pm_answer *pick(const struct pm_look *look, const struct pm_replies *replies,
+                                    struct pm_str server)
 {
     const struct pm_answer *best = NULL;
     for (size_t i = 0; i < replies->count; i++) {
         const struct pm_answer *answer = &replies->answers[i];
-        if (!pm_answer_is_conclusive(answer->status))
+        if (!pm_look_is_told(look, answer))
             continue;
-        if (!best || pm_str_eq(answer->server, server))
+        if (pm_str_eq(answer->server, server))
+            return answer;
+        if (!best || pm_str_cmp(answer->server, best->server) < 0)
             best = answer;
     }
     return best;
@@ -56,7 +60,7 @@ static const struct pm_answer *ask(void *ctx, struct pm_str name, enum pm_rrtype
     const struct pm_replies *replies = pm_look_ask(scene->look, name, type, PM_VIA_AUTHORITY);
     if (!replies)
         return NULL;
-    const struct pm_answer *answer = pick(replies, scene->server);
+    const struct pm_answer *answer = pick(scene->look, replies, scene->server);
     if (!answer || leads_out(answer, name, type))
         return pm_look_ask_one(scene->look, name, type, PM_VIA_RESOLVER);
     return answer;
