@@ -79,7 +79,8 @@ static bool is_weak(const struct pm_rdata *ds)
 {
     static const char *const weak[] = {"1", "3", "5", "6", "7", "12"};
     struct pm_str rest = ds->text, word = PM_STR("");
-    if (!pm_str_next(&rest, ' ', &word) || !pm_str_next(&rest, ' ', &word))
+    pm_str_next(&rest, ' ', &word);
+    if (!pm_str_next(&rest, ' ', &word))
         return false;
     for (size_t i = 0; i < sizeof weak / sizeof *weak; i++)
         if (pm_str_is(word, weak[i]))
