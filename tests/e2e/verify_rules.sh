@@ -65,10 +65,10 @@ told_in_brief() {
     lab
     # shellcheck disable=SC2046
     wants $(domains_of plain | grep -v '^dead')
-    verify 6 --format json
+    verify 75 --format json
     jq -r --argjson number "$numbers" '.domains[] | .name as $name | .findings[] |
         "pm_reconcile_check_status{domain=\"\($name)\",rule=\"\(.rule)\"} \($number[.status])"' out | sort >full
-    verify 6 --format prometheus
+    verify 75 --format prometheus
     grep '^pm_reconcile_check_status' out | sort | diff full - >differences || {
         mv differences out
         fail "the same findings in brief"
