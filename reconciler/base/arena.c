@@ -139,6 +139,16 @@ struct pm_str pm_str_dup(struct pm_arena *arena, struct pm_str s)
     return (struct pm_str){copy, s.len};
 }
 
+struct pm_str pm_str_concat(struct pm_arena *arena, struct pm_str a, struct pm_str b)
+{
+    char *text = take_text(arena, a.len + b.len);
+    if (a.len > 0)
+        memcpy(text, a.ptr, a.len);
+    if (b.len > 0)
+        memcpy(text + a.len, b.ptr, b.len);
+    return (struct pm_str){text, a.len + b.len};
+}
+
 char *pm_str_cstr(struct pm_arena *arena, struct pm_str s)
 {
     char *copy = take_text(arena, s.len);

@@ -42,6 +42,8 @@ void *pm_alloc_regrow(struct pm_arena *arena, const void *old, size_t old_count,
 
 /* A copy that is followed by a NUL (not counted in len). */
 struct pm_str pm_str_dup(struct pm_arena *arena, struct pm_str s);
+/* One text of two. */
+struct pm_str pm_str_concat(struct pm_arena *arena, struct pm_str a, struct pm_str b);
 /* The copy as a C string; a NUL inside s cuts it short for C. */
 char *pm_str_cstr(struct pm_arena *arena, struct pm_str s);
 struct pm_str pm_str_printf(struct pm_arena *arena, const char *format, ...)

@@ -12,27 +12,28 @@ enum { OWNERSHIP_TOKEN_MAX = 256 };
  * text replaces the last row's CNAME. */
 static const struct row {
     const char *name;
-    const char *label; /* NULL: the domain itself */
+    struct pm_str label; /* with its dot; empty: the domain itself */
     enum pm_rrtype type;
     struct pm_str target;
     const char *why;
 } rows[PM_PURPOSES] = {
-    [PM_PURPOSE_OWNERSHIP] = {"ownership", NULL, PM_RRTYPE_TXT, PM_STR_INIT(""),
+    [PM_PURPOSE_OWNERSHIP] = {"ownership", PM_STR_INIT(""), PM_RRTYPE_TXT, PM_STR_INIT(""),
                               "proves to PurelyMail that the domain is yours"},
-    [PM_PURPOSE_MX] = {"mx", NULL, PM_RRTYPE_MX, PM_STR_INIT("mailserver.purelymail.com"),
+    [PM_PURPOSE_MX] = {"mx", PM_STR_INIT(""), PM_RRTYPE_MX,
+                       PM_STR_INIT("mailserver.purelymail.com"),
                        "brings the domain's mail to PurelyMail"},
-    [PM_PURPOSE_SPF] = {"spf", NULL, PM_RRTYPE_TXT, PM_STR_INIT(""),
+    [PM_PURPOSE_SPF] = {"spf", PM_STR_INIT(""), PM_RRTYPE_TXT, PM_STR_INIT(""),
                         "says which servers may send mail for the domain (SPF)"},
-    [PM_PURPOSE_DKIM1] = {"dkim1", "purelymail1._domainkey", PM_RRTYPE_CNAME,
+    [PM_PURPOSE_DKIM1] = {"dkim1", PM_STR_INIT("purelymail1._domainkey."), PM_RRTYPE_CNAME,
                           PM_STR_INIT("key1.dkimroot.purelymail.com"),
                           "publishes the first key that signs outgoing mail (DKIM)"},
-    [PM_PURPOSE_DKIM2] = {"dkim2", "purelymail2._domainkey", PM_RRTYPE_CNAME,
+    [PM_PURPOSE_DKIM2] = {"dkim2", PM_STR_INIT("purelymail2._domainkey."), PM_RRTYPE_CNAME,
                           PM_STR_INIT("key2.dkimroot.purelymail.com"),
                           "publishes the second key that signs outgoing mail (DKIM)"},
-    [PM_PURPOSE_DKIM3] = {"dkim3", "purelymail3._domainkey", PM_RRTYPE_CNAME,
+    [PM_PURPOSE_DKIM3] = {"dkim3", PM_STR_INIT("purelymail3._domainkey."), PM_RRTYPE_CNAME,
                           PM_STR_INIT("key3.dkimroot.purelymail.com"),
                           "publishes the third key that signs outgoing mail (DKIM)"},
-    [PM_PURPOSE_DMARC] = {"dmarc", "_dmarc", PM_RRTYPE_CNAME,
+    [PM_PURPOSE_DMARC] = {"dmarc", PM_STR_INIT("_dmarc."), PM_RRTYPE_CNAME,
                           PM_STR_INIT("dmarcroot.purelymail.com"),
                           "tells receivers what to do with mail that fails the checks (DMARC)"},
 };
@@ -41,6 +42,13 @@ static const char *const spf_all[] = {
     [PM_SPF_SOFTFAIL] = "~all",
     [PM_SPF_FAIL] = "-all",
     [PM_SPF_NEUTRAL] = "?all",
+};
+
+/* The record of most domains, for speed. */
+static const struct pm_str spf_alone[] = {
+    [PM_SPF_SOFTFAIL] = PM_STR_INIT("v=spf1 include:" SPF_INCLUDE " ~all"),
+    [PM_SPF_FAIL] = PM_STR_INIT("v=spf1 include:" SPF_INCLUDE " -all"),
+    [PM_SPF_NEUTRAL] = PM_STR_INIT("v=spf1 include:" SPF_INCLUDE " ?all"),
 };
 
 const char *pm_purpose_name(enum pm_purpose purpose)
@@ -55,9 +63,7 @@ const char *pm_purpose_why(enum pm_purpose purpose)
 
 static struct pm_str owner_of(const struct row *row, struct pm_name name, struct pm_arena *arena)
 {
-    if (!row->label)
-        return name.ascii;
-    return pm_str_printf(arena, "%s.%" PM_STR_FMT, row->label, PM_STR_ARG(name.ascii));
+    return row->label.len > 0 ? pm_str_concat(arena, row->label, name.ascii) : name.ascii;
 }
 
 static struct pm_dns_record make_record(enum pm_purpose purpose, struct pm_name name,
@@ -99,6 +105,8 @@ struct pm_record_list pm_records_make(struct pm_name name, const struct pm_dns_o
 struct pm_str pm_spf_format(const struct pm_dns_options *dns, struct pm_arena *arena)
 {
     struct pm_sink sink;
+    if (dns->spf_include_count == 0)
+        return spf_alone[dns->spf_all];
     pm_sink_init_memory(&sink);
     pm_sink_puts(&sink, "v=spf1 ");
     for (size_t i = 0; i < dns->spf_include_count; i++)

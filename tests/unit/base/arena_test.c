@@ -87,6 +87,15 @@ static void copies_of_texts_end_in_a_nul(void **state)
     assert_string_equal(pm_str_lower(&arena, PM_STR("A\xc3\x84[Z")).ptr, "a\xc3\x84[z");
 }
 
+static void a_text_is_made_of_two(void **state)
+{
+    (void)state;
+    assert_string_equal(pm_str_concat(&arena, PM_STR("_dmarc."), PM_STR("a.example")).ptr,
+                        "_dmarc.a.example");
+    assert_int_equal(pm_str_concat(&arena, PM_STR(""), PM_STR("x")).len, 1);
+    assert_string_equal(pm_str_concat(&arena, (struct pm_str){0}, (struct pm_str){0}).ptr, "");
+}
+
 static void an_impossible_size_ends_the_program_with_one_line(void **state)
 {
     int ends[2], status;
@@ -137,6 +146,7 @@ int main(void)
         TEST(an_arena_can_be_used_again_after_it_was_freed),
         TEST(a_list_keeps_its_items_while_it_grows),
         TEST(copies_of_texts_end_in_a_nul),
+        TEST(a_text_is_made_of_two),
         TEST(an_impossible_size_ends_the_program_with_one_line),
         TEST(random_numbers_stay_below_their_bound_and_reach_it),
         TEST(random_texts_are_hex_and_differ),
