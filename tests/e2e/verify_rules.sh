@@ -64,7 +64,7 @@ told_in_brief() {
     local numbers='{"skip": 0, "pass": 1, "info": 2, "warn": 3, "unknown": 4, "fail": 5}'
     lab
     # shellcheck disable=SC2046
-    wants $(domains_of plain | grep -v '^dead')
+    wants $(domains_of plain | grep -v dead)
     verify 75 --format json
     jq -r --argjson number "$numbers" '.domains[] | .name as $name | .findings[] |
         "pm_reconcile_check_status{domain=\"\($name)\",rule=\"\(.rule)\"} \($number[.status])"' out | sort >full
