@@ -80,8 +80,12 @@ bool pm_str_starts_nocase(struct pm_str s, struct pm_str prefix)
 
 bool pm_str_contains_nocase(struct pm_str s, struct pm_str needle)
 {
-    for (size_t i = 0; i + needle.len <= s.len; i++) {
-        if (pm_str_starts_nocase(pm_str_sub(s, i, s.len), needle))
+    char first = needle.len > 0 ? pm_ascii_lower(needle.ptr[0]) : '\0';
+    if (needle.len == 0 || needle.len > s.len)
+        return needle.len == 0;
+    for (size_t i = 0; i <= s.len - needle.len; i++) {
+        if (pm_ascii_lower(s.ptr[i]) == first &&
+            pm_str_starts_nocase(pm_str_sub(s, i, s.len), needle))
             return true;
     }
     return false;
