@@ -191,7 +191,9 @@ void pm_apply_wait_badges(struct pm_real_ports *real, const struct pm_outcome *o
         return;
     struct awaited awaited = await(context, names, count, "the service to see the records of");
     context->changing = false;
-    while (recheck(&awaited, real->client, &err) && awaited.count > 0 && sleep_until_next(&awaited))
-        continue;
+    bool again = true;
+    while (again)
+        again = recheck(&awaited, real->client, &err) && awaited.count > 0 &&
+                sleep_until_next(&awaited);
     tell_badges(&awaited, count, &err);
 }

@@ -66,10 +66,10 @@ static void ask(struct look *look, enum pm_via via)
         go_on(look);
 }
 
+/* Without a walk there are always some to ask. */
 static bool has_servers(const struct look *look)
 {
-    bool walks = pm_asking_mode(look->all->context) == PM_VERIFY_AUTHORITIES;
-    return !walks || look->zone->status == PM_ZONE_FOUND;
+    return !look->zone || look->zone->status == PM_ZONE_FOUND;
 }
 
 static void go_on(void *ctx)

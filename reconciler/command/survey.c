@@ -212,9 +212,9 @@ static bool run(struct survey *survey, struct pm_err *err)
     while (survey->first < survey->count && !stopping(survey)) {
         if (!pm_dns_run(options->dns, err))
             return false;
-        while (options->policies && !stopping(survey) &&
-               pm_policies_perform(options->policies, POLICY_WAIT_MS))
-            continue;
+        bool fetching = options->policies != NULL;
+        while (fetching)
+            fetching = !stopping(survey) && pm_policies_perform(options->policies, POLICY_WAIT_MS);
     }
     if (survey->first < survey->count)
         return pm_fail(err, PM_ERR_INTERRUPTED, "interrupted while asking DNS");
