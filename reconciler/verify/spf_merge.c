@@ -15,9 +15,13 @@ static struct pm_str repair(struct pm_str text, struct pm_arena *arena)
     while (start < text.len && !pm_str_starts_nocase(pm_str_sub(text, start, text.len), version))
         start++;
     pm_sink_init_memory(&sink);
-    for (size_t i = start + version.len; i < text.len; i++)
-        if (text.ptr[i] == '\0' || !strchr("\"'\\", text.ptr[i]))
+    for (size_t i = start + version.len; i < text.len; i++) {
+        size_t quote = pm_spf_quote_len(pm_str_sub(text, i, text.len));
+        if (quote > 0)
+            i += quote - 1;
+        else if (text.ptr[i] != '\\')
             pm_sink_putc(&sink, text.ptr[i]);
+    }
     struct pm_str repaired = pm_sink_take(&sink, arena);
     pm_sink_fini(&sink);
     return repaired;

@@ -1,6 +1,18 @@
 #include "verify/spf_term.h"
 
+#include <stdint.h>
+
 static const struct pm_str version = PM_STR_INIT("v=spf1");
+
+/* U+2018 to U+201F are E2 80 98 to 9F. */
+size_t pm_spf_quote_len(struct pm_str text)
+{
+    if (pm_str_starts(text, PM_STR("\"")) || pm_str_starts(text, PM_STR("'")))
+        return 1;
+    bool curly = pm_str_starts(text, PM_STR("\xE2\x80")) && text.len > 2 &&
+                 ((uint8_t)text.ptr[2] & 0xF8) == 0x98;
+    return curly ? 3 : 0;
+}
 
 bool pm_spf_is_attempt(struct pm_str text)
 {

@@ -12,6 +12,9 @@ struct pm_spf_term {
     struct pm_str text;  /* all of it */
 };
 
+/* Bytes of the quotation mark, straight or typographic (UTF-8), that the text begins with; 0: it
+ * begins with none. */
+size_t pm_spf_quote_len(struct pm_str text);
 /* Something that was meant to be a record. */
 bool pm_spf_is_attempt(struct pm_str text);
 /* Cuts the next term off *rest; false when there is none. The version counts as a term. */
