@@ -1,5 +1,6 @@
 /* The rule `spf`: one record, by which mail sent through PurelyMail passes. */
 #include "verify/causes.h"
+#include "verify/diagnose.h"
 #include "verify/spf_rules.h"
 #include "verify/spf_term.h"
 
@@ -31,9 +32,13 @@ static struct pm_verdict judge_several(const struct pm_subject *subject,
     return verdict;
 }
 
+/* Of straight single ones only the first byte: "'" may be part of a name. */
 static bool has_quotes(struct pm_str text)
 {
-    return pm_str_find(text, '"') < text.len || pm_str_starts(text, PM_STR("'"));
+    for (size_t i = 0; i < text.len; i++)
+        if ((i == 0 || text.ptr[i] != '\'') && pm_spf_quote_len(pm_str_sub(text, i, text.len)) > 0)
+            return true;
+    return false;
 }
 
 /* The mistake that shows in a text which is no usable record; NULL: none that is known. */
@@ -52,7 +57,7 @@ static const struct pm_cause *recognize(struct pm_str text)
 
 static struct pm_str explain_attempt(struct pm_str text)
 {
-    if (pm_str_starts(text, PM_STR("\"")) || pm_str_starts(text, PM_STR("'")))
+    if (pm_spf_quote_len(text) > 0)
         return PM_STR("The quotes are part of the text, so that it is no SPF record.");
     if (pm_str_starts_nocase(text, PM_STR("v=spf1")))
         return PM_STR("The blank behind 'v=spf1' is missing, so that it is no SPF record.");
@@ -68,6 +73,17 @@ static struct pm_verdict judge_attempts(const struct pm_subject *subject,
     return verdict;
 }
 
+static bool has_our_mx(const struct pm_look *look, const struct pm_answer *answer)
+{
+    const struct pm_dns_record *mx = pm_look_expected(look, PM_PURPOSE_MX);
+    const struct pm_rrset *set =
+        pm_look_is_told(look, answer) ? pm_view_set(answer, mx->owner, mx->type) : NULL;
+    for (size_t i = 0; set && i < set->count; i++)
+        if (pm_str_eq(set->values[i].target, mx->rdata.target))
+            return true;
+    return false;
+}
+
 /* The ownership value is there, and the MX says that the domain was set up. */
 static bool is_replaced(const struct pm_subject *subject, const struct pm_spf_reading *reading)
 {
@@ -77,36 +93,58 @@ static bool is_replaced(const struct pm_subject *subject, const struct pm_spf_re
         proven |= pm_str_starts_nocase(reading->set->values[i].text, proof);
     const struct pm_replies *replies =
         proven && mx ? pm_look_ask(subject->look, mx->owner, mx->type, PM_VIA_AUTHORITY) : NULL;
-    for (size_t i = 0; replies && i < replies->count; i++) {
-        const struct pm_rrset *set = pm_view_set(&replies->answers[i], mx->owner, mx->type);
-        for (size_t k = 0; set && k < set->count; k++)
-            set_up |= pm_str_eq(set->values[k].target, mx->rdata.target);
-    }
-    return proven && set_up;
+    for (size_t i = 0; replies && i < replies->count; i++)
+        set_up |= has_our_mx(subject->look, &replies->answers[i]);
+    return set_up;
 }
 
-/* A record of the obsolete type SPF that the same server has. */
-static bool has_type_99(const struct pm_subject *subject, const struct pm_answer *answer)
+/* The records of the obsolete type SPF that the same server has; NULL: none. */
+static const struct pm_rrset *find_type_99(const struct pm_subject *subject,
+                                           const struct pm_answer *answer)
 {
     struct pm_str owner = subject->record->owner;
     const struct pm_replies *replies =
         pm_look_ask(subject->look, owner, PM_RRTYPE_SPF, PM_VIA_AUTHORITY);
     for (size_t i = 0; replies && i < replies->count; i++)
         if (pm_str_eq(replies->answers[i].server, answer->server))
-            return pm_view_set(&replies->answers[i], owner, PM_RRTYPE_SPF) != NULL;
-    return false;
+            return pm_view_set(&replies->answers[i], owner, PM_RRTYPE_SPF);
+    return NULL;
+}
+
+/* A record that nobody reads where it stands may name other senders: they are kept. */
+static void publish_found(const struct pm_subject *subject, const struct pm_spf_reading *reading,
+                          const struct pm_rrset *found, struct pm_verdict *verdict)
+{
+    struct pm_arena *arena = subject->look->arena;
+    struct pm_verdict made = *verdict;
+    struct pm_spf_reading there = {.answer = reading->answer, .set = found};
+    there.records = PM_NEW_ARRAY(arena, struct pm_str, found->count);
+    for (size_t i = 0; i < found->count; i++)
+        if (pm_spf_is_attempt(found->values[i].text))
+            there.records[there.record_count++] = found->values[i].text;
+    pm_spf_publish(subject, &there, &made);
+    verdict->publish = made.publish;
+    verdict->remove = pm_view_records(found, arena);
 }
 
 static struct pm_verdict judge_missing(const struct pm_subject *subject,
                                        const struct pm_spf_reading *reading)
 {
     struct pm_verdict verdict = pm_look_missing(subject, reading->answer);
+    const struct pm_rrset *doubled = pm_diagnose_doubled(subject->look, subject->record);
+    const struct pm_rrset *type_99 = find_type_99(subject, reading->answer);
+    if (doubled) {
+        publish_found(subject, reading, doubled, &verdict);
+        return verdict;
+    }
     if (reading->set)
         verdict.why = PM_STR("There is no SPF record among the texts: receivers cannot tell "
                              "PurelyMail's servers from anybody else's.");
-    if (has_type_99(subject, reading->answer)) {
+    if (type_99) {
         verdict.cause = &pm_spf_causes[PM_SPF_CAUSE_TYPE_99];
+        verdict.fix = pm_str_from(verdict.cause->fix);
         verdict.may_pass = false;
+        publish_found(subject, reading, type_99, &verdict);
     } else if (is_replaced(subject, reading)) {
         verdict.cause = &pm_causes_shared[PM_CAUSE_APEX_TEXT_REPLACED];
     }

@@ -123,30 +123,51 @@ static struct pm_verdict judge_limits(const struct pm_subject *subject,
     return passing();
 }
 
+/* The record as the file has it ends right, unless what lets everybody send is another's. Where
+ * mail does not pass, the rule `spf` has the record to publish. */
+static void mend_end(const struct pm_subject *subject, const struct pm_spf_reading *reading,
+                     struct pm_verdict *verdict)
+{
+    const struct pm_spf_directive *redirect = reading->record.redirect;
+    struct pm_str culprit = reading->assessment->stranger.term, text = culprit;
+    struct pm_spf_term term;
+    bool own = text.len == 0 || (pm_spf_next(&text, &term) && pm_spf_is_all(&term));
+    if (own && redirect)
+        culprit = redirect->text;
+    else if (own && pm_spf_reading_passes(reading))
+        pm_spf_publish(subject, reading, verdict);
+    if (!own || redirect)
+        verdict->fix = pm_str_printf(subject->look->arena,
+                                     "Leave out '%" PM_STR_FMT
+                                     "', or have its record changed by whoever publishes it.",
+                                     PM_STR_ARG(culprit));
+}
+
 static struct pm_verdict judge_all(const struct pm_subject *subject, const struct pm_answer *answer)
 {
     const struct pm_spf_reading *reading = pm_spf_reading_of(subject, answer);
     const struct pm_spf_verdict *stranger = &reading->assessment->stranger;
     struct pm_str term = stranger->term;
-    switch (stranger->result) {
-    case PM_SPF_RESULT_PASS:
-        return say(PM_STATUS_FAIL, term,
-                   pm_str_printf(subject->look->arena,
-                                 "'%" PM_STR_FMT "' lets every server in the world send mail for "
-                                 "the domain.",
-                                 PM_STR_ARG(term)));
-    case PM_SPF_RESULT_NEUTRAL:
-        if (term.len > 0)
-            return say(PM_STATUS_WARN, term,
-                       PM_STR("The end of the record says nothing about other servers: forged "
-                              "mail is treated like mail without SPF."));
-        return say(PM_STATUS_WARN, PM_STR(""),
-                   PM_STR("The record has no 'all': it says nothing about other servers."));
-    case PM_SPF_RESULT_TEMPERROR:
+    struct pm_verdict verdict = say(PM_STATUS_PASS, term, PM_STR(""));
+    if (stranger->result == PM_SPF_RESULT_TEMPERROR)
         return cannot_tell(subject, stranger->troubles[PM_SPF_TROUBLE_DNS]);
-    default:
-        return say(PM_STATUS_PASS, term, PM_STR(""));
+    if (stranger->result != PM_SPF_RESULT_PASS && stranger->result != PM_SPF_RESULT_NEUTRAL)
+        return verdict;
+    verdict.status = PM_STATUS_WARN;
+    if (stranger->result == PM_SPF_RESULT_PASS) {
+        verdict.status = PM_STATUS_FAIL;
+        verdict.why = pm_str_printf(subject->look->arena,
+                                    "'%" PM_STR_FMT
+                                    "' lets every server in the world send mail for the domain.",
+                                    PM_STR_ARG(term));
+    } else if (term.len > 0) {
+        verdict.why = PM_STR("The end of the record says nothing about other servers: forged mail "
+                             "is treated like mail without SPF.");
+    } else {
+        verdict.why = PM_STR("The record has no 'all': it says nothing about other servers.");
     }
+    mend_end(subject, reading, &verdict);
+    return verdict;
 }
 
 static struct pm_verdict judge_order(const struct pm_subject *subject,
@@ -226,12 +247,14 @@ static struct pm_verdict judge_include(const struct pm_subject *subject,
     if (troubles[PM_SPF_TROUBLE_DNS].len > 0)
         return cannot_tell(subject, troubles[PM_SPF_TROUBLE_DNS]);
     struct pm_str twice = find_twice(&reading->record);
-    if (twice.len > 0)
-        return say(PM_STATUS_WARN, twice,
-                   pm_str_printf(arena,
-                                 "'%" PM_STR_FMT "' stands there twice: each costs a lookup.",
-                                 PM_STR_ARG(twice)));
-    return judge_ours(subject, reading);
+    if (twice.len == 0)
+        return judge_ours(subject, reading);
+    struct pm_verdict verdict =
+        say(PM_STATUS_WARN, twice,
+            pm_str_printf(arena, "'%" PM_STR_FMT "' stands there twice: each costs a lookup.",
+                          PM_STR_ARG(twice)));
+    verdict.fix = PM_STR("Leave one of them out.");
+    return verdict;
 }
 
 static struct pm_verdict judge_size(const struct pm_subject *subject,
@@ -321,6 +344,8 @@ static struct pm_verdict judge_text(const struct pm_subject *subject,
             pm_str_printf(subject->look->arena, "Receivers accept the record, but %s.", oddity));
     if (pm_str_contains_nocase(text, PM_STR("purelymail_ownership_proof=")))
         verdict.cause = &pm_causes_shared[PM_CAUSE_OWNERSHIP_IN_SPF];
+    if (verdict.cause)
+        verdict.fix = pm_str_from(verdict.cause->fix);
     return verdict;
 }
 

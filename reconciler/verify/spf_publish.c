@@ -1,6 +1,7 @@
 /* The one record to publish in place of what is there. */
 #include "verify/spf_merge.h"
 #include "verify/spf_rules.h"
+#include "verify/spf_term.h"
 
 static struct pm_str line_of(struct pm_str owner, uint32_t ttl, struct pm_str text,
                              struct pm_arena *arena)
@@ -8,6 +9,14 @@ static struct pm_str line_of(struct pm_str owner, uint32_t ttl, struct pm_str te
     const struct pm_rdata rdata = {.text = text};
     return pm_view_record(owner, ttl, PM_RRTYPE_TXT, &rdata, arena);
 }
+
+enum { MERGED_MAX = 4096 /* ten times what a record may take (RFC 7208 3.4) */ };
+
+/* What a record is made for. */
+struct source {
+    struct pm_look *look;
+    struct pm_str server, wanted;
+};
 
 /* All that goes into the record: what there is, and what was meant to be one. */
 static struct pm_str *collect(const struct pm_spf_reading *reading, size_t *count,
@@ -21,17 +30,53 @@ static struct pm_str *collect(const struct pm_spf_reading *reading, size_t *coun
     return texts;
 }
 
-/* A term before PurelyMail's may keep mail from ever coming to it: then PurelyMail goes first. */
-static struct pm_str choose(const struct pm_subject *subject, const struct pm_spf_reading *reading,
-                            struct pm_str merged)
+/* Why receivers answer 'permerror' to the term alone, for every mail; empty: they need not. An
+ * include whose record is broken further in may still pass mail before they come to that. */
+static struct pm_str find_break(const struct source *source, const struct pm_spf_term *term)
 {
-    struct pm_look *look = subject->look;
+    struct pm_look *look = source->look;
+    struct pm_str alone = pm_str_printf(look->arena, "v=spf1 %" PM_STR_FMT, PM_STR_ARG(term->text));
+    const struct pm_spf_verdict *verdict = &pm_spf_assess(look, alone, source->server)->verdict;
+    return verdict->result == PM_SPF_RESULT_PERMERROR && verdict->lookups == 1 ? verdict->problem
+                                                                               : PM_STR("");
+}
+
+static bool is_suspect(const struct source *source, const struct pm_spf_term *term)
+{
+    return (pm_spf_is_named(term, "include") || pm_spf_is_named(term, "mx")) &&
+           !pm_spf_has(source->wanted, term);
+}
+
+/* Leaves out of the record what can never do anything but break it, unless the file asks for it;
+ * why names that. */
+static struct pm_str leave_out(const struct source *source, struct pm_str text,
+                               struct pm_joined *why)
+{
+    struct pm_joined kept = {.arena = source->look->arena, .text = PM_STR("")};
+    struct pm_spf_term term;
+    int suspects = 0;
+    while (pm_spf_next(&text, &term)) {
+        bool suspect = is_suspect(source, &term) && suspects++ < PM_SPF_COUNT_MAX;
+        struct pm_str problem = suspect ? find_break(source, &term) : PM_STR("");
+        if (problem.len == 0)
+            pm_join(&kept, " ", term.text);
+        else
+            pm_join(why, "",
+                    pm_str_printf(kept.arena,
+                                  " '%" PM_STR_FMT "' is left out of it: %" PM_STR_FMT ".",
+                                  PM_STR_ARG(term.text), PM_STR_ARG(problem)));
+    }
+    return kept.text;
+}
+
+/* A term before PurelyMail's may keep mail from ever coming to it: then PurelyMail goes first. */
+static struct pm_str choose(const struct source *source, struct pm_str merged)
+{
     const struct pm_spf_assessment *assessment =
-        pm_spf_assess(look, merged, reading->answer->server);
-    if (assessment->open || assessment->unknown.len > 0 ||
-        assessment->passed == assessment->addresses)
+        pm_spf_assess(source->look, merged, source->server);
+    if (assessment->open || assessment->passed == assessment->addresses)
         return merged;
-    return pm_spf_put_first(merged, PM_STR("include:" PM_SPF_OURS), look->arena);
+    return pm_spf_put_first(merged, PM_STR("include:" PM_SPF_OURS), source->look->arena);
 }
 
 /* What is wrong with the others' terms stays wrong; empty: nothing. */
@@ -50,7 +95,19 @@ static struct pm_str find_rest(const struct pm_spf_assessment *assessment, struc
                              " %d of its terms ask DNS, over %d: leave out senders that are no "
                              "longer used.",
                              stranger->lookups, PM_SPF_LOOKUPS_MAX);
+    if (stranger->voids > PM_SPF_VOIDS_MAX)
+        return pm_str_printf(arena,
+                             " %d of its terms ask for what is not there, over %d: leave them out.",
+                             stranger->voids, PM_SPF_VOIDS_MAX);
     return PM_STR("");
+}
+
+static bool is_too_long(const struct pm_str *texts, size_t count)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < count; i++)
+        len += texts[i].len;
+    return len > MERGED_MAX;
 }
 
 static struct pm_str list_old(const struct pm_spf_reading *reading, const struct pm_str *texts,
@@ -67,17 +124,22 @@ static struct pm_str list_old(const struct pm_spf_reading *reading, const struct
 void pm_spf_publish(const struct pm_subject *subject, const struct pm_spf_reading *reading,
                     struct pm_verdict *verdict)
 {
-    const struct pm_dns_record *record = subject->record;
-    struct pm_arena *arena = subject->look->arena;
+    struct pm_look *look = subject->look;
+    const struct pm_dns_record *record = pm_look_expected(look, PM_PURPOSE_SPF);
+    struct source source = {look, reading->answer->server, record->rdata.text};
+    struct pm_joined why = {.arena = look->arena, .text = PM_STR("")};
     size_t count;
-    struct pm_str *texts = collect(reading, &count, arena);
-    struct pm_str merged = pm_spf_merge(texts, count, record->rdata.text, arena);
-    struct pm_str chosen = choose(subject, reading, merged);
-    struct pm_str rest =
-        find_rest(pm_spf_assess(subject->look, chosen, reading->answer->server), arena);
-    verdict->publish = line_of(record->owner, record->ttl, chosen, arena);
-    verdict->remove = list_old(reading, texts, count, chosen, arena);
-    verdict->fix = pm_str_printf(arena, "Publish this %s.%" PM_STR_FMT,
+    struct pm_str *texts = collect(reading, &count, look->arena);
+    if (is_too_long(texts, count)) {
+        verdict->fix = PM_STR("Publish one short record in place of all of this.");
+        return;
+    }
+    struct pm_str merged = pm_spf_merge(texts, count, source.wanted, look->arena);
+    struct pm_str chosen = choose(&source, leave_out(&source, merged, &why));
+    pm_join(&why, "", find_rest(pm_spf_assess(look, chosen, source.server), look->arena));
+    verdict->publish = line_of(record->owner, record->ttl, chosen, look->arena);
+    verdict->remove = list_old(reading, texts, count, chosen, look->arena);
+    verdict->fix = pm_str_printf(look->arena, "Publish this %s.%" PM_STR_FMT,
                                  count > 1 ? "one record instead of them" : "record instead",
-                                 PM_STR_ARG(rest));
+                                 PM_STR_ARG(why.text));
 }

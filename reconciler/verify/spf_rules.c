@@ -121,6 +121,17 @@ static bool needs_sound(enum pm_spf_rule rule)
     return rule != PM_SPF_RULE_SYNTAX && rule != PM_SPF_RULE_SIZE && rule != PM_SPF_RULE_OTHER;
 }
 
+static void judge_lint(const struct selection *selection, enum pm_spf_rule rule)
+{
+    const struct pm_rule *about = &pm_spf_rules[rule];
+    const struct pm_subject *subject = &selection->subject.base;
+    struct pm_finding *finding =
+        pm_look_judge(subject->look, about, subject, &selection->replies, pm_spf_lints[rule]);
+    bool wrong = finding->status == PM_STATUS_WARN || finding->status == PM_STATUS_FAIL;
+    if (wrong && finding->fix.len == 0)
+        finding->fix = pm_str_from(about->fix);
+}
+
 static void judge_lints(const struct pm_spf_subject *all, const struct pm_replies *replies)
 {
     struct selection any = select_records(all, replies, false);
@@ -128,8 +139,7 @@ static void judge_lints(const struct pm_spf_subject *all, const struct pm_replie
     for (enum pm_spf_rule rule = PM_SPF_RULE_SYNTAX; rule < PM_SPF_RULES; rule++) {
         const struct selection *selection = needs_sound(rule) ? &sound : &any;
         if (selection->subject.count > 0)
-            pm_look_judge(all->base.look, &pm_spf_rules[rule], &selection->subject.base,
-                          &selection->replies, pm_spf_lints[rule]);
+            judge_lint(selection, rule);
     }
 }
 

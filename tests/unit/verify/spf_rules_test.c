@@ -23,6 +23,7 @@ static const char *const world[] = {
      "a:a.fat.example a:a.fat.example a:a.fat.example a:a.fat.example ~all"),
     "a.fat.example A 127.0.0.1",
     "deny.example TXT v=spf1 ip4:192.0.2.0/24 -all",
+    "half.example TXT v=spf1 ip4:203.0.113.0/24 include:nowhere.example -all",
 };
 
 static void say_texts(struct lab *lab, const char *texts)
@@ -145,6 +146,9 @@ static void test_spf_recognizes_texts_that_are_no_record(void **state)
          "include:_spf.purelymail.com ~all\""},
         {"\"" GOOD "\"", "spf", PM_STATUS_FAIL, "quotes-in-text", "quotes are part", PUBLISH},
         {"'" GOOD "'", "spf", PM_STATUS_FAIL, "quotes-in-text", "quotes are part", PUBLISH},
+        {"\xE2\x80\x9C" GOOD "\xE2\x80\x9D", "spf", PM_STATUS_FAIL, "quotes-in-text",
+         "quotes are part", PUBLISH},
+        {GOOD "\xE2\x80\x9D", "spf", PM_STATUS_FAIL, "quotes-in-text", "permerror", PUBLISH},
         {OWNERSHIP " " GOOD, "spf", PM_STATUS_FAIL, "ownership-in-spf", "first thing", PUBLISH},
         {"v=spf1 include:_spf.purelymail.com ~all" OWNERSHIP, "spf", PM_STATUS_FAIL,
          "ownership-in-spf", "permerror", PUBLISH},
@@ -184,10 +188,12 @@ static void test_rules_about_the_record_itself(void **state)
          PM_STATUS_WARN, "", "%{p}", ""},
         {GOOD, "spf-all", PM_STATUS_PASS, "", "", ""},
         {"v=spf1 include:_spf.purelymail.com ?all", "spf-all", PM_STATUS_WARN, "", "says nothing",
-         ""},
-        {"v=spf1 include:_spf.purelymail.com", "spf-all", PM_STATUS_WARN, "", "no 'all'", ""},
+         PUBLISH},
+        {"v=spf1 include:_spf.purelymail.com", "spf-all", PM_STATUS_WARN, "", "no 'all'", PUBLISH},
         {"v=spf1 include:_spf.purelymail.com all", "spf-all", PM_STATUS_FAIL, "",
-         "'all' lets every server", ""},
+         "'all' lets every server", PUBLISH},
+        {"v=spf1 include:_spf.purelymail.com redirect=open.example", "spf-all", PM_STATUS_FAIL, "",
+         "'+all' lets every server", ""},
         {"v=spf1 include:_spf.purelymail.com include:open.example -all", "spf-all", PM_STATUS_FAIL,
          "", "'include:open.example' lets every server", ""},
         {"v=spf1 include:_spf.purelymail.com redirect=_spf.other.example", "spf-all",
@@ -322,13 +328,33 @@ static void test_a_missing_record_without_an_mx_was_not_replaced(void **state)
     lab_fini(&lab);
 }
 
+/* Though the ownership value and the MX are there: where the record went is known. */
+static void test_a_record_at_the_doubled_name_is_found_with_its_other_senders(void **state)
+{
+    (void)state;
+    struct lab lab;
+    init(&lab, "");
+    lab_say(&lab, "example.com.example.com TXT v=spf1 include:_spf.other.example "
+                  "include:_spf.purelymail.com -all");
+    lab_expect(&lab, "spf", PM_STATUS_FAIL, "zone-name-twice");
+    const struct pm_finding *finding = lab_find(&lab, "spf");
+    lab_expect_text(finding->why, "but at example.com.example.com");
+    lab_expect_text(finding->publish, "example.com. 3600 IN TXT \"v=spf1 "
+                                      "include:_spf.other.example include:_spf.purelymail.com");
+    lab_expect_text(finding->remove, "example.com.example.com. 600 IN TXT \"v=spf1 ");
+    lab_fini(&lab);
+}
+
 static void test_a_record_of_type_spf_is_recognized(void **state)
 {
     (void)state;
     struct lab lab;
     init(&lab, "");
-    lab_say(&lab, "example.com SPF " GOOD);
+    lab_say(&lab, "example.com SPF v=spf1 mx:other.example include:_spf.purelymail.com ~all");
     lab_expect(&lab, "spf", PM_STATUS_FAIL, "spf-as-type-99");
+    lab_expect_text(lab_find(&lab, "spf")->publish,
+                    "IN TXT \"v=spf1 mx:other.example include:_spf.purelymail.com ~all\"");
+    lab_expect_text(lab_find(&lab, "spf")->remove, "IN SPF \"v=spf1 mx:other.example ");
     lab_fini(&lab);
 }
 
@@ -341,10 +367,27 @@ static void test_a_merged_record_is_one_that_purelymail_passes(void **state)
         {GOOD "|v=spf1 include:_spf.other.example -all",
          "v=spf1 include:_spf.other.example include:_spf.purelymail.com ~all",
          "Publish this one record instead of them."},
-        {"v=spf1 include:nowhere.example -all",
-         "v=spf1 include:_spf.purelymail.com include:nowhere.example ~all",
+        {"v=spf1 include:nowhere.example -all", GOOD,
+         "Publish this record instead. 'include:nowhere.example' is left out of it: "
+         "nowhere.example has no SPF record."},
+        {"v=spf1 include:two.example include:_spf.purelymail.com mx:many.example ~all", GOOD,
+         "Publish this record instead. 'include:two.example' is left out of it: two.example has 2 "
+         "SPF records. 'mx:many.example' is left out of it: many.example has 11 MX "
+         "records, and a term may lead to 10 (RFC 7208 4.6.4)."},
+        {"v=spf1 include:example.com include:_spf.purelymail.com ~all", GOOD,
+         "Publish this record instead. 'include:example.com' is left out of it: the record of "
+         "example.com leads back to itself."},
+        {"v=spf1 include:broken.example include:_spf.purelymail.com ~all", GOOD,
+         "Publish this record instead. 'include:broken.example' is left out of it: the record of "
+         "broken.example: the term 'ip4:203.0.113' is broken: '203.0.113' is no IPv4 address."},
+        {"v=spf1 include:half.example include:_spf.purelymail.com ~all",
+         "v=spf1 include:_spf.purelymail.com include:half.example ~all",
          "Publish this record instead. Leave out what does not work in it: nowhere.example has no "
          "SPF record."},
+        {"v=spf1 a:x.example a:y.example a:z.example include:_spf.purelymail.com ~all",
+         "v=spf1 include:_spf.purelymail.com a:x.example a:y.example a:z.example ~all",
+         "Publish this record instead. 3 of its terms ask for what is not there, over 2: leave "
+         "them out."},
         {"v=spf1 include:fat.example a:a.fat.example mx:mx.fat.example -all",
          "v=spf1 include:_spf.purelymail.com include:fat.example a:a.fat.example mx:mx.fat.example "
          "~all",
@@ -354,6 +397,8 @@ static void test_a_merged_record_is_one_that_purelymail_passes(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct lab lab;
         init(&lab, rows[i].texts);
+        for (int k = 0; k < 11; k++)
+            lab_say(&lab, "many.example MX 10 host.example");
         const struct pm_finding *finding = lab_find(&lab, "spf");
         assert_int_equal(finding->status, PM_STATUS_FAIL);
         struct pm_str publish =
@@ -538,6 +583,62 @@ static void test_a_known_record_does_not_hide_what_stands_beside_it(void **state
     lab_fini(&first);
 }
 
+static void test_a_known_record_at_a_lame_server_is_no_pass(void **state)
+{
+    (void)state;
+    struct lab first, second;
+    init(&first, GOOD);
+    init(&second, GOOD);
+    first.input.memo = second.input.memo = pm_verify_memo_make(&first.arena);
+    second.input.brief = true;
+    second.lame = "b";
+    lab_expect(&first, "spf", PM_STATUS_PASS, "");
+    lab_expect(&second, "spf", PM_STATUS_UNKNOWN, "");
+    lab_fini(&second);
+    lab_fini(&first);
+}
+
+/* Every rule that is broken by some of these says what to do. */
+static void test_what_is_wrong_comes_with_what_to_do(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *texts, *rule, *fix;
+    } rows[] = {
+        {"v=spf1 include:_spf.purelymail.com foo ~all", "spf-syntax", "Correct the term"},
+        {"v=spf1 include:_spf.purelymail.com include:x.exampleinclude:y.example ~all", "spf-syntax",
+         "Put a blank before 'include:y.example'."},
+        {"v=spf1 include:_spf.purelymail.com include:fat.example include:fat.example ~all",
+         "spf-lookups", "Leave out includes"},
+        {"v=spf1 include:_spf.purelymail.com a:x.example a:y.example mx:z.example ~all",
+         "spf-voids", "Leave out the terms"},
+        {"v=spf1 include:_spf.purelymail.com ptr ~all", "spf-limits", "Name the servers"},
+        {"v=spf1 include:_spf.purelymail.com +all", "spf-all", "Publish this record instead."},
+        {"v=spf1 include:_spf.purelymail.com include:open.example ~all", "spf-all",
+         "Leave out 'include:open.example', or have its record changed"},
+        {"v=spf1 include:_spf.purelymail.com redirect=open.example", "spf-all",
+         "Leave out 'redirect=open.example', or have its record changed"},
+        {"v=spf1 ?all include:_spf.purelymail.com mx", "spf-all", "End the record"},
+        {"v=spf1 include:_spf.purelymail.com ~all mx", "spf-order", "Move 'all' to the end"},
+        {"v=spf1 include:_spf.purelymail.com include:nowhere.example ~all", "spf-include",
+         "Leave out the include"},
+        {"v=spf1 include:_spf.purelymail.com a:fat.example a:fat.example include:deny.example "
+         "include:deny.example ~all",
+         "spf-include", "Leave one of them out."},
+        {GOOD "|spf2.0/pra -all", "spf-other", "Remove it."},
+        {GOOD "  ", "spf-text", "Write the record"},
+        {GOOD " " OWNERSHIP, "spf-text", "Replace the text by two TXT records"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lab lab;
+        init(&lab, rows[i].texts);
+        const struct pm_finding *finding = lab_find(&lab, rows[i].rule);
+        if (!pm_str_starts(finding->fix, pm_str_from(rows[i].fix)))
+            fail_msg("'%s': %s '%.*s'", rows[i].texts, rows[i].rule, PM_STR_ARG(finding->fix));
+        lab_fini(&lab);
+    }
+}
+
 static void test_what_was_not_answered_is_asked_again_for_the_next_domain(void **state)
 {
     (void)state;
@@ -617,6 +718,7 @@ int main(void)
         cmocka_unit_test(test_what_resolvers_cannot_say_is_unknown_and_never_a_failure),
         cmocka_unit_test(test_an_include_that_cannot_be_read_leaves_the_verdict_open),
         cmocka_unit_test(test_a_missing_record_without_an_mx_was_not_replaced),
+        cmocka_unit_test(test_a_record_at_the_doubled_name_is_found_with_its_other_senders),
         cmocka_unit_test(test_a_record_of_type_spf_is_recognized),
         cmocka_unit_test(test_a_merged_record_is_one_that_purelymail_passes),
         cmocka_unit_test(test_what_is_to_be_removed_is_listed),
@@ -628,6 +730,8 @@ int main(void)
         cmocka_unit_test(test_a_verdict_that_depends_on_the_domain_is_not_shared),
         cmocka_unit_test(test_the_same_text_at_another_domains_own_name_is_evaluated_anew),
         cmocka_unit_test(test_a_known_record_does_not_hide_what_stands_beside_it),
+        cmocka_unit_test(test_a_known_record_at_a_lame_server_is_no_pass),
+        cmocka_unit_test(test_what_is_wrong_comes_with_what_to_do),
         cmocka_unit_test(test_what_was_not_answered_is_asked_again_for_the_next_domain),
         cmocka_unit_test(test_purelymails_networks_are_found_wherever_they_are_listed),
     };
