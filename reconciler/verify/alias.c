@@ -56,19 +56,26 @@ struct pm_verdict pm_alias_wrong(const struct pm_subject *subject, const struct 
     return verdict;
 }
 
-/* Addresses at the owner, which only a proxy or a wildcard puts there. */
+/* Addresses at the owner, which only a proxy, a wildcard or somebody's hand puts there. */
 static const struct pm_rrset *find_addresses(const struct pm_subject *subject,
-                                             const struct pm_answer *answer)
+                                             const struct pm_answer *answer, enum pm_rrtype type)
 {
-    static const enum pm_rrtype types[] = {PM_RRTYPE_A, PM_RRTYPE_AAAA};
     struct pm_str owner = subject->record->owner;
-    const struct pm_rrset *set = NULL;
-    for (size_t i = 0; !set && i < sizeof types / sizeof *types; i++) {
-        const struct pm_answer *addresses = pm_alias_same_server(
-            pm_look_ask(subject->look, owner, types[i], PM_VIA_AUTHORITY), answer);
-        set = addresses ? pm_view_set(addresses, owner, types[i]) : NULL;
-    }
-    return set;
+    const struct pm_answer *addresses =
+        pm_alias_same_server(pm_look_ask(subject->look, owner, type, PM_VIA_AUTHORITY), answer);
+    return addresses ? pm_view_set(addresses, owner, type) : NULL;
+}
+
+/* The records of both, either of which may be none. */
+static struct pm_str joined(const struct pm_rrset *a, const struct pm_rrset *b,
+                            struct pm_arena *arena)
+{
+    struct pm_joined lines = {.arena = arena, .text = PM_STR("")};
+    if (a)
+        pm_join(&lines, "\n", pm_view_records(a, arena));
+    if (b)
+        pm_join(&lines, "\n", pm_view_records(b, arena));
+    return lines.text;
 }
 
 struct pm_verdict pm_alias_missing(const struct pm_subject *subject, const struct pm_answer *answer)
@@ -76,10 +83,13 @@ struct pm_verdict pm_alias_missing(const struct pm_subject *subject, const struc
     struct pm_verdict verdict = pm_look_missing(subject, answer);
     if (verdict.cause || answer->status == PM_ANSWER_NXDOMAIN)
         return verdict;
-    const struct pm_rrset *set = find_addresses(subject, answer);
+    struct pm_arena *arena = subject->look->arena;
+    const struct pm_rrset *v4 = find_addresses(subject, answer, PM_RRTYPE_A);
+    const struct pm_rrset *v6 = find_addresses(subject, answer, PM_RRTYPE_AAAA);
+    const struct pm_rrset *set = v4 ? v4 : v6;
     if (!set)
         return verdict;
-    verdict.seen = pm_view_values(set, subject->look->arena);
+    verdict.seen = pm_view_values(set, arena);
     if (is_same(pm_diagnose_wildcard(subject->look, subject->record->owner, set->type), set)) {
         verdict.cause = &pm_causes_shared[PM_CAUSE_WILDCARD_ANSWERS];
         verdict.why = PM_STR("There is no such record: a wildcard address answers for the name.");
@@ -88,8 +98,9 @@ struct pm_verdict pm_alias_missing(const struct pm_subject *subject, const struc
     verdict.cause = &pm_causes_shared[PM_CAUSE_PROXIED_OR_FLATTENED];
     verdict.why = PM_STR("The name has addresses in place of the CNAME: the DNS provider proxies "
                          "or flattens it.");
-    verdict.fix = PM_STR("Switch the proxy off for this name (\"DNS only\") and publish the "
-                         "record.");
+    verdict.fix = PM_STR("Switch the proxy off for this name (\"DNS only\"), or remove addresses "
+                         "that were entered by hand, and publish the record.");
+    verdict.remove = joined(v4, v6, arena);
     verdict.may_pass = false;
     return verdict;
 }
