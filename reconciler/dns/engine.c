@@ -85,7 +85,6 @@ void pm_engine_ask(struct pm_engine *engine, struct pm_ask *ask)
 static void fill(struct pm_engine *engine)
 {
     struct pm_peer *peer;
-    engine->now_ms = pm_monotonic_ms();
     while (!engine->sys && (peer = TAILQ_FIRST(&engine->ready))) {
         TAILQ_REMOVE(&engine->ready, peer, waiting);
         peer->place = PM_PEER_RESTING;
@@ -93,6 +92,16 @@ static void fill(struct pm_engine *engine)
     }
 }
 
+/* Sends what there is room for. */
+static void ask_on(struct pm_engine *engine)
+{
+    engine->now_ms = pm_monotonic_ms();
+    fill(engine);
+    pm_sockets_flush(engine);
+}
+
+/* What may be asked next is asked after each batch: the servers work while the rest is looked at.
+ */
 static void wait_and_take(struct pm_engine *engine)
 {
     struct epoll_event events[EVENTS_MAX];
@@ -102,8 +111,10 @@ static void wait_and_take(struct pm_engine *engine)
     engine->now_ms = pm_monotonic_ms();
     for (int i = 0; i < count; i++) {
         struct pm_source *source = events[i].data.ptr;
-        if (source->fd >= 0)
-            source->ready(source, events[i].events);
+        if (source->fd < 0)
+            continue;
+        source->ready(source, events[i].events);
+        ask_on(engine);
     }
     pm_timers_fire(&engine->timers, engine->now_ms);
 }
@@ -130,10 +141,9 @@ bool pm_engine_run(struct pm_engine *engine, struct pm_err *err)
             interrupt(engine);
             break;
         }
-        fill(engine);
+        ask_on(engine);
         if (engine->sys)
             return pm_fail_sys(err, engine->sys, "cannot open a socket for DNS");
-        pm_sockets_flush(engine);
         pm_sources_bury(engine);
         if (!TAILQ_EMPTY(&engine->open))
             wait_and_take(engine);

@@ -54,10 +54,14 @@ size_t pm_query_mix_len(const struct pm_query *query)
 
 void pm_query_mix(struct pm_query *query, const uint8_t *bits)
 {
-    /* A label's length is never as large as a letter. */
+    /* A label's length is never as large as a letter. No branch: it would be guessed wrong half of
+     * the time. */
+    enum { CASE = 0x20 };
     uint8_t *name = query->bytes + PM_DNS_HEADER_LEN;
-    for (size_t i = 0; i < query->name.len; i++)
-        if (name[i] >= 'a' && name[i] <= 'z' && bits[i / 8] >> i % 8 & 1)
-            name[i] = (uint8_t)(name[i] - 'a' + 'A');
+    for (size_t i = 0; i < query->name.len; i++) {
+        unsigned is_letter = (uint8_t)(name[i] - 'a') < 26;
+        unsigned bit = bits[i / 8] >> i % 8 & 1;
+        name[i] = (uint8_t)(name[i] ^ (is_letter & bit) * CASE);
+    }
     query->mixed = true;
 }

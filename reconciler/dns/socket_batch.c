@@ -4,10 +4,7 @@
 #include <errno.h>
 #include <sys/socket.h>
 
-enum {
-    BATCH = 64,
-    BATCHES_MAX = 4, /* read from one socket in a go, so that a flood cannot hold the loop */
-};
+enum { BATCH = 32 }; /* read in a go; a flood cannot hold the loop */
 
 struct pm_batch {
     struct mmsghdr in[BATCH], out[BATCH];
@@ -83,16 +80,12 @@ void pm_socket_ready(struct pm_source *source, uint32_t events)
     struct pm_socket *socket = (struct pm_socket *)source;
     struct pm_batch *batch = source->engine->batch;
     unsigned foreign = socket->foreign;
-    for (int i = 0; i < BATCHES_MAX && source->fd >= 0; i++) {
-        int count = recvmmsg(source->fd, batch->in, BATCH, 0, NULL);
-        if (count < 0 && !must_wait(errno))
-            set_all_back(socket, errno);
-        for (int m = 0; m < count; m++)
-            receive(socket, (struct pm_str){batch->bytes[m], batch->in[m].msg_len},
-                    batch->in[m].msg_hdr.msg_flags & MSG_TRUNC);
-        if (count < BATCH)
-            break;
-    }
+    int count = recvmmsg(source->fd, batch->in, BATCH, 0, NULL);
+    if (count < 0 && !must_wait(errno))
+        set_all_back(socket, errno);
+    for (int i = 0; i < count; i++)
+        receive(socket, (struct pm_str){batch->bytes[i], batch->in[i].msg_len},
+                batch->in[i].msg_hdr.msg_flags & MSG_TRUNC);
     source->engine->counts.foreign += socket->foreign - foreign;
 }
 
