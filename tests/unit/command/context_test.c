@@ -147,21 +147,29 @@ static void names_are_parsed_and_the_wrong_one_is_told(void **state)
     assert_true(pm_str_is(names[0].ascii, "a.example"));
 }
 
-static void servers_come_from_the_commands_option_first(void **state)
+static void servers_and_resolvers_come_from_their_own_options(void **state)
 {
     struct runner *r = *state;
-    struct pm_dns_server *servers;
+    struct pm_dns_server *servers, *resolvers;
     size_t count;
     struct pm_err err;
-    struct pm_context *context =
-        runner_context(r, "verify", "--server=127.0.0.1@5300", "--resolver=192.0.2.1");
-    assert_true(pm_context_servers(context, &servers, &count, &err));
-    assert_int_equal(count, 1);
-    context = runner_context(r, "plan", "--resolver=192.0.2.1", "--resolver=2001:db8::1@5353");
+    struct pm_context *context = runner_context(r, "verify", "--resolver", "192.0.2.1", "--server",
+                                                "192.0.2.2@5300", "--server", "192.0.2.3");
     assert_true(pm_context_servers(context, &servers, &count, &err));
     assert_int_equal(count, 2);
-    context = runner_context(r, "plan", "--resolver=ns.example");
+    assert_true(pm_str_is(servers[0].address, "192.0.2.2"));
+    assert_int_equal(servers[0].port, 5300);
+    assert_true(pm_context_resolvers(context, &resolvers, &count, &err));
+    assert_int_equal(count, 1);
+    assert_true(pm_str_is(resolvers[0].address, "192.0.2.1"));
+    context = runner_context(r, "verify");
+    assert_true(pm_context_servers(context, &servers, &count, &err));
+    assert_int_equal(count, 0);
+    context = runner_context(r, "verify", "--server", "ns.example");
     assert_false(pm_context_servers(context, &servers, &count, &err));
+    assert_int_equal(err.code, PM_ERR_USAGE);
+    context = runner_context(r, "plan", "--resolver", "ns.example");
+    assert_false(pm_context_resolvers(context, &resolvers, &count, &err));
     assert_int_equal(err.code, PM_ERR_USAGE);
     assert_holds(pm_str_from(err.msg), "--resolver: ");
 }
@@ -210,7 +218,7 @@ int main(void)
         RUNNER_TEST(a_file_that_is_not_there_is_an_error),
         RUNNER_TEST(what_needs_a_token_says_where_it_is_looked_for),
         RUNNER_TEST(names_are_parsed_and_the_wrong_one_is_told),
-        RUNNER_TEST(servers_come_from_the_commands_option_first),
+        RUNNER_TEST(servers_and_resolvers_come_from_their_own_options),
         cmocka_unit_test(the_longest_delay_known_counts),
         RUNNER_TEST(help_is_found_by_command_and_option),
     };
