@@ -61,6 +61,12 @@ static const struct row rows[] = {
      PM_STATUS_SKIP,
      "",
      "badge is bad; DNS could not tell"},
+    {{true, false, true, false},
+     {"-_dmarc.example.com CNAME", "+_dmarc.example.com TXT v=DMARC1; p=reject"},
+     "account-spf",
+     PM_STATUS_WARN,
+     "",
+     "SPF badge is bad"},
     {{true, true, true, false},
      {"-_dmarc.example.com CNAME", "+_dmarc.example.com TXT v=DMARC1; p=reject"},
      "account-dmarc",
@@ -83,8 +89,25 @@ static void a_badge_that_differs_is_explained(void **state)
         lab_expect(&lab, rows[i].rule, rows[i].status, rows[i].cause);
         lab_expect_text(lab_find(&lab, rows[i].rule)->why, rows[i].why);
         assert_false(lab_find(&lab, rows[i].rule)->required);
+        bool is_stale = rows[i].status == PM_STATUS_WARN && !strstr(rows[i].why, "good although");
+        assert_int_equal(lab_find(&lab, rows[i].rule)->may_pass, is_stale);
         lab_fini(&lab);
     }
+}
+
+static void through_the_resolver_its_answer_is_no_other_opinion(void **state)
+{
+    (void)state;
+    static const struct pm_dns_badges badges = {false, true, true, true};
+    struct lab lab;
+    lab_init(&lab);
+    lab.input.on_account = PM_TRUE;
+    lab.input.badges = &badges;
+    lab.input.mode = PM_VERIFY_RESOLVER;
+    lab.input.delegation = NULL;
+    lab_expect(&lab, "account-mx", PM_STATUS_WARN, "");
+    assert_false(lab_was_asked(&lab, "example.com", PM_RRTYPE_MX, PM_VIA_RESOLVER));
+    lab_fini(&lab);
 }
 
 static void a_text_of_the_file_explains_the_dmarc_badge(void **state)
@@ -124,7 +147,14 @@ static void an_mx_record_before_the_account_has_the_domain_is_a_warning(void **s
     struct lab lab;
     lab_init(&lab);
     lab_expect(&lab, "account-mx", PM_STATUS_WARN, "mx-before-account");
+    assert_true(lab_find(&lab, "account-mx")->may_pass);
     lab_expect(&lab, "account-spf", PM_STATUS_SKIP, "");
+    lab_do(&lab, "+example.com CNAME www.example.com");
+    lab_do(&lab, "-example.com MX");
+    lab_do(&lab, "+www.example.com MX 10 mailserver.purelymail.com");
+    lab_expect(&lab, "mx", PM_STATUS_WARN, "");
+    lab_expect(&lab, "account-mx", PM_STATUS_WARN, "mx-before-account");
+    lab_do(&lab, "-www.example.com MX");
     lab_do(&lab, "-example.com MX");
     lab_expect(&lab, "account-mx", PM_STATUS_SKIP, "");
     lab_expect_text(lab_find(&lab, "account-mx")->why, "not on the account");
@@ -135,6 +165,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_badge_that_differs_is_explained),
+        cmocka_unit_test(through_the_resolver_its_answer_is_no_other_opinion),
         cmocka_unit_test(a_text_of_the_file_explains_the_dmarc_badge),
         cmocka_unit_test(without_a_token_the_badges_are_skipped),
         cmocka_unit_test(an_mx_record_before_the_account_has_the_domain_is_a_warning),

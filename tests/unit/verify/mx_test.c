@@ -284,6 +284,19 @@ static void our_mail_server_is_not_looked_up(void **state)
     lab_fini(&lab);
 }
 
+static void each_target_is_told_once_and_doubt_may_pass(void **state)
+{
+    (void)state;
+    struct lab lab;
+    lab_init(&lab);
+    lab_do(&lab, MORE("20 old.example"));
+    assert_true(pm_str_is(lab_find(&lab, "mx-target")->why, "old.example has no address."));
+    assert_false(lab_find(&lab, "mx-target")->may_pass);
+    lab_do(&lab, "!old.example A TIMEOUT");
+    assert_true(lab_find(&lab, "mx-target")->may_pass);
+    lab_fini(&lab);
+}
+
 static void a_ttl_out_of_the_usual_is_information(void **state)
 {
     (void)state;
@@ -346,6 +359,7 @@ int main(void)
         cmocka_unit_test(servers_behind_ours_are_a_warning_of_their_own),
         cmocka_unit_test(the_targets_of_others_are_looked_up),
         cmocka_unit_test(our_mail_server_is_not_looked_up),
+        cmocka_unit_test(each_target_is_told_once_and_doubt_may_pass),
         cmocka_unit_test(a_ttl_out_of_the_usual_is_information),
         cmocka_unit_test(a_record_behind_an_alias_is_a_warning),
     };

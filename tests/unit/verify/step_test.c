@@ -243,6 +243,7 @@ static void nobody_to_ask_is_unknown(void **state)
     lab.servers[0] = NULL;
     lab_expect(&lab, "mx", PM_STATUS_UNKNOWN, "");
     lab_expect_text(lab_find(&lab, "mx")->why, "no server to ask");
+    assert_true(lab_find(&lab, "mx")->may_pass);
 }
 
 static void put_detail(void *ctx, struct pm_answer *answer)
@@ -286,6 +287,35 @@ static void many_values_are_not_all_shown(void **state)
     assert_false(pm_str_contains_nocase(finding->remove, PM_STR("m26.example")));
 }
 
+static void the_doubled_name_is_that_of_the_zone_that_was_found(void **state)
+{
+    (void)state;
+    lab.delegation.zone = PM_STR("com");
+    lab_do(&lab, "-example.com MX");
+    lab_do(&lab, "+example.com.com MX 10 mailserver.purelymail.com");
+    lab_expect(&lab, "mx", PM_STATUS_FAIL, "zone-name-twice");
+    lab.input.mode = PM_VERIFY_SERVERS;
+    lab.input.delegation = NULL;
+    lab_expect(&lab, "mx", PM_STATUS_FAIL, "");
+    assert_true(lab_was_asked(&lab, "example.com.example.com", PM_RRTYPE_MX, PM_VIA_AUTHORITY));
+}
+
+static void names_that_are_too_long_are_not_asked_for(void **state)
+{
+    (void)state;
+    static char name[220];
+    memset(name, 'x', sizeof name);
+    for (size_t i = 50; i < sizeof name; i += 50)
+        name[i] = '.';
+    lab.input.name = pm_name_canonical((struct pm_str){name, sizeof name});
+    lab.delegation.zone = lab.input.name.ascii;
+    lab.expected = pm_records_make(lab.input.name, &lab.dns, PM_STR(OWNERSHIP), &lab.arena);
+    lab_do(&lab, "+*.example.com A 192.0.2.1");
+    lab_expect(&lab, "mx", PM_STATUS_FAIL, "");
+    for (size_t i = 0; i < lab.input.reply_count; i++)
+        assert_true(lab.input.replies[i]->question.name.len <= 253);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -303,6 +333,8 @@ int main(void)
         TEST(nobody_to_ask_is_unknown),
         TEST(the_detail_of_a_failure_is_told),
         TEST(a_remembered_absence_says_for_how_long),
+        TEST(the_doubled_name_is_that_of_the_zone_that_was_found),
+        TEST(names_that_are_too_long_are_not_asked_for),
         TEST(many_values_are_not_all_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 
 #define ROWS(rows) (rows), sizeof(rows) / sizeof *(rows)
 
@@ -61,11 +62,13 @@ static void a_zone_that_is_not_found_leaves_every_record_unknown(void **state)
     lab.delegation.why = PM_STR("Nobody answered.");
     lab_expect(&lab, "zone-delegated", PM_STATUS_UNKNOWN, "");
     lab_expect_text(lab_find(&lab, "zone-delegated")->fix, "--resolver-only");
+    assert_true(lab_find(&lab, "zone-delegated")->may_pass);
     static const char *const rules[] = {"ownership", "mx",    "spf",  "dkim1",
                                         "dkim2",     "dkim3", "dmarc"};
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
         lab_expect(&lab, rules[i], PM_STATUS_UNKNOWN, "");
         assert_true(lab_find(&lab, rules[i])->required);
+        assert_true(lab_find(&lab, rules[i])->may_pass);
         assert_true(lab_find(&lab, rules[i])->expected.len > 0);
     }
     assert_int_equal(lab.step.findings.count, 8);
@@ -89,8 +92,11 @@ static void a_name_server_without_an_address_is_a_warning(void **state)
     lab_expect(&lab, "zone-servers", PM_STATUS_WARN, "");
     lab_expect_text(lab_find(&lab, "zone-servers")->why,
                     "1 of 2 name servers cannot be asked: b.ns.example: it has no address.");
+    lab_expect_text(lab_find(&lab, "zone-servers")->fix, "Give the host an address");
     lab.name_servers[1].in_doubt = true;
     lab_expect(&lab, "zone-servers", PM_STATUS_UNKNOWN, "");
+    assert_true(lab_find(&lab, "zone-servers")->may_pass);
+    lab_expect_text(lab_find(&lab, "zone-servers")->fix, "");
     lab.name_servers[0].problem = PM_STR("it has no address");
     lab_expect(&lab, "zone-servers", PM_STATUS_WARN, "");
 }
@@ -183,6 +189,53 @@ static void a_server_that_does_not_serve_the_zone_is_lame(void **state)
     lab_check_rows(ROWS(rows));
 }
 
+static void put_detail(void *ctx, struct pm_answer *answer)
+{
+    (void)ctx;
+    if (answer->status == PM_ANSWER_FAILED)
+        answer->detail = PM_STR("connection refused");
+}
+
+static void each_server_is_told_with_what_it_said(void **state)
+{
+    (void)state;
+    static const enum pm_status statuses[] = {PM_STATUS_WARN, PM_STATUS_WARN, PM_STATUS_UNKNOWN,
+                                              PM_STATUS_PASS};
+    lab.servers[2] = "c";
+    lab.servers[3] = "d";
+    lab.twist = put_detail;
+    lab_do(&lab, "!@a example.com SOA REFERRAL");
+    lab_do(&lab, "!@b example.com SOA REFUSED");
+    lab_do(&lab, "!@c example.com SOA FAILED");
+    const struct pm_finding *finding = lab_find(&lab, "zone-lame");
+    assert_int_equal(finding->evidence_count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(finding->evidence[i].status, statuses[i]);
+    assert_true(pm_str_is(finding->where, "a, b, c"));
+    lab_expect_text(finding->seen, "c: connection refused");
+}
+
+static void what_time_mends_is_told_so(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *order, *rule;
+    } rows[] = {
+        {"!example.com NS TIMEOUT", "zone-ns-equal"},
+        {"!@b example.com SOA TIMEOUT", "zone-lame"},
+        {"!example.com SOA TIMEOUT", "zone-serial"},
+        {"+@b example.com SOA a.ns.example h.example. 8 1 1 1 1", "zone-serial"},
+        {"!@b example.com MX NODATA", "zone-consistent"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lab other;
+        lab_init(&other);
+        lab_do(&other, rows[i].order);
+        assert_true(lab_find(&other, rows[i].rule)->may_pass);
+        lab_fini(&other);
+    }
+}
+
 /* What it has may be a cache's, or a zone of long ago. */
 static void a_lame_servers_records_are_not_believed(void **state)
 {
@@ -206,6 +259,18 @@ static void servers_that_were_named_need_no_authority(void **state)
     assert_null(lab_find(&lab, "zone-delegated"));
     assert_null(lab_find(&lab, "zone-lame"));
     assert_null(lab_find(&lab, "dnssec"));
+}
+
+static void a_hostile_list_of_servers_is_cut(void **state)
+{
+    (void)state;
+    char line[64];
+    for (int i = 0; i < 150; i++) {
+        snprintf(line, sizeof line, "+example.com NS server%d.example", i);
+        lab_do(&lab, line);
+    }
+    lab_expect(&lab, "zone-ns-equal", PM_STATUS_WARN, "");
+    assert_in_range(lab_find(&lab, "zone-ns-equal")->why.len, 1000, 1100);
 }
 
 static void serials_that_differ_are_information(void **state)
@@ -246,6 +311,31 @@ static void servers_that_differ_are_named_with_what_they_have(void **state)
          NULL,
          "",
          ""},
+        {{"+@b example.com MX 10 mailserver.purelymail.com", "+@b example.com MX 20 x.example"},
+         "zone-consistent",
+         PM_STATUS_WARN,
+         "not-everywhere-yet",
+         "example.com MX",
+         NULL,
+         "",
+         ""},
+        {{"+@b example.com NS c.ns.example"},
+         "zone-consistent",
+         PM_STATUS_PASS,
+         "",
+         "",
+         "",
+         "",
+         ""},
+        {{"-example.com MX", "+@b example.com CNAME www.example.net",
+          "!@a example.com CNAME NODATA"},
+         "zone-consistent",
+         PM_STATUS_WARN,
+         "not-everywhere-yet",
+         "example.com MX: none at a, www.example.net. at b",
+         NULL,
+         "",
+         ""},
         {{"!@b example.com MX TIMEOUT"}, "zone-consistent", PM_STATUS_PASS, "", "", "", "", ""},
         {{"+@b example.com TXT v=spf1 include:_spf.purelymail.com ~all",
           "+@b example.com TXT " OWNERSHIP},
@@ -267,6 +357,31 @@ static void servers_that_differ_are_named_with_what_they_have(void **state)
          ""},
     };
     lab_check_rows(ROWS(rows));
+}
+
+static void many_differences_are_counted_and_not_all_shown(void **state)
+{
+    (void)state;
+    static const char *const orders[] = {
+        "!@b example.com TXT NODATA",
+        "!@b example.com MX NODATA",
+        "!@b _dmarc.example.com CNAME NODATA",
+        "!@b purelymail1._domainkey.example.com CNAME NODATA",
+        "!@b purelymail2._domainkey.example.com CNAME NODATA",
+        "!@b purelymail3._domainkey.example.com CNAME NODATA",
+        "+@b example.com.example.com TXT " OWNERSHIP,
+        "+@b example.com A 192.0.2.1",
+        "+@b _dmarc.example.com TXT hello",
+        "+@b _purelymail.example.com TXT hello",
+    };
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        lab_do(&lab, orders[i]);
+    const struct pm_finding *finding = lab_find(&lab, "zone-consistent");
+    size_t shown = 1;
+    for (size_t i = 0; i < finding->seen.len; i++)
+        shown += finding->seen.ptr[i] == ';';
+    assert_in_range(shown, 8, 9);
+    assert_false(pm_str_contains_nocase(finding->why, PM_STR(" 8 record sets")));
 }
 
 static void a_wildcard_that_answers_for_our_names_is_a_warning(void **state)
@@ -414,6 +529,10 @@ int main(void)
         TEST(a_server_that_does_not_serve_the_zone_is_lame),
         TEST(a_lame_servers_records_are_not_believed),
         TEST(servers_that_were_named_need_no_authority),
+        TEST(each_server_is_told_with_what_it_said),
+        TEST(what_time_mends_is_told_so),
+        TEST(a_hostile_list_of_servers_is_cut),
+        TEST(many_differences_are_counted_and_not_all_shown),
         TEST(serials_that_differ_are_information),
         TEST(servers_that_differ_are_named_with_what_they_have),
         TEST(a_wildcard_that_answers_for_our_names_is_a_warning),
