@@ -21,7 +21,7 @@ says() {
 wanted() {
     echo '{}' >account.json
     dns_start
-    sim_start --dns "$dns" "$@"
+    sim_start --dns "$dns"
     wants a.example b.example
     run 0 zone --soa --ns ns.example -o zones
     mv zones/b.example.zone .
