@@ -5,6 +5,7 @@
 /* The domain's DNS as one evaluation sees it. */
 struct scene {
     struct pm_look *look;
+    struct pm_arena *scratch; /* what evaluations need and leave behind */
     struct pm_str server;
     struct pm_answer record; /* the text, as the only one at the domain's name */
     bool own; /* a name of the domain was asked for: another domain fares otherwise */
@@ -52,6 +53,7 @@ static const struct pm_answer *ask(void *ctx, struct pm_str name, enum pm_rrtype
 {
     struct scene *scene = ctx;
     struct pm_str domain = scene->look->input->name.ascii;
+    name = pm_str_dup(scene->look->arena, name); /* what is wanted outlives the evaluation */
     if (!pm_name_in_zone(name, domain))
         return pm_look_ask_one(scene->look, name, type, PM_VIA_RESOLVER);
     if (type == PM_RRTYPE_TXT && pm_str_eq(name, domain))
@@ -66,13 +68,13 @@ static const struct pm_answer *ask(void *ctx, struct pm_str name, enum pm_rrtype
     return answer;
 }
 
-static struct pm_spf_mail make_mail(const struct pm_look *look, struct pm_spf_ip ip)
+static struct pm_spf_mail make_mail(const struct scene *scene, struct pm_spf_ip ip)
 {
-    struct pm_str domain = look->input->name.ascii;
+    struct pm_str domain = scene->look->input->name.ascii;
     return (struct pm_spf_mail){
         .ip = ip,
         .helo = PM_STR("mailserver.purelymail.com"),
-        .sender = pm_str_printf(look->arena, "postmaster@%" PM_STR_FMT, PM_STR_ARG(domain)),
+        .sender = pm_str_printf(scene->scratch, "postmaster@%" PM_STR_FMT, PM_STR_ARG(domain)),
     };
 }
 
@@ -83,27 +85,95 @@ static void note(struct scene *scene, struct pm_spf_assessment *out,
     out->open |= verdict->result == PM_SPF_RESULT_OPEN;
 }
 
-/* Each of PurelyMail's addresses; one that fails counts before one that cannot be told, and before
- * addresses that are not known. */
-static void check_senders(struct scene *scene, const struct pm_spf_senders *senders,
+static struct pm_spf_verdict copy_verdict(const struct pm_spf_verdict *verdict,
+                                          struct pm_arena *arena)
+{
+    struct pm_spf_verdict copy = *verdict;
+    copy.term = pm_str_dup(arena, copy.term);
+    copy.record_of = pm_str_dup(arena, copy.record_of);
+    copy.problem = pm_str_dup(arena, copy.problem);
+    copy.widest = pm_str_dup(arena, copy.widest);
+    copy.explanation = pm_str_dup(arena, copy.explanation);
+    for (size_t i = 0; i < PM_SPF_TROUBLES; i++)
+        copy.troubles[i] = pm_str_dup(arena, copy.troubles[i]);
+    return copy;
+}
+
+/* An address that fails counts before one that cannot be told. */
+static void check_address(struct scene *scene, struct pm_spf_mail *mail,
                           struct pm_spf_assessment *out)
 {
     const struct pm_spf_dns dns = {ask, scene};
-    out->addresses = senders->count;
-    for (size_t i = 0; i < senders->count; i++) {
-        struct pm_spf_mail mail = make_mail(scene->look, senders->ips[i]);
-        struct pm_spf_verdict verdict = pm_spf_check(&mail, &dns, scene->look->arena);
-        note(scene, out, &verdict);
-        if (verdict.result == PM_SPF_RESULT_PASS)
-            out->passed++;
-        else if (out->passed == i || out->verdict.result == PM_SPF_RESULT_TEMPERROR) {
-            out->failed = senders->ips[i];
-            out->verdict = verdict;
-        }
+    struct pm_spf_verdict verdict = pm_spf_check(mail, &dns, scene->scratch);
+    note(scene, out, &verdict);
+    if (verdict.result == PM_SPF_RESULT_PASS)
+        out->passed++;
+    else if (out->passed == out->addresses || out->verdict.result == PM_SPF_RESULT_TEMPERROR) {
+        out->failed = mail->ip;
+        out->verdict = copy_verdict(&verdict, scene->look->arena);
     }
+    out->addresses++;
+}
+
+/* PurelyMail itself may leave parts of a network out. */
+static bool is_senders(struct scene *scene, const struct pm_spf_ip *ip,
+                       struct pm_spf_assessment *out)
+{
+    const struct pm_spf_dns dns = {ask, scene};
+    struct pm_spf_mail mail = make_mail(scene, *ip);
+    mail.domain = PM_STR(PM_SPF_OURS);
+    struct pm_spf_verdict verdict = pm_spf_check(&mail, &dns, scene->scratch);
+    out->open |= verdict.result == PM_SPF_RESULT_OPEN;
+    return verdict.result == PM_SPF_RESULT_PASS;
+}
+
+/* Its first address, and one of each part that the record names. */
+static void check_network(struct scene *scene, const struct pm_spf_ip *ip, int prefix,
+                          struct pm_spf_assessment *out)
+{
+    struct pm_spf_parts parts = {.prefix = prefix};
+    struct pm_spf_mail mail = make_mail(scene, *ip);
+    struct pm_spf_ip first = pm_spf_ip_first(ip, prefix);
+    mail.parts = &parts;
+    check_address(scene, &mail, out);
+    for (size_t i = 0; i < parts.count; i++) {
+        mail.ip = parts.ips[i];
+        if (!pm_spf_ip_eq(&mail.ip, &first) && !pm_spf_ip_eq(&mail.ip, ip) &&
+            is_senders(scene, &mail.ip, out))
+            check_address(scene, &mail, out);
+    }
+    if (parts.more && out->unknown.len == 0)
+        out->unknown = PM_STR("The record names more parts of PurelyMail's networks than can be "
+                              "tried");
+}
+
+/* An address that fails counts before what is not known. */
+static void check_senders(struct scene *scene, const struct pm_spf_senders *senders,
+                          struct pm_spf_assessment *out)
+{
+    for (size_t i = 0; i < senders->count; i++)
+        check_network(scene, &senders->ips[i], senders->prefixes[i], out);
     if (out->passed < out->addresses)
         out->unknown =
             out->verdict.result == PM_SPF_RESULT_TEMPERROR ? out->verdict.problem : PM_STR("");
+}
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+/* Mail comes by either family: the worse counts. */
+static void add_family(struct pm_spf_verdict *most, const struct pm_spf_verdict *verdict)
+{
+    most->lookups = larger(most->lookups, verdict->lookups);
+    most->voids = larger(most->voids, verdict->voids);
+    most->void_questions = larger(most->void_questions, verdict->void_questions);
+    if (most->widest.len == 0)
+        most->widest = verdict->widest;
+    for (size_t i = 0; i < PM_SPF_TROUBLES; i++)
+        if (most->troubles[i].len == 0)
+            most->troubles[i] = verdict->troubles[i];
 }
 
 static void count_family(struct scene *scene, const struct pm_spf_senders *senders, bool v6,
@@ -116,25 +186,14 @@ static void count_family(struct scene *scene, const struct pm_spf_senders *sende
             ip = senders->ips[i];
     if (ip.v6 != v6)
         return;
-    struct pm_spf_mail mail = make_mail(scene->look, ip);
-    struct pm_spf_verdict verdict = pm_spf_count(&mail, &dns, scene->look->arena);
+    struct pm_spf_mail mail = make_mail(scene, ip);
+    struct pm_spf_verdict verdict = pm_spf_count(&mail, &dns, scene->scratch);
     note(scene, out, &verdict);
-    struct pm_spf_verdict *most = &out->stranger;
-    if (!v6 || verdict.void_questions > most->void_questions || verdict.voids > most->voids)
-        *most = verdict;
-}
-
-static struct pm_spf_verdict copy_verdict(const struct pm_spf_verdict *verdict,
-                                          struct pm_arena *arena)
-{
-    struct pm_spf_verdict copy = *verdict;
-    copy.term = pm_str_dup(arena, copy.term);
-    copy.record_of = pm_str_dup(arena, copy.record_of);
-    copy.problem = pm_str_dup(arena, copy.problem);
-    copy.explanation = pm_str_dup(arena, copy.explanation);
-    for (size_t i = 0; i < PM_SPF_TROUBLES; i++)
-        copy.troubles[i] = pm_str_dup(arena, copy.troubles[i]);
-    return copy;
+    verdict = copy_verdict(&verdict, scene->look->arena);
+    if (v6)
+        add_family(&out->stranger, &verdict);
+    else
+        out->stranger = verdict;
 }
 
 static void keep(struct pm_verify_memo *memo, struct pm_str text,
@@ -160,12 +219,15 @@ const struct pm_spf_assessment *pm_spf_assess(struct pm_look *look, struct pm_st
         return kept;
     const struct pm_spf_senders *senders = pm_spf_senders_find(look);
     struct pm_spf_assessment *out = PM_NEW(look->arena, struct pm_spf_assessment);
-    struct scene scene = {.look = look, .server = server};
+    struct pm_arena scratch;
+    pm_arena_init(&scratch);
+    struct scene scene = {.look = look, .scratch = &scratch, .server = server};
     set_record(&scene, text);
     *out = (struct pm_spf_assessment){.open = senders->open, .unknown = senders->unknown};
     count_family(&scene, senders, false, out);
     count_family(&scene, senders, true, out);
     check_senders(&scene, senders, out);
+    pm_arena_fini(&scratch);
     if (!scene.own)
         keep(look->input->memo, text, out);
     return out;

@@ -35,13 +35,26 @@ enum pm_spf_trouble {
     PM_SPF_TROUBLES,
 };
 
+enum { PM_SPF_PARTS_MAX = 64 };
+
+/* A network, and an address of each part of it that a record may treat in its own way: terms that
+ * name less than the network cut it at their first address and behind their last. Those behind a
+ * term that matches are seen only when an address beyond it is checked. */
+struct pm_spf_parts {
+    int prefix;
+    struct pm_spf_ip ips[PM_SPF_PARTS_MAX];
+    size_t count;
+    bool more; /* there are parts for which there was no room */
+};
+
 struct pm_spf_mail {
     struct pm_spf_ip ip;
-    struct pm_str helo;     /* a name or an address literal */
-    struct pm_str sender;   /* MAIL FROM; empty: postmaster@helo (2.4) */
-    struct pm_str domain;   /* where checking begins; empty: the sender's */
-    struct pm_str receiver; /* for %{r}; may be empty */
-    int64_t now;            /* for %{t} */
+    struct pm_spf_parts *parts; /* of the network that ip is of: those found are added; or NULL */
+    struct pm_str helo;         /* a name or an address literal */
+    struct pm_str sender;       /* MAIL FROM; empty: postmaster@helo (2.4) */
+    struct pm_str domain;       /* where checking begins; empty: the sender's */
+    struct pm_str receiver;     /* for %{r}; may be empty */
+    int64_t now;                /* for %{t} */
 };
 
 /* What DNS said to a question. NULL: not known yet; the evaluation then ends as OPEN and is to be
@@ -61,7 +74,9 @@ struct pm_spf_verdict {
     struct pm_str record_of; /* the domain whose record holds that term, or the error */
     struct pm_str problem;   /* TEMPERROR, PERMERROR: what, in words; hostile text is in it */
     struct pm_str troubles[PM_SPF_TROUBLES]; /* the first problem of each kind; empty: none */
-    struct pm_str explanation;               /* FAIL: the text of exp=, expanded; empty: none */
+    struct pm_str widest; /* pm_spf_count: the first term that names a network of more addresses
+                             than anybody sends mail from: IPv4 below /8, IPv6 below /16 */
+    struct pm_str explanation; /* FAIL: the text of exp=, expanded; empty: none */
     bool varies; /* another domain or sender with the same record may fare otherwise: macros, or
                     terms that mean the current domain */
 };

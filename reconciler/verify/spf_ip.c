@@ -48,6 +48,37 @@ bool pm_spf_ip_in(const struct pm_spf_ip *ip, const struct pm_spf_ip *network, i
     return rest == 0 || ((ip->bytes[whole] ^ network->bytes[whole]) & mask) == 0;
 }
 
+static int bits_of(const struct pm_spf_ip *ip)
+{
+    return ip->v6 ? 128 : 32;
+}
+
+struct pm_spf_ip pm_spf_ip_first(const struct pm_spf_ip *network, int prefix)
+{
+    struct pm_spf_ip first = *network;
+    for (int i = prefix; i < bits_of(network); i++)
+        first.bytes[i / 8] &= (uint8_t) ~(0x80U >> i % 8);
+    return first;
+}
+
+/* Adds one to the prefix. */
+bool pm_spf_ip_behind(const struct pm_spf_ip *network, int prefix, struct pm_spf_ip *out)
+{
+    *out = pm_spf_ip_first(network, prefix);
+    for (int i = prefix; i-- > 0;) {
+        uint8_t bit = (uint8_t)(0x80U >> i % 8);
+        out->bytes[i / 8] ^= bit;
+        if (out->bytes[i / 8] & bit)
+            return true;
+    }
+    return false;
+}
+
+bool pm_spf_ip_eq(const struct pm_spf_ip *a, const struct pm_spf_ip *b)
+{
+    return pm_spf_ip_in(a, b, bits_of(b));
+}
+
 struct pm_str pm_spf_ip_format(const struct pm_spf_ip *ip, struct pm_arena *arena)
 {
     char text[INET6_ADDRSTRLEN] = "";

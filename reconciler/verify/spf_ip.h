@@ -19,6 +19,11 @@ bool pm_spf_network_parse(struct pm_str text, bool v6, struct pm_spf_ip *out);
 /* True when the first prefix bits are the same, of the same family. */
 bool pm_spf_ip_in(const struct pm_spf_ip *ip, const struct pm_spf_ip *network, int prefix);
 
+/* The network's first address, and the one behind its last: false when that is none. */
+struct pm_spf_ip pm_spf_ip_first(const struct pm_spf_ip *network, int prefix);
+bool pm_spf_ip_behind(const struct pm_spf_ip *network, int prefix, struct pm_spf_ip *out);
+bool pm_spf_ip_eq(const struct pm_spf_ip *a, const struct pm_spf_ip *b);
+
 /* "192.0.2.1", "2001:db8::1": for people, and %{c}. */
 struct pm_str pm_spf_ip_format(const struct pm_spf_ip *ip, struct pm_arena *arena);
 /* "192.0.2.1", or 32 nibbles with dots between them: %{i}. */

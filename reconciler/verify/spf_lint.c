@@ -143,6 +143,19 @@ static void mend_end(const struct pm_subject *subject, const struct pm_spf_readi
                                      PM_STR_ARG(culprit));
 }
 
+static struct pm_verdict judge_wide(const struct pm_subject *subject, struct pm_str term)
+{
+    struct pm_arena *arena = subject->look->arena;
+    struct pm_verdict verdict =
+        say(PM_STATUS_FAIL, term,
+            pm_str_printf(arena,
+                          "'%" PM_STR_FMT "' lets a large part of the Internet send mail for the "
+                          "domain.",
+                          PM_STR_ARG(term)));
+    verdict.fix = PM_STR("Name only the networks that send the domain's mail.");
+    return verdict;
+}
+
 static struct pm_verdict judge_all(const struct pm_subject *subject, const struct pm_answer *answer)
 {
     const struct pm_spf_reading *reading = pm_spf_reading_of(subject, answer);
@@ -151,6 +164,8 @@ static struct pm_verdict judge_all(const struct pm_subject *subject, const struc
     struct pm_verdict verdict = say(PM_STATUS_PASS, term, PM_STR(""));
     if (stranger->result == PM_SPF_RESULT_TEMPERROR)
         return cannot_tell(subject, stranger->troubles[PM_SPF_TROUBLE_DNS]);
+    if (stranger->result != PM_SPF_RESULT_PASS && stranger->widest.len > 0)
+        return judge_wide(subject, stranger->widest);
     if (stranger->result != PM_SPF_RESULT_PASS && stranger->result != PM_SPF_RESULT_NEUTRAL)
         return verdict;
     verdict.status = PM_STATUS_WARN;

@@ -2,7 +2,11 @@
 
 #include "verify/spf_ptr.h"
 
-enum { MX_MAX = 10 /* 4.6.4 */ };
+enum {
+    MX_MAX = 10, /* 4.6.4 */
+    WIDE_V4 = 8,
+    WIDE_V6 = 16,
+};
 
 /* NXDOMAIN and NODATA count the same, once a term (4.6.4). */
 static void count_void(struct pm_spf_run *run)
@@ -12,12 +16,45 @@ static void count_void(struct pm_spf_run *run)
     run->void_term = true;
 }
 
-static bool is_in(const struct pm_spf_run *run, const struct pm_spf_directive *directive,
+static void add_part(const struct pm_spf_mail *mail, const struct pm_spf_ip *ip)
+{
+    struct pm_spf_parts *parts = mail->parts;
+    if (!pm_spf_ip_in(ip, &mail->ip, parts->prefix))
+        return;
+    for (size_t i = 0; i < parts->count; i++)
+        if (pm_spf_ip_eq(&parts->ips[i], ip))
+            return;
+    parts->more |= parts->count == PM_SPF_PARTS_MAX;
+    if (!parts->more)
+        parts->ips[parts->count++] = *ip;
+}
+
+static void note_parts(const struct pm_spf_mail *mail, const struct pm_spf_ip *network, int prefix)
+{
+    struct pm_spf_ip first = pm_spf_ip_first(network, prefix), behind;
+    if (prefix <= mail->parts->prefix || !pm_spf_ip_in(&first, &mail->ip, mail->parts->prefix))
+        return;
+    add_part(mail, &first);
+    if (pm_spf_ip_behind(network, prefix, &behind))
+        add_part(mail, &behind);
+}
+
+static void note_width(struct pm_spf_run *run, const struct pm_spf_directive *directive, int prefix)
+{
+    if (directive->qualifier == '+' && prefix < (run->mail->ip.v6 ? WIDE_V6 : WIDE_V4) &&
+        run->verdict.widest.len == 0)
+        run->verdict.widest = directive->text;
+}
+
+static bool is_in(struct pm_spf_run *run, const struct pm_spf_directive *directive,
                   const struct pm_spf_ip *network)
 {
-    bool v6 = run->mail->ip.v6;
-    return !run->counting &&
-           pm_spf_ip_in(&run->mail->ip, network, v6 ? directive->prefix6 : directive->prefix4);
+    int prefix = run->mail->ip.v6 ? directive->prefix6 : directive->prefix4;
+    if (run->counting)
+        note_width(run, directive, prefix);
+    else if (run->mail->parts)
+        note_parts(run->mail, network, prefix);
+    return !run->counting && pm_spf_ip_in(&run->mail->ip, network, prefix);
 }
 
 /* A term and what it is about. */

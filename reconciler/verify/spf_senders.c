@@ -34,6 +34,7 @@ static void add_network(struct pm_spf_senders *senders, const struct pm_spf_dire
         return;
     if (prefix < bits)
         ip.bytes[bits / 8 - 1] |= 1;
+    senders->prefixes[senders->count] = prefix;
     senders->ips[senders->count++] = ip;
 }
 

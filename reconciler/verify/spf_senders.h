@@ -9,7 +9,8 @@
 enum { PM_SPF_SENDERS_MAX = 64 };
 
 struct pm_spf_senders {
-    struct pm_spf_ip ips[PM_SPF_SENDERS_MAX]; /* one of each network */
+    struct pm_spf_ip ips[PM_SPF_SENDERS_MAX]; /* one of each network … */
+    int prefixes[PM_SPF_SENDERS_MAX];         /* … and how many bits name that */
     size_t count;
     bool open;             /* an answer is wanted */
     struct pm_str unknown; /* why they are not known; empty: they are */

@@ -23,6 +23,17 @@ static const char *const world[] = {
      "a:a.fat.example a:a.fat.example a:a.fat.example a:a.fat.example ~all"),
     "a.fat.example A 127.0.0.1",
     "deny.example TXT v=spf1 ip4:192.0.2.0/24 -all",
+    "v6.example AAAA 2001:db8::1",
+    "w6.example AAAA 2001:db8::1",
+    "x6.example AAAA 2001:db8::1",
+    "h4.example MX 1 a.fat.example",
+    "h4.example MX 1 a.half.example",
+    "h4.example MX 1 b.half.example",
+    "h4.example MX 1 c.half.example",
+    "b.half.example A 127.0.0.1",
+    "c.half.example A 127.0.0.1",
+    "wide.example TXT v=spf1 ip4:0.0.0.0/1 -all",
+    "a.half.example A 192.0.2.66",
     "half.example TXT v=spf1 ip4:203.0.113.0/24 include:nowhere.example -all",
 };
 
@@ -127,6 +138,22 @@ static void test_spf_fails_with_the_address_the_result_and_the_term(void **state
          NULL},
         {"v=spf1 ip4:192.0.2.0/24 ~all", "spf", PM_STATUS_FAIL, "sender-left-out",
          "from 2001:db8:25::1 gets 'softfail'", NULL},
+        {"v=spf1 ip4:192.0.2.1 ip6:2001:db8:25::1 -all", "spf", PM_STATUS_FAIL, "sender-left-out",
+         "from 192.0.2.2 gets 'fail'", NULL},
+        {"v=spf1 ip4:192.0.2.0/25 ip6:2001:db8:25::/64 -all", "spf", PM_STATUS_FAIL,
+         "sender-left-out", "from 192.0.2.128 gets 'fail'", NULL},
+        {"v=spf1 -ip4:192.0.2.128/25 include:_spf.purelymail.com -all", "spf", PM_STATUS_FAIL, "",
+         "from 192.0.2.128 gets 'fail' instead of 'pass' by the term '-ip4:192.0.2.128/25': "
+         "another term matches first",
+         NULL},
+        {"v=spf1 ip4:192.0.2.0/24 -ip6:2001:db8:25::77 include:_spf.purelymail.com -all", "spf",
+         PM_STATUS_FAIL, "", "from 2001:db8:25::77 gets 'fail'", NULL},
+        {"v=spf1 a:a.half.example include:_spf.purelymail.com -all", "spf", PM_STATUS_INFO, "",
+         "passes", NULL},
+        {"v=spf1 -a:a.half.example include:_spf.purelymail.com -all", "spf", PM_STATUS_FAIL, "",
+         "from 192.0.2.66 gets 'fail'", NULL},
+        {"v=spf1 ip4:192.0.2.0/25 ip4:192.0.2.128/25 ip6:2001:db8:25::/64 -all", "spf",
+         PM_STATUS_WARN, "", "missing", NULL},
         {"v=spf1 include:nowhere.example include:_spf.purelymail.com ~all", "spf", PM_STATUS_FAIL,
          "", "gets 'permerror', because nowhere.example has no SPF record", NULL},
         {"v=spf1 include:fat.example a:fat.example a:fat.example include:_spf.purelymail.com ~all",
@@ -182,6 +209,9 @@ static void test_rules_about_the_record_itself(void **state)
          PM_STATUS_PASS, "", "", ""},
         {"v=spf1 include:_spf.purelymail.com a:x.example a:y.example mx:z.example ~all",
          "spf-voids", PM_STATUS_FAIL, "", "at the third", ""},
+        {"v=spf1 include:_spf.purelymail.com a:v6.example a:w6.example a:x6.example mx:h4.example "
+         "~all",
+         "spf-voids", PM_STATUS_FAIL, "", "at the third", ""},
         {"v=spf1 include:_spf.purelymail.com ptr ~all", "spf-limits", PM_STATUS_WARN, "", "'ptr'",
          ""},
         {"v=spf1 include:_spf.purelymail.com exists:%{p}.example ~all", "spf-limits",
@@ -196,6 +226,14 @@ static void test_rules_about_the_record_itself(void **state)
          "'+all' lets every server", ""},
         {"v=spf1 include:_spf.purelymail.com include:open.example -all", "spf-all", PM_STATUS_FAIL,
          "", "'include:open.example' lets every server", ""},
+        {"v=spf1 include:_spf.purelymail.com ip4:0.0.0.0/0 -all", "spf-all", PM_STATUS_FAIL, "",
+         "'ip4:0.0.0.0/0' lets a large part", ""},
+        {"v=spf1 include:_spf.purelymail.com ip6:::/0 -all", "spf-all", PM_STATUS_FAIL, "",
+         "'ip6:::/0' lets a large part", ""},
+        {"v=spf1 include:_spf.purelymail.com include:wide.example -all", "spf-all", PM_STATUS_FAIL,
+         "", "'ip4:0.0.0.0/1' lets a large part", ""},
+        {"v=spf1 include:_spf.purelymail.com ip4:10.0.0.0/8 -ip4:0.0.0.0/0 -all", "spf-all",
+         PM_STATUS_PASS, "", "", ""},
         {"v=spf1 include:_spf.purelymail.com redirect=_spf.other.example", "spf-all",
          PM_STATUS_PASS, "", "", ""},
         {"v=spf1 include:_spf.purelymail.com ~all mx", "spf-order", PM_STATUS_WARN, "", "'mx' has",
@@ -314,6 +352,21 @@ static void test_an_include_that_cannot_be_read_leaves_the_verdict_open(void **s
     lab_expect(&lab, "spf-include", PM_STATUS_UNKNOWN, "");
     say_texts(&lab, "v=spf1 include:_spf.purelymail.com include:_spf.other.example ~all");
     lab_expect(&lab, "spf", PM_STATUS_INFO, "");
+    lab_fini(&lab);
+}
+
+static void test_a_record_that_names_too_many_parts_is_unknown(void **state)
+{
+    (void)state;
+    struct lab lab;
+    init(&lab, GOOD);
+    struct pm_joined record = {&lab.arena, PM_STR("v=spf1")};
+    for (int i = 0; i < 128; i++)
+        pm_join(&record, " ", pm_str_printf(&lab.arena, "ip4:192.0.2.%d", 2 * i));
+    pm_join(&record, " ", PM_STR("include:_spf.purelymail.com ~all"));
+    say_texts(&lab, pm_str_cstr(&lab.arena, record.text));
+    lab_expect(&lab, "spf", PM_STATUS_UNKNOWN, "");
+    lab_expect_text(lab_find(&lab, "spf")->why, "more parts of PurelyMail's networks");
     lab_fini(&lab);
 }
 
@@ -511,7 +564,7 @@ static void test_a_verdict_that_depends_on_the_domain_is_not_shared(void **state
     (void)state;
     static const char *const texts[] = {
         "v=spf1 include:%{d}.other.example ~all",
-        "v=spf1 mx ~all",
+        "v=spf1 mx/24//64 ~all",
         "v=spf1 redirect=%{o}.other.example",
     };
     for (size_t i = 0; i < 3; i++) {
@@ -520,8 +573,8 @@ static void test_a_verdict_that_depends_on_the_domain_is_not_shared(void **state
         init(&second, texts[i]);
         first.input.memo = second.input.memo = pm_verify_memo_make(&first.arena);
         lab_say(&second, "example.com.other.example TXT v=spf1 include:_spf.purelymail.com -all");
-        lab_replace(&second, "mailserver.purelymail.com A 192.0.2.1");
-        lab_replace(&second, "mailserver.purelymail.com AAAA 2001:db8:25::1");
+        lab_replace(&first, "mailserver.purelymail.com A 203.0.113.1");
+        lab_replace(&first, "mailserver.purelymail.com AAAA 2001:db8:26::1");
         assert_int_equal(lab_find(&first, "spf")->status, PM_STATUS_FAIL);
         assert_int_equal(lab_find(&second, "spf")->status, PM_STATUS_WARN);
         lab_fini(&second);
@@ -677,6 +730,10 @@ static void test_purelymails_networks_are_found_wherever_they_are_listed(void **
         {{"_spf.purelymail.com TXT v=spf1 -ip4:198.51.100.7 ip4:203.0.113.1 ~all"},
          PM_STATUS_WARN,
          "missing"},
+        {{"_spf.purelymail.com TXT v=spf1 -ip4:203.0.113.77 ip4:203.0.113.0/25 ~all",
+          "example.com TXT v=spf1 -ip4:203.0.113.77 ip4:203.0.113.0/24 ~all"},
+         PM_STATUS_WARN,
+         "missing"},
         {{"_spf.purelymail.com TXT v=spf1 ip4:203.0.113.1 include:x.purelymail.com ~all",
           "x.purelymail.com TXT nothing"},
          PM_STATUS_UNKNOWN,
@@ -694,6 +751,8 @@ static void test_purelymails_networks_are_found_wherever_they_are_listed(void **
         struct lab lab;
         init(&lab, "v=spf1 ip4:203.0.113.0/24 ~all");
         lab_unsay(&lab, "_spf.purelymail.com TXT");
+        if (rows[i].list[1] && pm_str_starts(pm_str_from(rows[i].list[1]), PM_STR("example.com")))
+            lab_unsay(&lab, "example.com TXT");
         for (size_t k = 0; rows[i].list[k]; k++)
             lab_say(&lab, rows[i].list[k]);
         const struct pm_finding *finding = lab_find(&lab, "spf");
@@ -717,6 +776,7 @@ int main(void)
         cmocka_unit_test(test_hosts_without_ipv6_addresses_are_voids_only_for_the_strictest),
         cmocka_unit_test(test_what_resolvers_cannot_say_is_unknown_and_never_a_failure),
         cmocka_unit_test(test_an_include_that_cannot_be_read_leaves_the_verdict_open),
+        cmocka_unit_test(test_a_record_that_names_too_many_parts_is_unknown),
         cmocka_unit_test(test_a_missing_record_without_an_mx_was_not_replaced),
         cmocka_unit_test(test_a_record_at_the_doubled_name_is_found_with_its_other_senders),
         cmocka_unit_test(test_a_record_of_type_spf_is_recognized),
