@@ -114,6 +114,11 @@ void *pm_alloc(struct pm_arena *arena, size_t size)
     return size > 0 ? memset(object, 0, size) : object;
 }
 
+void *pm_alloc_unset(struct pm_arena *arena, size_t size)
+{
+    return take(arena, size);
+}
+
 void *pm_alloc_array(struct pm_arena *arena, size_t count, size_t size)
 {
     return pm_alloc(arena, array_size(count, size));

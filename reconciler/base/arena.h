@@ -22,6 +22,8 @@ void pm_arena_fini(struct pm_arena *arena);
 
 /* size bytes, zeroed, aligned for any type. size may be 0. */
 void *pm_alloc(struct pm_arena *arena, size_t size);
+/* The same, not zeroed: for what is filled at once, where that counts. */
+void *pm_alloc_unset(struct pm_arena *arena, size_t size);
 /* count * size bytes, zeroed; ends the program on overflow as on exhaustion. */
 void *pm_alloc_array(struct pm_arena *arena, size_t count, size_t size);
 /* A copy of old (old_count objects) with room for new_count; the old memory stays in the arena. */

@@ -39,7 +39,7 @@ struct pm_verify_step pm_verify_step(const struct pm_verify_input *input, struct
 {
     struct pm_verify_step step = {.wanted = NULL};
     struct pm_look look = {.input = input, .arena = arena, .step = &step};
-    step.findings.items = PM_NEW_ARRAY(arena, struct pm_finding, FINDINGS_USUAL);
+    step.findings.items = pm_alloc_unset(arena, FINDINGS_USUAL * sizeof(struct pm_finding));
     step.findings.cap = FINDINGS_USUAL;
     for (size_t i = 0; i < pm_rule_group_count; i++)
         judge_group(&look, pm_rule_groups[i]);
