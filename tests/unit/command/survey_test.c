@@ -82,6 +82,8 @@ const struct pm_replies *pm_dns_ask(struct pm_dns *dns, const struct pm_question
                                     const struct pm_delegation *zone, struct pm_arena *arena,
                                     pm_dns_ready *ready, void *ctx)
 {
+    if (question->via != PM_VIA_AUTHORITY)
+        arena = &world.arena;
     struct pm_replies *replies = PM_NEW(arena, struct pm_replies);
     struct pm_answer *answer = PM_NEW(arena, struct pm_answer);
     assert_true(!zone || zone->complete);
@@ -114,8 +116,25 @@ struct pm_verify_memo *pm_verify_memo_make(struct pm_arena *arena)
     return pm_alloc(arena, 1);
 }
 
+/* Replies about the domain's own name. */
+static size_t own_replies(const struct pm_verify_input *input)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < input->reply_count; i++)
+        count += pm_str_eq(input->replies[i]->question.name, input->name.ascii);
+    return count;
+}
+
+static bool has_shared(const struct pm_verify_input *input)
+{
+    for (size_t i = 0; i < input->reply_count; i++)
+        if (pm_str_is(input->replies[i]->question.name, "shared.example"))
+            return true;
+    return false;
+}
+
 /* "d12.example" wants two questions one after the other, the second of a resolver; "policy…" also
- * a policy. Says what it was given. */
+ * a policy, "s…" also what all of them want. Says what it was given. */
 struct pm_verify_step pm_verify_step(const struct pm_verify_input *input, struct pm_arena *arena)
 {
     struct pm_verify_step step = {.wants_policy =
@@ -124,11 +143,16 @@ struct pm_verify_step pm_verify_step(const struct pm_verify_input *input, struct
     for (size_t i = 0; i < input->reply_count; i++)
         assert_true(input->replies[i]->complete);
     bool has_zone = !input->delegation || input->delegation->status == PM_ZONE_FOUND;
-    if (input->reply_count < 2 && has_zone) {
+    if (pm_str_starts(input->name.ascii, PM_STR("s")) && !has_shared(input)) {
+        *PM_PUSH(arena, step.wanted, step.wanted_count, step.wanted_cap) = (struct pm_question){
+            .name = PM_STR("shared.example"), .type = PM_RRTYPE_TXT, .via = PM_VIA_RESOLVER};
+        return step;
+    }
+    if (own_replies(input) < 2 && has_zone) {
         *PM_PUSH(arena, step.wanted, step.wanted_count, step.wanted_cap) = (struct pm_question){
             .name = input->name.ascii,
             .type = PM_RRTYPE_TXT,
-            .via = input->reply_count == 0 ? PM_VIA_AUTHORITY : PM_VIA_RESOLVER,
+            .via = own_replies(input) == 0 ? PM_VIA_AUTHORITY : PM_VIA_RESOLVER,
         };
         return step;
     }
@@ -268,6 +292,17 @@ static void what_is_known_at_once_needs_no_waiting(void **state)
     assert_all_in_order(DOMAINS);
 }
 
+static void what_others_asked_resolvers_for_is_handed_on(void **state)
+{
+    (void)state;
+    struct pm_err err;
+    world.dns.at_once = true;
+    assert_true(survey(PM_VERIFY_SERVERS, 1, "s", 5, &err));
+    assert_all_in_order(5);
+    /* Two of its own each; the shared one only until it was known when it was asked for. */
+    assert_int_equal(world.dns.asked, 2 * 5 + 1);
+}
+
 static void the_zone_is_found_first_where_its_servers_are_asked(void **state)
 {
     (void)state;
@@ -357,6 +392,7 @@ int main(void)
         TEST(results_are_handed_on_in_the_order_of_the_domains),
         TEST(no_more_domains_are_under_way_than_the_window_holds),
         TEST(what_is_known_at_once_needs_no_waiting),
+        TEST(what_others_asked_resolvers_for_is_handed_on),
         TEST(the_zone_is_found_first_where_its_servers_are_asked),
         TEST(a_policy_is_fetched_once_for_each_that_wants_one),
         TEST(without_a_way_to_fetch_policies_the_rules_are_told_that_there_is_none),
