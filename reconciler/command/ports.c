@@ -29,17 +29,17 @@ static struct pm_change *wait_change(void *ctx, bool block)
     return block ? pm_client_wait(real->client) : pm_client_poll(real->client);
 }
 
-static enum pm_look look_of(enum pm_tri visible)
+static enum pm_visibility look_of(enum pm_tri visible)
 {
     switch (visible) {
     case PM_TRUE:
-        return PM_LOOK_VISIBLE;
+        return PM_VISIBILITY_VISIBLE;
     case PM_FALSE:
-        return PM_LOOK_ABSENT;
+        return PM_VISIBILITY_ABSENT;
     case PM_UNSET:
         break;
     }
-    return PM_LOOK_UNKNOWN;
+    return PM_VISIBILITY_UNKNOWN;
 }
 
 /* Each look is a new one: an apply plans twice. */

@@ -77,7 +77,7 @@ static int by_domain(const void *key, const void *look)
                       ((const struct pm_ownership_look *)look)->domain);
 }
 
-static enum pm_look look_of(const struct pm_plan_input *input, struct pm_str domain)
+static enum pm_visibility look_of(const struct pm_plan_input *input, struct pm_str domain)
 {
     if (input->look_count == 0)
         return PM_LOOK_NOT_ASKED;
@@ -106,7 +106,7 @@ static void plan_absent(struct pm_planning *planning, const struct pm_domain_vie
         plan_vanished(planning, view);
         return;
     }
-    bool waits = look_of(planning->input, view->name.ascii) == PM_LOOK_ABSENT;
+    bool waits = look_of(planning->input, view->name.ascii) == PM_VISIBILITY_ABSENT;
     struct pm_plan_item *item =
         waits ? pm_planning_item(planning, view, PM_OP_WAIT, PM_REASON_OWNERSHIP_NOT_VISIBLE)
               : pm_planning_item(planning, view, PM_OP_ADD,

@@ -6,16 +6,16 @@
 #include "model/plan.h"
 
 /* What DNS said about the ownership TXT of a declared domain that is not on the account. */
-enum pm_look {
+enum pm_visibility {
     PM_LOOK_NOT_ASKED,
-    PM_LOOK_VISIBLE,
-    PM_LOOK_ABSENT,
-    PM_LOOK_UNKNOWN, /* no conclusive answer: the service itself may judge */
+    PM_VISIBILITY_VISIBLE,
+    PM_VISIBILITY_ABSENT,
+    PM_VISIBILITY_UNKNOWN, /* no conclusive answer: the service itself may judge */
 };
 
 struct pm_ownership_look {
     struct pm_str domain; /* canonical */
-    enum pm_look look;
+    enum pm_visibility look;
 };
 
 struct pm_plan_input {

@@ -200,7 +200,7 @@ static void random_domain(struct gen *gen, struct build *b, const char *name,
         random_own(gen, b, name, declared ? shared_percent / 10 : shared_percent);
     random_past(gen, b, name);
     if (gen_chance(gen, 60))
-        build_look(b, name, (enum pm_look)gen_below(gen, 4));
+        build_look(b, name, (enum pm_visibility)gen_below(gen, 4));
     if (gen_chance(gen, 8))
         build_readd(b, name);
 }

@@ -274,10 +274,10 @@ static void dns_is_asked_for_new_domains_only_and_absence_waits(void **state)
     world_settled(w, "a.example");
     world_declare(w, "b.example");
     w->ask_dns = true;
-    w->look = PM_LOOK_ABSENT;
+    w->look = PM_VISIBILITY_ABSENT;
     world_apply(w);
     world_expect_log(w, "fetch dns(1)");
-    w->look = PM_LOOK_UNKNOWN;
+    w->look = PM_VISIBILITY_UNKNOWN;
     world_again(w);
     world_apply(w);
     world_expect(w, "b.example", PM_OP_ADD, PM_RESULT_DONE, "");

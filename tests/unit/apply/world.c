@@ -27,7 +27,7 @@ static void record_policy(struct world *w)
 
 void world_init(struct world *w)
 {
-    *w = (struct world){.now = WORLD_NOW, .together = 1, .look = PM_LOOK_VISIBLE};
+    *w = (struct world){.now = WORLD_NOW, .together = 1, .look = PM_VISIBILITY_VISIBLE};
     pm_arena_init(&w->arena);
     w->account = &w->own_account;
     fake_account_init(w->account, WORLD_NOW);

@@ -46,7 +46,7 @@ struct world {
     bool clock_stands; /* sleeping moves neither clock */
     bool stopping;
 
-    enum pm_look look; /* what DNS says of every name */
+    enum pm_visibility look; /* what DNS says of every name */
     bool ask_dns;
     int together;   /* how many requests complete at once; 1 */
     int fail_fetch; /* the number of a fetch that fails; 0: none */

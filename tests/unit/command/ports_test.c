@@ -55,7 +55,7 @@ static void a_server_that_cannot_be_asked_leaves_the_record_unknown(void **state
     close(open_silent_server(&server));
     if (!look(*state, &server, &seen, &err))
         fail_msg("%s", err.msg);
-    assert_int_equal(seen.look, PM_LOOK_UNKNOWN);
+    assert_int_equal(seen.look, PM_VISIBILITY_UNKNOWN);
 }
 
 /* Else a plan would be made, shown and saved of what was not seen. */

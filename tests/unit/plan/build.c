@@ -126,7 +126,7 @@ void build_applied(struct build *b)
     event->account = b->account.fingerprint;
 }
 
-void build_look(struct build *b, const char *name, enum pm_look look)
+void build_look(struct build *b, const char *name, enum pm_visibility look)
 {
     *PM_PUSH(&b->arena, b->looks, b->look_count, b->look_cap) =
         (struct pm_ownership_look){.domain = copy(b, name), .look = look};

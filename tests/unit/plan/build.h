@@ -49,7 +49,7 @@ struct pm_event *build_pending(struct build *b, const char *name, int64_t ago);
 void build_hold(struct build *b, const char *name, const char *note);
 /* A policy event with b->last, which starts as the default policy. */
 void build_applied(struct build *b);
-void build_look(struct build *b, const char *name, enum pm_look look);
+void build_look(struct build *b, const char *name, enum pm_visibility look);
 void build_readd(struct build *b, const char *name);
 /* A list of one pattern more. */
 void build_pattern(struct build *b, struct pm_str **list, size_t *count, const char *pattern);

@@ -75,7 +75,7 @@ static void expect(const struct facts *f, bool declared, const char *wanted)
     build_fill(&b, 1);
     if (declared) {
         build_declare(&b, "x.example")->settings.allow_account_reset = PM_TRUE;
-        build_look(&b, "x.example", (enum pm_look)f->look);
+        build_look(&b, "x.example", (enum pm_visibility)f->look);
     }
     if (f->readd)
         build_readd(&b, "x.example");
@@ -175,7 +175,7 @@ static const char *declared_absent(const struct facts *f)
 {
     if (f->known && !f->readd)
         return f->row ? "void(gone_already) blocked(vanished)" : "blocked(vanished)";
-    if (f->look == PM_LOOK_ABSENT)
+    if (f->look == PM_VISIBILITY_ABSENT)
         return f->row ? "void(gone_already) wait(ownership_not_visible)"
                       : "wait(ownership_not_visible)";
     if (f->known)

@@ -342,7 +342,7 @@ static void new_items_that_change_nothing_are_no_difference(void **state)
     build_own(&pair->b, "zz.example")->users.n = 1;
     build_own(&pair->b, "yy.example")->shared = true;
     build_declare(&pair->b, "xx.example");
-    build_look(&pair->b, "xx.example", PM_LOOK_ABSENT);
+    build_look(&pair->b, "xx.example", PM_VISIBILITY_ABSENT);
     assert_int_equal(compare(pair), 0);
 }
 

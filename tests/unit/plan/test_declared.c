@@ -154,7 +154,7 @@ static void known_but_not_there_is_blocked_as_vanished(void **state)
     struct build *b = *state;
     build_declare(b, "a.example");
     build_known(b, "a.example");
-    build_look(b, "a.example", PM_LOOK_VISIBLE);
+    build_look(b, "a.example", PM_VISIBILITY_VISIBLE);
     const struct pm_plan_item *item =
         build_expect(build_plan(b), "a.example", PM_OP_BLOCKED, PM_REASON_VANISHED);
     assert_true(pm_str_is(item->note, "on the account since 2026-12-16T08:00:00Z or before"));
@@ -180,7 +180,7 @@ static void a_readded_domain_still_waits_for_its_ownership_record(void **state)
     build_declare(b, "a.example");
     build_known(b, "a.example");
     build_readd(b, "a.example");
-    build_look(b, "a.example", PM_LOOK_ABSENT);
+    build_look(b, "a.example", PM_VISIBILITY_ABSENT);
     assert_string_equal(build_words(b, build_plan(b), "a.example"), "wait(ownership_not_visible)");
 }
 
@@ -197,14 +197,15 @@ static void a_new_domain_waits_while_its_ownership_record_is_absent(void **state
 {
     struct build *b = *state;
     build_declare(b, "a.example");
-    build_look(b, "a.example", PM_LOOK_ABSENT);
-    build_look(b, "b.example", PM_LOOK_VISIBLE);
+    build_look(b, "a.example", PM_VISIBILITY_ABSENT);
+    build_look(b, "b.example", PM_VISIBILITY_VISIBLE);
     assert_string_equal(build_words(b, build_plan(b), "a.example"), "wait(ownership_not_visible)");
 }
 
 static void a_new_domain_is_added_unless_its_record_is_known_to_be_absent(void **state)
 {
-    static const enum pm_look looks[] = {PM_LOOK_NOT_ASKED, PM_LOOK_VISIBLE, PM_LOOK_UNKNOWN};
+    static const enum pm_visibility looks[] = {PM_LOOK_NOT_ASKED, PM_VISIBILITY_VISIBLE,
+                                               PM_VISIBILITY_UNKNOWN};
     struct build *b = *state;
     build_declare(b, "not-listed.example");
     build_declare(b, "n0.example");
@@ -250,7 +251,7 @@ static void a_pending_row_of_a_domain_to_add_is_voided_beside_the_add(void **sta
     build_pending(b, "a.example", 3600);
     build_declare(b, "b.example");
     build_pending(b, "b.example", 3600);
-    build_look(b, "b.example", PM_LOOK_ABSENT);
+    build_look(b, "b.example", PM_VISIBILITY_ABSENT);
     assert_string_equal(build_words(b, build_plan(b), "a.example"),
                         "add(not_on_account) void(gone_already)");
     assert_string_equal(build_words(b, &b->plan, "b.example"),
@@ -264,7 +265,7 @@ static void an_add_lifts_a_hold_that_is_left_from_before(void **state)
     build_hold(b, "a.example", "");
     build_declare(b, "b.example");
     build_hold(b, "b.example", "");
-    build_look(b, "b.example", PM_LOOK_ABSENT);
+    build_look(b, "b.example", PM_VISIBILITY_ABSENT);
     assert_string_equal(build_words(b, build_plan(b), "a.example"), "add(not_on_account)");
     assert_non_null(build_record(&b->plan, PM_EVENT_RELEASE, "a.example"));
     assert_null(build_record(&b->plan, PM_EVENT_RELEASE, "b.example"));
