@@ -253,13 +253,13 @@ static struct pm_verdict judge_unknown(const struct pm_subject *subject,
 static struct pm_str difference(struct pm_str of, struct pm_str from, bool all,
                                 struct pm_arena *arena)
 {
-    struct pm_joined joined = {.arena = arena, .text = PM_STR("")};
+    struct pm_spf_list list = {.shown = {arena, PM_STR("")}};
     struct pm_spf_term term;
     while (pm_spf_next(&of, &term))
         if (!pm_spf_has(from, &term) && (all || !pm_spf_is_all(&term)))
-            pm_join(&joined, ", ",
-                    pm_str_printf(arena, "'%" PM_STR_FMT "'", PM_STR_ARG(term.text)));
-    return joined.text;
+            pm_spf_list_add(&list, ", ",
+                            pm_str_printf(arena, "'%" PM_STR_FMT "'", PM_STR_ARG(term.text)));
+    return pm_spf_list_end(&list, ", ");
 }
 
 /* Mail passes: does the record say what the file says? Another 'all' is a matter of taste. */
@@ -276,7 +276,7 @@ static struct pm_verdict compare(const struct pm_subject *subject,
     struct pm_str extra = difference(is, wanted, true, arena);
     struct pm_joined why = {.arena = arena, .text = PM_STR("")};
     if (missing.len > 0) {
-        pm_join(&why, " ",
+        pm_join(&why, "",
                 pm_str_printf(arena,
                               "Mail through PurelyMail passes, but what the file asks for is "
                               "missing: %" PM_STR_FMT ".",
@@ -284,10 +284,9 @@ static struct pm_verdict compare(const struct pm_subject *subject,
         pm_spf_publish(subject, reading, &verdict);
     }
     if (extra.len > 0)
-        pm_join(&why, " ",
-                pm_str_printf(arena,
-                              "Mail through PurelyMail passes; the record has what the file has "
-                              "not: %" PM_STR_FMT ".",
+        pm_join(&why, "",
+                pm_str_printf(arena, "%s the record has what the file has not: %" PM_STR_FMT ".",
+                              missing.len > 0 ? " And" : "Mail through PurelyMail passes;",
                               PM_STR_ARG(extra)));
     verdict.status = missing.len > 0 ? PM_STATUS_WARN
                      : extra.len > 0 ? PM_STATUS_INFO

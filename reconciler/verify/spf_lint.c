@@ -7,6 +7,7 @@
 enum {
     LOOKUPS_NEAR = 9, /* from here on one more term of somebody else's breaks the record */
     TEXT_LONG = 450,  /* RFC 7208 3.4 */
+    TERMS_COMPARED = 100,
 };
 
 static struct pm_verdict passing(void)
@@ -190,28 +191,29 @@ static struct pm_verdict judge_order(const struct pm_subject *subject,
 {
     const struct pm_spf_record *record = &pm_spf_reading_of(subject, answer)->record;
     struct pm_arena *arena = subject->look->arena;
-    struct pm_joined ignored = {.arena = arena, .text = PM_STR("")};
+    struct pm_spf_list ignored = {.shown = {arena, PM_STR("")}};
     bool ended = false;
     for (size_t i = 0; i < record->count; i++) {
         if (ended)
-            pm_join(&ignored, " ", record->mechanisms[i].text);
+            pm_spf_list_add(&ignored, " ", record->mechanisms[i].text);
         ended |= record->mechanisms[i].kind == PM_SPF_KIND_ALL;
     }
     if (ended && record->redirect)
-        pm_join(&ignored, " ", record->redirect->text);
-    if (ignored.text.len == 0)
+        pm_spf_list_add(&ignored, " ", record->redirect->text);
+    struct pm_str terms = pm_spf_list_end(&ignored, " ");
+    if (terms.len == 0)
         return passing();
-    return say(PM_STATUS_WARN, ignored.text,
+    return say(PM_STATUS_WARN, terms,
                pm_str_printf(arena,
                              "'%" PM_STR_FMT "' has no effect: the record has an 'all', and what "
                              "stands behind it, or as a redirect beside it, is ignored.",
-                             PM_STR_ARG(ignored.text)));
+                             PM_STR_ARG(terms)));
 }
 
 /* A term that includes the same domain as an earlier one. */
 static struct pm_str find_twice(const struct pm_spf_record *record)
 {
-    for (size_t i = 0; i < record->count; i++)
+    for (size_t i = 0; i < record->count && i < TERMS_COMPARED; i++)
         for (size_t k = 0; k < i; k++)
             if (record->mechanisms[i].kind == PM_SPF_KIND_INCLUDE &&
                 record->mechanisms[k].kind == PM_SPF_KIND_INCLUDE &&
@@ -252,6 +254,8 @@ static struct pm_verdict judge_include(const struct pm_subject *subject,
     const struct pm_spf_reading *reading = pm_spf_reading_of(subject, answer);
     const struct pm_str *troubles = reading->assessment->stranger.troubles;
     struct pm_arena *arena = subject->look->arena;
+    if (pm_spf_reading_is_silent(reading))
+        return cannot_tell(subject, reading->assessment->unknown);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (troubles[kinds[i]].len > 0)
             return say(PM_STATUS_FAIL, troubles[kinds[i]],
@@ -299,23 +303,22 @@ static struct pm_verdict judge_other(const struct pm_subject *subject,
 {
     const struct pm_spf_reading *reading = pm_spf_reading_of(subject, answer);
     struct pm_arena *arena = subject->look->arena;
-    struct pm_joined seen = {.arena = arena, .text = PM_STR("")};
-    struct pm_joined remove = seen;
+    struct pm_spf_list seen = {.shown = {arena, PM_STR("")}}, remove = seen;
     for (size_t i = 0; i < reading->set->count; i++) {
         const struct pm_rdata *value = &reading->set->values[i];
         if (pm_spf_is_record(value->text) || !pm_spf_is_alike(value->text))
             continue;
-        pm_join(&seen, "; ", pm_rdata_format(PM_RRTYPE_TXT, value, arena));
-        pm_join(
+        pm_spf_list_add(&seen, "; ", pm_rdata_format(PM_RRTYPE_TXT, value, arena));
+        pm_spf_list_add(
             &remove, "\n",
             pm_view_record(answer->question.name, reading->set->ttl, PM_RRTYPE_TXT, value, arena));
     }
-    if (seen.text.len == 0)
+    if (seen.count == 0)
         return passing();
     struct pm_verdict verdict =
-        say(PM_STATUS_WARN, seen.text,
+        say(PM_STATUS_WARN, pm_spf_list_end(&seen, "; "),
             PM_STR("A text looks like an SPF record and is none: receivers do not use it."));
-    verdict.remove = remove.text;
+    verdict.remove = remove.shown.text;
     verdict.fix = PM_STR("Remove it.");
     return verdict;
 }
@@ -346,6 +349,15 @@ static const char *find_oddity(struct pm_str text, const struct pm_spf_record *r
     return NULL;
 }
 
+static void part_ownership(const struct pm_subject *subject, const struct pm_spf_reading *reading,
+                           struct pm_verdict *verdict)
+{
+    verdict->cause = &pm_causes_shared[PM_CAUSE_OWNERSHIP_IN_SPF];
+    if (pm_spf_reading_passes(reading))
+        pm_spf_publish(subject, reading, verdict);
+    verdict->fix = pm_str_from(verdict->cause->fix);
+}
+
 static struct pm_verdict judge_text(const struct pm_subject *subject,
                                     const struct pm_answer *answer)
 {
@@ -358,9 +370,7 @@ static struct pm_verdict judge_text(const struct pm_subject *subject,
         say(PM_STATUS_WARN, pm_spf_reading_show(reading, subject->look->arena),
             pm_str_printf(subject->look->arena, "Receivers accept the record, but %s.", oddity));
     if (pm_str_contains_nocase(text, PM_STR("purelymail_ownership_proof=")))
-        verdict.cause = &pm_causes_shared[PM_CAUSE_OWNERSHIP_IN_SPF];
-    if (verdict.cause)
-        verdict.fix = pm_str_from(verdict.cause->fix);
+        part_ownership(subject, reading, &verdict);
     return verdict;
 }
 

@@ -7,9 +7,17 @@
 
 static const struct pm_str version = PM_STR_INIT("v=spf1");
 
-/* From the version on, without quotes and backslashes. */
+/* No term needs one of these, but for macros, which may have a comma (7.1). */
+static bool is_separator(char c, bool macros)
+{
+    return c == ';' || (c == ',' && !macros);
+}
+
+/* From the version on, without quotes and backslashes, and with blanks where they belong. */
 static struct pm_str repair(struct pm_str text, struct pm_arena *arena)
 {
+    static const struct pm_str include = PM_STR_INIT("include:");
+    bool macros = pm_str_find(text, '%') < text.len;
     struct pm_sink sink;
     size_t start = 0;
     while (start < text.len && !pm_str_starts_nocase(pm_str_sub(text, start, text.len), version))
@@ -17,14 +25,30 @@ static struct pm_str repair(struct pm_str text, struct pm_arena *arena)
     pm_sink_init_memory(&sink);
     for (size_t i = start + version.len; i < text.len; i++) {
         size_t quote = pm_spf_quote_len(pm_str_sub(text, i, text.len));
+        char c = is_separator(text.ptr[i], macros) ? ' ' : text.ptr[i];
         if (quote > 0)
             i += quote - 1;
-        else if (text.ptr[i] != '\\')
-            pm_sink_putc(&sink, text.ptr[i]);
+        else if (c != '\\' && !(c == ' ' && pm_str_ends(pm_sink_bytes(&sink), include)))
+            pm_sink_putc(&sink, c);
     }
     struct pm_str repaired = pm_sink_take(&sink, arena);
     pm_sink_fini(&sink);
     return repaired;
+}
+
+/* Like pm_spf_next; two terms that ran together are two. */
+static bool next_term(struct pm_str *rest, struct pm_spf_term *term)
+{
+    const char *end = rest->ptr + rest->len;
+    if (!pm_spf_next(rest, term))
+        return false;
+    struct pm_str second = pm_spf_glued(term);
+    struct pm_str first = pm_str_sub(term->text, 0, term->text.len - second.len);
+    if (second.len > 0) {
+        *rest = (struct pm_str){second.ptr, (size_t)(end - second.ptr)};
+        return pm_spf_next(&first, term);
+    }
+    return true;
 }
 
 static bool is_plain(struct pm_str text)
@@ -35,14 +59,24 @@ static bool is_plain(struct pm_str text)
     return true;
 }
 
-/* Terms that can go into a merged record. */
-static bool is_sound(const struct pm_spf_term *term, struct pm_arena *arena)
+/* *others: modifiers that nobody knows. */
+static bool is_readable(const struct pm_spf_term *term, size_t *others, struct pm_arena *arena)
 {
     struct pm_spf_record record;
     struct pm_err ignored;
     struct pm_str alone = pm_str_printf(arena, "v=spf1 %" PM_STR_FMT, PM_STR_ARG(term->text));
-    return is_plain(term->text) && pm_spf_glued(term).len == 0 &&
-           pm_spf_parse(alone, arena, &record, &ignored) && record.others == 0;
+    *others = 0;
+    if (!is_plain(term->text) || !pm_spf_parse(alone, arena, &record, &ignored))
+        return false;
+    *others = record.others;
+    return true;
+}
+
+/* Terms that can go into a merged record. */
+static bool is_sound(const struct pm_spf_term *term, struct pm_arena *arena)
+{
+    size_t others;
+    return is_readable(term, &others, arena) && others == 0;
 }
 
 static bool has_named(struct pm_str text, const char *name)
@@ -104,13 +138,28 @@ struct pm_str pm_spf_merge(const struct pm_str *texts, size_t count, struct pm_s
     for (size_t i = 0; i < count; i++) {
         struct source source = {repair(texts[i], arena), wanted, false};
         source.redirects = !has_named(source.text, "all");
-        while (pm_spf_next(&source.text, &term))
+        while (next_term(&source.text, &term))
             add_term(&merged, &source, &term);
     }
     struct pm_str rest = pm_str_sub(wanted, version.len, wanted.len);
     while (pm_spf_next(&rest, &term))
         add_text(&merged, term.text);
     return merged.text;
+}
+
+struct pm_str pm_spf_unreadable(const struct pm_str *texts, size_t count, struct pm_arena *arena)
+{
+    struct pm_joined found = {.arena = arena, .text = PM_STR("")};
+    struct pm_spf_term term;
+    size_t others;
+    for (size_t i = 0; i < count; i++) {
+        struct pm_str text = repair(texts[i], arena);
+        while (next_term(&text, &term))
+            if (!is_readable(&term, &others, arena))
+                pm_join(&found, ", ",
+                        pm_str_printf(arena, "'%" PM_STR_FMT "'", PM_STR_ARG(term.text)));
+    }
+    return found.text;
 }
 
 struct pm_str pm_spf_put_first(struct pm_str text, struct pm_str first, struct pm_arena *arena)

@@ -7,8 +7,11 @@
 /* The record that says what these texts do and what wanted does: their terms in their order, each
  * once, then wanted's with its `all`. A redirect that has an effect becomes an include, of several
  * exp= the first stays, terms that break the grammar and modifiers that nobody knows are left out.
- * texts: records, and what was meant to be one: quotes, or other text before it, are dropped. */
+ * texts: records, and what was meant to be one: quotes, or other text before it, are dropped, terms
+ * that ran together are parted. */
 struct pm_str pm_spf_merge(const struct pm_str *texts, size_t count, struct pm_str wanted,
                            struct pm_arena *arena);
+/* "'ip:192.0.2.1', 'includ:a.example'": what that leaves out because it breaks the grammar. */
+struct pm_str pm_spf_unreadable(const struct pm_str *texts, size_t count, struct pm_arena *arena);
 /* The record with that term, which it has or has not, in front of all others. */
 struct pm_str pm_spf_put_first(struct pm_str text, struct pm_str first, struct pm_arena *arena);

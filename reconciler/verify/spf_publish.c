@@ -18,16 +18,59 @@ struct source {
     struct pm_str server, wanted;
 };
 
-/* All that goes into the record: what there is, and what was meant to be one. */
+/* A text in which only the quotes, a blank or the value before it is wrong; others may have been
+ * switched off on purpose. */
+static bool is_meant(struct pm_str text)
+{
+    text = pm_str_trim(text);
+    return pm_spf_quote_len(text) > 0 || pm_str_starts_nocase(text, PM_STR("v=spf1")) ||
+           pm_str_starts_nocase(text, PM_STR("purelymail_ownership_proof="));
+}
+
+/* All that goes into the record: what there is, or what was meant to be one. */
 static struct pm_str *collect(const struct pm_spf_reading *reading, size_t *count,
                               struct pm_arena *arena)
 {
-    *count = reading->record_count + reading->attempt_count;
-    struct pm_str *texts = PM_NEW_ARRAY(arena, struct pm_str, *count);
-    for (size_t i = 0; i < *count; i++)
-        texts[i] = i < reading->record_count ? reading->records[i]
-                                             : reading->attempts[i - reading->record_count];
+    struct pm_str *texts =
+        PM_NEW_ARRAY(arena, struct pm_str, reading->record_count + reading->attempt_count);
+    *count = 0;
+    for (size_t i = 0; i < reading->record_count; i++)
+        texts[(*count)++] = reading->records[i];
+    for (size_t i = 0; i < reading->attempt_count && reading->record_count != 1; i++)
+        if (is_meant(reading->attempts[i]))
+            texts[(*count)++] = reading->attempts[i];
     return texts;
+}
+
+/* An `all` that is stricter than the file's. */
+static void mind_end(const struct pm_str *texts, size_t count, struct pm_str wanted,
+                     struct pm_joined *why)
+{
+    struct pm_spf_term term, old;
+    bool strict = false;
+    for (size_t i = 0; i < count; i++) {
+        struct pm_str text = texts[i];
+        while (pm_spf_next(&text, &old))
+            strict |= pm_spf_is_all(&old) && old.qualifier == '-';
+    }
+    while (pm_spf_next(&wanted, &term))
+        if (strict && pm_spf_is_all(&term) && term.qualifier != '-')
+            pm_join(why, "",
+                    pm_str_printf(why->arena,
+                                  " It ends in '%" PM_STR_FMT "', as in the file; '-all' is as "
+                                  "good.",
+                                  PM_STR_ARG(term.text)));
+}
+
+static void mind_unreadable(const struct pm_str *texts, size_t count, struct pm_joined *why)
+{
+    struct pm_str terms = pm_spf_unreadable(texts, count, why->arena);
+    if (terms.len > 0)
+        pm_join(why, "",
+                pm_str_printf(why->arena,
+                              " What receivers cannot read is left out of it: %" PM_STR_FMT
+                              ". Put it in corrected if it names a sender.",
+                              PM_STR_ARG(terms)));
 }
 
 /* Why receivers answer 'permerror' to the term alone, for every mail; empty: they need not. An
@@ -135,6 +178,8 @@ void pm_spf_publish(const struct pm_subject *subject, const struct pm_spf_readin
         return;
     }
     struct pm_str merged = pm_spf_merge(texts, count, source.wanted, look->arena);
+    mind_unreadable(texts, count, &why);
+    mind_end(texts, count, source.wanted, &why);
     struct pm_str chosen = choose(&source, leave_out(&source, merged, &why));
     pm_join(&why, "", find_rest(pm_spf_assess(look, chosen, source.server), look->arena));
     verdict->publish = line_of(record->owner, record->ttl, chosen, look->arena);

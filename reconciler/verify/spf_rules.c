@@ -20,6 +20,12 @@ bool pm_spf_reading_passes(const struct pm_spf_reading *reading)
            assessment->passed == assessment->addresses;
 }
 
+bool pm_spf_reading_is_silent(const struct pm_spf_reading *reading)
+{
+    const struct pm_spf_assessment *assessment = reading->assessment;
+    return assessment->unknown.len > 0 && assessment->passed == assessment->addresses;
+}
+
 static bool looks_like_spf(struct pm_str text)
 {
     return pm_spf_is_record(text) || pm_spf_is_attempt(text);
@@ -36,13 +42,29 @@ size_t pm_spf_text_size(const struct pm_rdata *value)
     return OVERHEAD + value->strings + value->text.len;
 }
 
+void pm_spf_list_add(struct pm_spf_list *list, const char *separator, struct pm_str text)
+{
+    if (list->count++ < PM_SPF_SHOWN_MAX)
+        pm_join(&list->shown, separator, text);
+}
+
+struct pm_str pm_spf_list_end(struct pm_spf_list *list, const char *separator)
+{
+    if (list->count > PM_SPF_SHOWN_MAX)
+        pm_join(&list->shown, separator,
+                pm_str_printf(list->shown.arena, "and %zu more",
+                              list->count - (size_t)PM_SPF_SHOWN_MAX));
+    return list->shown.text;
+}
+
 struct pm_str pm_spf_reading_show(const struct pm_spf_reading *reading, struct pm_arena *arena)
 {
-    struct pm_joined seen = {.arena = arena, .text = PM_STR("")};
+    struct pm_spf_list seen = {.shown = {arena, PM_STR("")}};
     for (size_t i = 0; reading->set && i < reading->set->count; i++)
         if (looks_like_spf(reading->set->values[i].text))
-            pm_join(&seen, "; ", pm_rdata_format(PM_RRTYPE_TXT, &reading->set->values[i], arena));
-    return seen.text;
+            pm_spf_list_add(&seen, "; ",
+                            pm_rdata_format(PM_RRTYPE_TXT, &reading->set->values[i], arena));
+    return pm_spf_list_end(&seen, "; ");
 }
 
 static void sort_texts(struct pm_spf_reading *reading, struct pm_arena *arena)

@@ -58,8 +58,21 @@ const struct pm_spf_reading *pm_spf_reading_of(const struct pm_subject *subject,
                                                const struct pm_answer *answer);
 /* Does the one record pass for all of PurelyMail's servers? */
 bool pm_spf_reading_passes(const struct pm_spf_reading *reading);
+/* Nothing is known against it, but PurelyMail's own record could not be read. */
+bool pm_spf_reading_is_silent(const struct pm_spf_reading *reading);
 /* The records and attempts as they are in DNS, in presentation form. */
 struct pm_str pm_spf_reading_show(const struct pm_spf_reading *reading, struct pm_arena *arena);
+
+/* The first texts of a list; how many more there are stands at its end. */
+struct pm_spf_list {
+    struct pm_joined shown;
+    size_t count;
+};
+
+enum { PM_SPF_SHOWN_MAX = 16 };
+
+void pm_spf_list_add(struct pm_spf_list *list, const char *separator, struct pm_str text);
+struct pm_str pm_spf_list_end(struct pm_spf_list *list, const char *separator);
 
 /* A record, or a text that can be taken for one. */
 bool pm_spf_is_alike(struct pm_str text);

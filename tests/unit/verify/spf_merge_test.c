@@ -43,7 +43,7 @@ static const struct {
      "v=spf1 a:x.example include:_spf.purelymail.com ~all"},
     {{"v=spf1 include:a.exampleinclude:b.example mx -all"},
      OURS,
-     "v=spf1 mx include:_spf.purelymail.com ~all"},
+     "v=spf1 include:a.example include:b.example mx include:_spf.purelymail.com ~all"},
     {{"v=spf1 exp=a.example mx -all", "v=spf1 exp=b.example -all"},
      OURS,
      "v=spf1 exp=a.example mx include:_spf.purelymail.com ~all"},
@@ -59,7 +59,14 @@ static const struct {
      "v=spf1 mx include:_spf.purelymail.com ~all"},
     {{"v=spf1include:a.example mx\\; ~all"},
      OURS,
-     "v=spf1 include:a.example include:_spf.purelymail.com ~all"},
+     "v=spf1 include:a.example mx include:_spf.purelymail.com ~all"},
+    {{"v=spf1;include: a.example;ip4:192.0.2.1,ip4:192.0.2.2 exists:%{i}.a.example;~all"},
+     OURS,
+     "v=spf1 include:a.example ip4:192.0.2.2 exists:%{i}.a.example include:_spf.purelymail.com "
+     "~all"},
+    {{"v=spf1;include: a.example;ip4:192.0.2.1,ip4:192.0.2.2;~all"},
+     OURS,
+     "v=spf1 include:a.example ip4:192.0.2.1 ip4:192.0.2.2 include:_spf.purelymail.com ~all"},
 };
 
 static void test_one_record_keeps_every_sender_once(void **state)
@@ -79,10 +86,27 @@ static void test_one_record_keeps_every_sender_once(void **state)
     }
 }
 
+static void test_what_cannot_be_read_is_named(void **state)
+{
+    (void)state;
+    static const struct pm_str texts[] = {
+        PM_STR_INIT("v=spf1 ip:203.0.113.9 includ:a.example mx foo=bar ip4:1.2.3include:b.example"),
+        PM_STR_INIT("v=spf1 +al1 redirect=a.example ~all"),
+    };
+    struct pm_arena arena;
+    pm_arena_init(&arena);
+    struct pm_str found = pm_spf_unreadable(texts, 2, &arena);
+    assert_string_equal(pm_str_cstr(&arena, found),
+                        "'ip:203.0.113.9', 'includ:a.example', 'ip4:1.2.3', '+al1'");
+    assert_int_equal(pm_spf_unreadable(texts, 0, &arena).len, 0);
+    pm_arena_fini(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_record_keeps_every_sender_once),
+        cmocka_unit_test(test_what_cannot_be_read_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
