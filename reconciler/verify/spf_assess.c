@@ -6,6 +6,7 @@
 struct scene {
     struct pm_look *look;
     struct pm_arena *scratch; /* what evaluations need and leave behind */
+    struct pm_spf_assessment *out;
     struct pm_str server;
     struct pm_answer record; /* the text, as the only one at the domain's name */
     bool own; /* a name of the domain was asked for: another domain fares otherwise */
@@ -49,13 +50,24 @@ static bool leads_out(const struct pm_answer *answer, struct pm_str name, enum p
     return pm_view_alias(answer, name).len > 0 && !pm_view_set(answer, name, type);
 }
 
+static void note_name(struct scene *scene, struct pm_str name)
+{
+    struct pm_spf_assessment *out = scene->out;
+    for (size_t i = 0; i < out->name_count; i++)
+        if (pm_str_eq(out->names[i], name))
+            return;
+    *PM_PUSH(scene->look->arena, out->names, out->name_count, out->name_cap) = name;
+}
+
 static const struct pm_answer *ask(void *ctx, struct pm_str name, enum pm_rrtype type)
 {
     struct scene *scene = ctx;
     struct pm_str domain = scene->look->input->name.ascii;
     name = pm_str_dup(scene->look->arena, name); /* what is wanted outlives the evaluation */
-    if (!pm_name_in_zone(name, domain))
+    if (!pm_name_in_zone(name, domain)) {
+        note_name(scene, name);
         return pm_look_ask_one(scene->look, name, type, PM_VIA_RESOLVER);
+    }
     if (type == PM_RRTYPE_TXT && pm_str_eq(name, domain))
         return &scene->record;
     scene->own = true;
@@ -208,20 +220,32 @@ static void keep(struct pm_verify_memo *memo, struct pm_str text,
     *kept = *assessment;
     kept->verdict = copy_verdict(&assessment->verdict, arena);
     kept->stranger = copy_verdict(&assessment->stranger, arena);
+    kept->names = PM_NEW_ARRAY(arena, struct pm_str, assessment->name_count);
+    for (size_t i = 0; i < assessment->name_count; i++)
+        kept->names[i] = pm_str_dup(arena, assessment->names[i]);
     pm_memo_put(memo, PM_MEMO_SPF, text, kept);
+}
+
+const struct pm_spf_assessment *pm_spf_recall(const struct pm_look *look, struct pm_str text)
+{
+    const struct pm_spf_assessment *kept = pm_memo_get(look->input->memo, PM_MEMO_SPF, text);
+    for (size_t i = 0; kept && i < kept->name_count; i++)
+        if (pm_name_in_zone(kept->names[i], look->input->name.ascii))
+            return NULL;
+    return kept;
 }
 
 const struct pm_spf_assessment *pm_spf_assess(struct pm_look *look, struct pm_str text,
                                               struct pm_str server)
 {
-    const struct pm_spf_assessment *kept = pm_memo_get(look->input->memo, PM_MEMO_SPF, text);
+    const struct pm_spf_assessment *kept = pm_spf_recall(look, text);
     if (kept)
         return kept;
     const struct pm_spf_senders *senders = pm_spf_senders_find(look);
     struct pm_spf_assessment *out = PM_NEW(look->arena, struct pm_spf_assessment);
     struct pm_arena scratch;
     pm_arena_init(&scratch);
-    struct scene scene = {.look = look, .scratch = &scratch, .server = server};
+    struct scene scene = {.look = look, .scratch = &scratch, .out = out, .server = server};
     set_record(&scene, text);
     *out = (struct pm_spf_assessment){.open = senders->open, .unknown = senders->unknown};
     count_family(&scene, senders, false, out);

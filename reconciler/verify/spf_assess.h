@@ -12,8 +12,13 @@ struct pm_spf_assessment {
     struct pm_spf_ip failed;        /* addresses > passed: the first that does not pass, … */
     struct pm_spf_verdict verdict;  /* … and what it gets */
     struct pm_spf_verdict stranger; /* pm_spf_count; of both families the larger numbers */
+    struct pm_str *names;           /* that resolvers were asked for … */
+    size_t name_count, name_cap;    /* … each once */
 };
 
+/* What is known already of that record, for every domain that owns none of its names: of those the
+ * domain's own servers have the word. NULL: nothing, or the domain owns one. */
+const struct pm_spf_assessment *pm_spf_recall(const struct pm_look *look, struct pm_str text);
 /* text: a record (pm_spf_is_record). server: whose answer it is; what the record asks of the
  * domain's own names is taken from the same server. Results that hold for every domain with that
  * text are kept in the memo. */

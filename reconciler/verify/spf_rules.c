@@ -194,7 +194,7 @@ static bool is_known_clean(const struct pm_look *look, struct pm_str wanted,
                            const struct pm_replies *replies)
 {
     if (!look->input->brief || replies->count == 0 ||
-        !pm_memo_get(look->input->memo, PM_MEMO_SPF_CLEAN, wanted))
+        !pm_memo_get(look->input->memo, PM_MEMO_SPF_CLEAN, wanted) || !pm_spf_recall(look, wanted))
         return false;
     for (size_t i = 0; i < replies->count; i++)
         if (!pm_look_is_told(look, &replies->answers[i]) || !has_just(&replies->answers[i], wanted))

@@ -618,6 +618,32 @@ static void test_the_same_text_at_another_domains_own_name_is_evaluated_anew(voi
     lab_fini(&first);
 }
 
+/* Resolvers may still have what the domain's own servers have no more. */
+static void test_what_resolvers_said_of_a_name_is_not_believed_for_its_owner(void **state)
+{
+    (void)state;
+    struct pm_str own = PM_STR("spf.example.com");
+    struct lab first, second;
+    init(&first, "v=spf1 include:spf.example.com include:_spf.purelymail.com ~all");
+    init(&second, "v=spf1 include:spf.example.com include:_spf.purelymail.com ~all");
+    lab_say(&first, "other.example TXT v=spf1 include:spf.example.com "
+                    "include:_spf.purelymail.com ~all");
+    lab_say(&first, "spf.example.com TXT v=spf1 ip4:203.0.113.0/24 ~all");
+    lab_say(&second, "spf.example.com TXT v=spf1 ipp4:203.0.113.0/24 ~all");
+    first.input.name = pm_name_canonical(PM_STR("other.example"));
+    first.input.memo = second.input.memo = pm_verify_memo_make(&first.arena);
+    second.input.brief = true;
+    first.dns.spf_include = second.dns.spf_include = &own;
+    first.dns.spf_include_count = second.dns.spf_include_count = 1;
+    first.expected = pm_records_make(first.input.name, &first.dns, PM_STR(OWNERSHIP), &first.arena);
+    second.expected =
+        pm_records_make(second.input.name, &second.dns, PM_STR(OWNERSHIP), &second.arena);
+    lab_expect(&first, "spf", PM_STATUS_PASS, "");
+    lab_expect(&second, "spf", PM_STATUS_FAIL, "");
+    lab_fini(&second);
+    lab_fini(&first);
+}
+
 /* After a domain that is as it should be, one that has the same record, and something else. */
 static void test_a_known_record_does_not_hide_what_stands_beside_it(void **state)
 {
@@ -858,6 +884,7 @@ int main(void)
         cmocka_unit_test(test_a_record_that_domains_share_is_evaluated_once),
         cmocka_unit_test(test_a_verdict_that_depends_on_the_domain_is_not_shared),
         cmocka_unit_test(test_the_same_text_at_another_domains_own_name_is_evaluated_anew),
+        cmocka_unit_test(test_what_resolvers_said_of_a_name_is_not_believed_for_its_owner),
         cmocka_unit_test(test_a_known_record_does_not_hide_what_stands_beside_it),
         cmocka_unit_test(test_a_known_record_at_a_lame_server_is_no_pass),
         cmocka_unit_test(test_what_a_hostile_server_lists_costs_little),
