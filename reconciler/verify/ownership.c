@@ -40,13 +40,17 @@ static const struct pm_cause causes[] = {
             "the other."},
 };
 
+enum { LISTED_MAX = 16 }; /* texts that are told; a hostile set has thousands */
+
 /* The value in texts at the domain's name. */
 struct found {
     bool ours, other;
     struct pm_str glued;     /* a text that holds ours and more */
     bool has_spf;            /* a text with PurelyMail's SPF include stands there, too */
     struct pm_joined seen;   /* what looks like an ownership text */
+    size_t seen_count;       /* of which so many were found, and at most LISTED_MAX listed */
     struct pm_joined others; /* records of other accounts */
+    size_t other_count;      /* likewise */
 };
 
 static void look_at(struct found *found, const struct pm_subject *subject,
@@ -63,10 +67,11 @@ static void look_at(struct found *found, const struct pm_subject *subject,
     found->other |= other;
     if (holds_ours && !ours)
         found->glued = text;
-    if (other)
+    if (other && found->other_count++ < LISTED_MAX)
         pm_join(&found->others, "\n",
                 pm_view_record(set->owner, set->ttl, PM_RRTYPE_TXT, value, arena));
-    if ((other || holds_ours) && !(ours && subject->look->input->brief))
+    if ((other || holds_ours) && !(ours && subject->look->input->brief) &&
+        found->seen_count++ < LISTED_MAX)
         pm_join(&found->seen, "; ", pm_rdata_format(PM_RRTYPE_TXT, value, arena));
 }
 
@@ -77,6 +82,9 @@ static struct found find(const struct pm_subject *subject, const struct pm_answe
     struct found found = {.seen = {arena, PM_STR("")}, .others = {arena, PM_STR("")}};
     for (size_t i = 0; set && i < set->count; i++)
         look_at(&found, subject, set, &set->values[i]);
+    if (found.seen_count > LISTED_MAX)
+        pm_join(&found.seen, "; ",
+                pm_str_printf(arena, "and %zu more", found.seen_count - (size_t)LISTED_MAX));
     return found;
 }
 

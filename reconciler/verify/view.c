@@ -90,16 +90,23 @@ struct pm_str pm_view_values(const struct pm_rrset *set, struct pm_arena *arena)
     return joined.text;
 }
 
+/* A text may have 64 KiB: its strings are put together at once, not one after the other. */
 static struct pm_str format_txt(struct pm_str text, struct pm_arena *arena)
 {
-    struct pm_joined joined = {.arena = arena, .text = PM_STR("")};
-    size_t at = 0;
-    do {
-        struct pm_rdata part = {.text = pm_str_sub(text, at, at + STRING_MAX)};
-        pm_join(&joined, " ", pm_rdata_format(PM_RRTYPE_TXT, &part, arena));
-        at += STRING_MAX;
-    } while (at < text.len);
-    return joined.text;
+    size_t count = text.len == 0 ? 1 : (text.len + STRING_MAX - 1) / STRING_MAX, room = 0, used = 0;
+    struct pm_str *parts = PM_NEW_ARRAY(arena, struct pm_str, count);
+    for (size_t i = 0; i < count; i++) {
+        struct pm_rdata part = {.text = pm_str_sub(text, i * STRING_MAX, (i + 1) * STRING_MAX)};
+        parts[i] = pm_rdata_format(PM_RRTYPE_TXT, &part, arena);
+        room += parts[i].len + 1;
+    }
+    char *whole = pm_alloc_unset(arena, room);
+    for (size_t i = 0; i < count; i++) {
+        memcpy(whole + used, parts[i].ptr, parts[i].len);
+        used += parts[i].len;
+        whole[used++] = ' ';
+    }
+    return (struct pm_str){whole, used - 1};
 }
 
 struct pm_str pm_view_record(struct pm_str owner, uint32_t ttl, enum pm_rrtype type,

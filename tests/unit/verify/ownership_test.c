@@ -274,6 +274,41 @@ static void ownership_is_visible_only_where_every_server_that_knows_shows_it(voi
     }
 }
 
+static void of_a_thousand_values_few_are_told(void **state)
+{
+    (void)state;
+    struct lab lab;
+    lab_init(&lab);
+    for (int i = 0; i < 200; i++) {
+        struct pm_str line =
+            pm_str_printf(&lab.arena, "example.com TXT purelymail_ownership_proof=someone%03d", i);
+        lab_say(&lab, pm_str_cstr(&lab.arena, line));
+    }
+    const struct pm_finding *finding = lab_find(&lab, "ownership-old");
+    assert_int_equal(finding->status, PM_STATUS_WARN);
+    lab_expect_text(finding->seen, "someone014\"; and 185 more");
+    lab_expect_text(finding->remove, "someone015");
+    assert_false(pm_str_contains_nocase(finding->remove, PM_STR("someone016")));
+    lab_fini(&lab);
+}
+
+static void a_text_of_64_kib_is_told_without_much_memory(void **state)
+{
+    enum { LENGTH = 64000, ENOUGH = 1024 * 1024 };
+    static char text[LENGTH];
+    (void)state;
+    struct pm_arena arena;
+    pm_arena_init(&arena);
+    memset(text, 'x', sizeof text);
+    struct pm_rdata value = {.text = {text, sizeof text}};
+    struct pm_str line = pm_view_record(PM_STR("example.com"), 60, PM_RRTYPE_TXT, &value, &arena);
+    lab_expect_text(line, "example.com. 60 IN TXT \"xxx");
+    lab_expect_text(line, "x\" \"x");
+    assert_true(pm_str_ends(line, PM_STR("x\"")));
+    assert_true(arena.used < ENOUGH);
+    pm_arena_fini(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,6 +319,8 @@ int main(void)
         cmocka_unit_test(an_unknown_value_is_skipped),
         cmocka_unit_test(a_resolver_that_still_lacks_the_value_is_told_with_the_time),
         cmocka_unit_test(the_resolver_is_asked_only_when_it_matters),
+        cmocka_unit_test(of_a_thousand_values_few_are_told),
+        cmocka_unit_test(a_text_of_64_kib_is_told_without_much_memory),
         cmocka_unit_test(ownership_is_visible_only_where_every_server_that_knows_shows_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
