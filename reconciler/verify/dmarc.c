@@ -305,37 +305,39 @@ struct pm_dmarc pm_dmarc_parse(struct pm_str text, struct pm_arena *arena)
     return dmarc;
 }
 
-static bool is_blank(char c)
+/* Lists may have blanks around what separates their items. */
+static bool lists_equal(struct pm_str a, struct pm_str b, char separator)
 {
-    return c == ' ' || c == '\t';
+    struct pm_str one = PM_STR(""), other = PM_STR("");
+    for (;;) {
+        bool more = pm_str_next(&a, separator, &one);
+        if (more != pm_str_next(&b, separator, &other))
+            return false;
+        if (!more)
+            return true;
+        if (!pm_str_eq(pm_str_trim(one), pm_str_trim(other)))
+            return false;
+    }
 }
 
-static struct pm_str without_end(struct pm_str text)
+static bool tags_equal(const struct pm_tag *a, const struct pm_tag *b)
 {
-    while (text.len > 0 && (is_blank(text.ptr[text.len - 1]) || text.ptr[text.len - 1] == ';'))
-        text.len--;
-    return text;
-}
-
-static struct pm_str skip_blanks(struct pm_str text)
-{
-    while (text.len > 0 && is_blank(text.ptr[0]))
-        text = pm_str_sub(text, 1, text.len);
-    return text;
+    char separator = pm_str_eq_nocase(a->name, PM_STR("fo")) ? ':' : ',';
+    return pm_str_eq(a->name, b->name) && a->has_value == b->has_value &&
+           lists_equal(a->value, b->value, separator);
 }
 
 bool pm_dmarc_eq(struct pm_str a, struct pm_str b)
 {
-    a = without_end(a);
-    b = without_end(b);
+    struct pm_tags left = pm_tags_of(a), right = pm_tags_of(b);
+    struct pm_tag one, other;
     for (;;) {
-        a = skip_blanks(a);
-        b = skip_blanks(b);
-        if (a.len == 0 || b.len == 0)
-            return a.len == b.len;
-        if (a.ptr[0] != b.ptr[0])
+        bool more = pm_tags_next(&left, &one);
+        if (more != pm_tags_next(&right, &other))
             return false;
-        a = pm_str_sub(a, 1, a.len);
-        b = pm_str_sub(b, 1, b.len);
+        if (!more)
+            return true;
+        if (!tags_equal(&one, &other))
+            return false;
     }
 }

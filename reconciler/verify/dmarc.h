@@ -39,5 +39,6 @@ struct pm_dmarc pm_dmarc_parse(struct pm_str text, struct pm_arena *arena);
 bool pm_dmarc_is_record(struct pm_str text);
 /* True for a text that is meant to be a record, right or not. */
 bool pm_dmarc_is_attempt(struct pm_str text);
-/* Equal but for blanks and a final semicolon. */
+/* The same tags with the same values in the same order: blanks count nowhere around '=', ';' and
+ * between the items of a list (RFC 9989 4.8), but inside a value they do. */
 bool pm_dmarc_eq(struct pm_str a, struct pm_str b);

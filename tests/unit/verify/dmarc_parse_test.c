@@ -193,6 +193,12 @@ static void texts_are_equal_but_for_blanks_and_the_end(void **state)
     assert_true(pm_dmarc_eq(PM_STR("v=DMARC1; p=none"), PM_STR("v=DMARC1;p=none ; ")));
     assert_false(pm_dmarc_eq(PM_STR("v=DMARC1; p=none"), PM_STR("v=DMARC1; p=reject")));
     assert_false(pm_dmarc_eq(PM_STR("v=DMARC1; p=none"), PM_STR("v=DMARC1; p=none; t=y")));
+    assert_true(pm_dmarc_eq(PM_STR("v = DMARC1; rua=mailto:a@b.c , mailto:d@e.f; fo = 1 : d"),
+                            PM_STR("v=DMARC1;rua=mailto:a@b.c,mailto:d@e.f;fo=1:d")));
+    assert_false(pm_dmarc_eq(PM_STR("v=DMARC1; p=reject"), PM_STR("v=DMARC1; p=rej ect")));
+    assert_false(
+        pm_dmarc_eq(PM_STR("v=DMARC1; rua=mailto:a@b.c"), PM_STR("v=DMARC1; rua=mailto: a@b.c")));
+    assert_false(pm_dmarc_eq(PM_STR("v=DMARC1; p"), PM_STR("v=DMARC1; p=")));
 }
 
 static int set_up(void **state)
