@@ -44,6 +44,12 @@ static bool is_meant(const struct pm_dns_record *record, const struct pm_rdata *
                                          : pm_str_starts(value->target, record->rdata.target);
 }
 
+/* Below the domain a wildcard gives its records to the doubled name, too. */
+static bool is_of_wildcard(struct pm_look *look, struct pm_str name, const struct pm_rrset *set)
+{
+    return pm_view_equal(pm_diagnose_wildcard(look, name, set->type), set);
+}
+
 const struct pm_rrset *pm_diagnose_doubled(struct pm_look *look, const struct pm_dns_record *record)
 {
     struct pm_str zone = pm_diagnose_zone(look);
@@ -55,7 +61,7 @@ const struct pm_rrset *pm_diagnose_doubled(struct pm_look *look, const struct pm
         pm_diagnose_set(pm_look_ask(look, name, record->type, PM_VIA_AUTHORITY), record->type);
     for (size_t i = 0; set && i < set->count; i++)
         if (is_meant(record, &set->values[i]))
-            return set;
+            return is_of_wildcard(look, name, set) ? NULL : set;
     return NULL;
 }
 

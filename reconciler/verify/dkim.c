@@ -158,7 +158,8 @@ static void look_for_text(const struct pm_subject *subject, const struct pm_answ
     if (!set)
         return;
     bool key = pm_dkim_is_attempt(set->values[0].text);
-    bool wild = !key && pm_diagnose_wildcard(look, subject->record->owner, PM_RRTYPE_TXT) != NULL;
+    bool wild = !key && pm_view_equal(
+                            pm_diagnose_wildcard(look, subject->record->owner, PM_RRTYPE_TXT), set);
     verdict->seen = pm_view_values(set, look->arena);
     verdict->cause = &pm_causes_shared[key    ? PM_CAUSE_PROXIED_OR_FLATTENED
                                        : wild ? PM_CAUSE_WILDCARD_ANSWERS

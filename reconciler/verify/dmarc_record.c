@@ -49,7 +49,7 @@ static struct pm_verdict judge_stranger(const struct pm_subject *subject,
     }
     verdict.may_pass = true;
     verdict.fix = PM_STR("Publish the record.");
-    if (pm_diagnose_wildcard(look, subject->record->owner, PM_RRTYPE_TXT)) {
+    if (pm_view_equal(pm_diagnose_wildcard(look, subject->record->owner, PM_RRTYPE_TXT), set)) {
         verdict.cause = &pm_causes_shared[PM_CAUSE_WILDCARD_ANSWERS];
         verdict.why = PM_STR("There is no DMARC record: a wildcard text answers for the name.");
         verdict.remove = PM_STR("");

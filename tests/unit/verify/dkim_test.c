@@ -161,6 +161,14 @@ static void every_mistake_is_recognized(void **state)
         "-purelymail3._domainkey.example.com CNAME"
 
 static const struct row wildcards[] = {
+    {{"-" OWNER " CNAME", "+" OWNER " TXT verification",
+      "+*._domainkey.example.com TXT v=spf1 -all"},
+     "dkim2",
+     PM_STATUS_FAIL,
+     "text-beside-cname",
+     "keeps it from being published",
+     RIGHT,
+     OWNER ". 600 IN TXT \"verification\""},
     {{NO_KEYS, "+*.example.com A 192.0.2.80"},
      "dkim2",
      PM_STATUS_FAIL,

@@ -70,6 +70,37 @@ static void a_missing_record_is_a_failure_with_the_record_to_publish(void **stat
     lab_check_rows(ROWS(rows));
 }
 
+static void a_wildcard_is_no_doubled_name(void **state)
+{
+    (void)state;
+    static const struct lab_row rows[] = {
+        {{"-example.com MX", "+*.example.com MX 10 mailserver.purelymail.com"},
+         "mx",
+         PM_STATUS_FAIL,
+         "",
+         "",
+         "There is no such MX record.",
+         OURS,
+         ""},
+        {{"-example.com MX", "+*.example.com MX 10 elsewhere.example",
+          "+example.com.example.com MX 10 mailserver.purelymail.com"},
+         "mx",
+         PM_STATUS_FAIL,
+         "zone-name-twice",
+         "",
+         "at example.com.example.com",
+         OURS,
+         "example.com.example.com. 600 IN MX 10 mailserver.purelymail.com."},
+    };
+    struct lab lab;
+    lab_check_rows(ROWS(rows));
+    lab_init(&lab);
+    lab_do(&lab, rows[0].orders[0]);
+    lab_do(&lab, rows[0].orders[1]);
+    assert_true(lab_find(&lab, "mx")->may_pass);
+    lab_fini(&lab);
+}
+
 static const struct lab_row wrong_records[] = {
     {{MX("0 .")}, "mx", PM_STATUS_FAIL, "", "0 .", "null MX", OURS, "example.com. 600 IN MX 0 ."},
     {{MORE("0 .")}, "mx", PM_STATUS_FAIL, "", "0 .", "null MX", "", "example.com. 600 IN MX 0 ."},
@@ -351,6 +382,7 @@ static void a_record_behind_an_alias_is_a_warning(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_wildcard_is_no_doubled_name),
         cmocka_unit_test(the_right_record_passes_with_any_preference),
         cmocka_unit_test(a_missing_record_is_a_failure_with_the_record_to_publish),
         cmocka_unit_test(a_wrong_record_is_named_with_its_cause),
