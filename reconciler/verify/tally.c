@@ -1,6 +1,8 @@
 #include "verify/causes.h"
 #include "verify/look.h"
 
+enum { SEEN_ENOUGH = 4096 }; /* bytes; with so much on the screen no more is added */
+
 /* What one record comes to at all servers. */
 struct tally {
     struct pm_verdict worst;
@@ -44,18 +46,61 @@ static struct pm_verdict inconclusive(const struct pm_answer *answer, struct pm_
     };
 }
 
-static void join_seen(struct tally *tally, struct pm_str more, struct pm_arena *arena)
+/* What each of the servers showed, once; the evidence has all of it. */
+static struct pm_str join_seen(const struct tally *tally, struct pm_str more,
+                               struct pm_arena *arena)
 {
     struct pm_joined joined = {.arena = arena, .text = tally->worst.seen};
     for (size_t i = 0; i < tally->count; i++)
         if (tally->evidence[i].status == tally->worst.status &&
             pm_str_eq(tally->evidence[i].seen, more))
-            return;
-    pm_join(&joined, "; ", more);
-    tally->worst.seen = joined.text;
+            return joined.text;
+    if (more.len > 0 && joined.text.len < SEEN_ENOUGH)
+        pm_join(&joined, "; ", more);
+    return joined.text;
 }
 
-/* Servers with the same status as the worst are named together; the first one's words count. */
+static bool has_line(struct pm_str lines, struct pm_str wanted)
+{
+    struct pm_str line;
+    while (pm_str_next(&lines, '\n', &line))
+        if (pm_str_eq(line, wanted))
+            return true;
+    return false;
+}
+
+/* What has to go at any of the servers. */
+static struct pm_str join_remove(struct pm_str lines, struct pm_str more, struct pm_arena *arena)
+{
+    struct pm_joined joined = {.arena = arena, .text = lines};
+    struct pm_str line = PM_STR("");
+    while (more.len > 0 && joined.text.len < SEEN_ENOUGH && pm_str_next(&more, '\n', &line))
+        if (!has_line(joined.text, line))
+            pm_join(&joined, "\n", line);
+    return joined.text;
+}
+
+/* Of verdicts with one status: how much is to be said for this one's words. What time does not mend
+ * goes first, then what is understood best. */
+static int weight(const struct pm_verdict *verdict)
+{
+    enum { HOPELESS = 4, CAUSE = 2, REMOVE = 1 };
+    return (verdict->may_pass ? 0 : HOPELESS) + (verdict->cause ? CAUSE : 0) +
+           (verdict->remove.len > 0 ? REMOVE : 0);
+}
+
+static void count_equal(struct tally *tally, const struct pm_verdict *verdict,
+                        struct pm_arena *arena)
+{
+    struct pm_str seen = join_seen(tally, verdict->seen, arena);
+    struct pm_str remove = join_remove(tally->worst.remove, verdict->remove, arena);
+    if (weight(verdict) > weight(&tally->worst))
+        tally->worst = *verdict;
+    tally->worst.seen = seen;
+    tally->worst.remove = remove;
+}
+
+/* Servers with the same status as the worst are named together. */
 static void count_verdict(struct tally *tally, const struct pm_verdict *verdict,
                           struct pm_str server, struct pm_arena *arena)
 {
@@ -70,7 +115,7 @@ static void count_verdict(struct tally *tally, const struct pm_verdict *verdict,
         tally->where.text = server;
     } else if (severity == worst) {
         pm_join(&tally->where, ", ", server);
-        join_seen(tally, verdict->seen, arena);
+        count_equal(tally, verdict, arena);
     } else {
         pm_join(&tally->others, ", ",
                 pm_str_printf(arena, "%s at %" PM_STR_FMT, pm_status_name(verdict->status),

@@ -215,6 +215,38 @@ static void the_worst_of_several_servers_counts_and_is_named(void **state)
     }
 }
 
+/* One server has a wrong record, the other none: the wrong one's words count in either order. */
+static void the_order_of_servers_decides_nothing(void **state)
+{
+    (void)state;
+    static const char *const servers[] = {"a", "b"};
+    for (size_t i = 0; i < 2; i++) {
+        struct lab other;
+        lab_init(&other);
+        lab_unsay(&other, "example.com MX");
+        lab_say_at(&other, servers[i], "example.com MX 5 old.mail.example");
+        lab_expect(&other, "mx", PM_STATUS_FAIL, "old-mx");
+        const struct pm_finding *finding = lab_find(&other, "mx");
+        assert_false(finding->may_pass);
+        assert_true(pm_str_is(finding->where, "a, b"));
+        assert_true(pm_str_is(finding->seen, "5 old.mail.example."));
+        assert_true(pm_str_is(finding->remove, "example.com. 600 IN MX 5 old.mail.example."));
+        lab_fini(&other);
+    }
+}
+
+static void what_has_to_go_is_told_of_all_servers(void **state)
+{
+    (void)state;
+    lab_do(&lab, "+@a example.com MX 10 a.example");
+    lab_do(&lab, "+@a example.com MX 20 c.example");
+    lab_do(&lab, "+@b example.com MX 10 b.example");
+    lab_do(&lab, "+@b example.com MX 20 c.example");
+    assert_true(pm_str_is(lab_find(&lab, "mx")->remove, "example.com. 600 IN MX 10 a.example.\n"
+                                                        "example.com. 600 IN MX 20 c.example.\n"
+                                                        "example.com. 600 IN MX 10 b.example."));
+}
+
 static void servers_of_three_opinions_are_all_named(void **state)
 {
     (void)state;
@@ -328,6 +360,8 @@ int main(void)
         TEST(findings_in_brief_say_the_same),
         TEST(right_records_pass_with_what_was_seen),
         TEST(the_worst_of_several_servers_counts_and_is_named),
+        TEST(the_order_of_servers_decides_nothing),
+        TEST(what_has_to_go_is_told_of_all_servers),
         TEST(servers_of_three_opinions_are_all_named),
         TEST(the_same_sight_is_shown_once),
         TEST(nobody_to_ask_is_unknown),
