@@ -44,8 +44,7 @@ static const struct pm_answer *pick(const struct pm_look *look, const struct pm_
     return best;
 }
 
-/* An authoritative server does not follow an alias out of its zones. */
-static bool leads_out(const struct pm_answer *answer, struct pm_str name, enum pm_rrtype type)
+bool pm_spf_leads_out(const struct pm_answer *answer, struct pm_str name, enum pm_rrtype type)
 {
     return pm_view_alias(answer, name).len > 0 && !pm_view_set(answer, name, type);
 }
@@ -75,7 +74,7 @@ static const struct pm_answer *ask(void *ctx, struct pm_str name, enum pm_rrtype
     if (!replies)
         return NULL;
     const struct pm_answer *answer = pick(scene->look, replies, scene->server);
-    if (!answer || leads_out(answer, name, type))
+    if (!answer || pm_spf_leads_out(answer, name, type))
         return pm_look_ask_one(scene->look, name, type, PM_VIA_RESOLVER);
     return answer;
 }

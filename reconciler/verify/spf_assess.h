@@ -16,6 +16,9 @@ struct pm_spf_assessment {
     size_t name_count, name_cap;    /* … each once */
 };
 
+/* The name is an alias for one that the server says nothing of: it does not follow an alias out of
+ * its zones. */
+bool pm_spf_leads_out(const struct pm_answer *answer, struct pm_str name, enum pm_rrtype type);
 /* What is known already of that record, for every domain that owns none of its names: of those the
  * domain's own servers have the word. NULL: nothing, or the domain owns one. */
 const struct pm_spf_assessment *pm_spf_recall(const struct pm_look *look, struct pm_str text);

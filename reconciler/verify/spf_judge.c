@@ -133,10 +133,13 @@ static struct pm_verdict judge_missing(const struct pm_subject *subject,
     struct pm_verdict verdict = pm_look_missing(subject, reading->answer);
     const struct pm_rrset *doubled = pm_diagnose_doubled(subject->look, subject->record);
     const struct pm_rrset *type_99 = find_type_99(subject, reading->answer);
+    const struct pm_rrset *alias = pm_view_own_set(reading->answer, PM_RRTYPE_CNAME);
     if (doubled) {
         publish_found(subject, reading, doubled, &verdict);
         return verdict;
     }
+    if (alias)
+        verdict.remove = pm_view_records(alias, subject->look->arena);
     if (reading->set)
         verdict.why = PM_STR("There is no SPF record among the texts: receivers cannot tell "
                              "PurelyMail's servers from anybody else's.");
@@ -295,9 +298,34 @@ static struct pm_verdict compare(const struct pm_subject *subject,
     return verdict;
 }
 
+/* The servers do not say what stands at the alias's end. */
+static struct pm_verdict judge_silence(const struct pm_subject *subject,
+                                       const struct pm_spf_reading *reading)
+{
+    return (struct pm_verdict){
+        .status = PM_STATUS_UNKNOWN,
+        .seen = reading->unknown,
+        .why = pm_str_printf(subject->look->arena,
+                             "The name is an alias (CNAME) out of the zone, and the resolver "
+                             "cannot say what is there: %" PM_STR_FMT ".",
+                             PM_STR_ARG(reading->unknown)),
+        .may_pass = true,
+    };
+}
+
+static struct pm_verdict judge_passing(const struct pm_subject *subject,
+                                       const struct pm_spf_reading *reading)
+{
+    struct pm_verdict verdict = compare(subject, reading);
+    pm_look_mind_alias(subject, reading->answer, &verdict);
+    return verdict;
+}
+
 struct pm_verdict pm_spf_judge(const struct pm_subject *subject, const struct pm_answer *answer)
 {
     const struct pm_spf_reading *reading = pm_spf_reading_of(subject, answer);
+    if (reading->unknown.len > 0)
+        return judge_silence(subject, reading);
     if (reading->record_count > 1)
         return judge_several(subject, reading);
     if (reading->record_count == 0)
@@ -307,6 +335,6 @@ struct pm_verdict pm_spf_judge(const struct pm_subject *subject, const struct pm
         return judge_broken(subject, reading);
     if (reading->assessment->unknown.len > 0)
         return judge_unknown(subject, reading);
-    return pm_spf_reading_passes(reading) ? compare(subject, reading)
+    return pm_spf_reading_passes(reading) ? judge_passing(subject, reading)
                                           : judge_failure(subject, reading);
 }

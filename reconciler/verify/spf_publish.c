@@ -153,10 +153,15 @@ static bool is_too_long(const struct pm_str *texts, size_t count)
     return len > MERGED_MAX;
 }
 
+/* The texts of an alias's target are not the domain's to remove, but the CNAME is, beside which
+ * nothing can stand. */
 static struct pm_str list_old(const struct pm_spf_reading *reading, const struct pm_str *texts,
                               size_t count, struct pm_str chosen, struct pm_arena *arena)
 {
     struct pm_joined lines = {.arena = arena, .text = PM_STR("")};
+    const struct pm_rrset *alias = pm_view_own_set(reading->answer, PM_RRTYPE_CNAME);
+    if (alias)
+        return pm_view_records(alias, arena);
     for (size_t i = 0; i < count; i++)
         if (!pm_str_eq(texts[i], chosen))
             pm_join(&lines, "\n",

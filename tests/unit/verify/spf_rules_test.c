@@ -537,6 +537,43 @@ static void test_an_alias_out_of_the_zone_is_followed_by_the_resolver(void **sta
     lab_fini(&lab);
 }
 
+/* The domain's servers do not follow it: their silence about the target says nothing. */
+static void test_a_domain_that_is_an_alias_is_judged_by_what_is_at_its_end(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *order;
+        enum pm_status status;
+        const char *why, *remove;
+    } rows[] = {
+        {"+other.example TXT " GOOD, PM_STATUS_WARN, "only because the domain's name is an alias",
+         ""},
+        {"+other.example TXT v=spf1 -all", PM_STATUS_FAIL, "is missing",
+         "example.com. 600 IN CNAME other.example."},
+        {"+other.example TXT nothing", PM_STATUS_FAIL, "no SPF record among the texts",
+         "example.com. 600 IN CNAME other.example."},
+        {"!@resolver example.com TXT TIMEOUT", PM_STATUS_UNKNOWN, "the resolver cannot say", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lab lab;
+        init(&lab, GOOD);
+        lab_unsay(&lab, "example.com TXT");
+        lab_say(&lab, "example.com CNAME other.example");
+        lab_say(&lab, "other.example A 192.0.2.9");
+        lab_say_at(&lab, "a", "other.example A 192.0.2.9");
+        lab_fail_at(&lab, "a", "other.example TXT", PM_ANSWER_NODATA);
+        lab_fail_at(&lab, "b", "other.example TXT", PM_ANSWER_NODATA);
+        lab_do(&lab, rows[i].order);
+        const struct pm_finding *finding = lab_find(&lab, "spf");
+        if (finding->status != rows[i].status ||
+            !pm_str_contains_nocase(finding->why, pm_str_from(rows[i].why)) ||
+            !pm_str_is(finding->remove, rows[i].remove))
+            fail_msg("%s: %s '%.*s' '%.*s'", rows[i].order, pm_status_name(finding->status),
+                     PM_STR_ARG(finding->why), PM_STR_ARG(finding->remove));
+        lab_fini(&lab);
+    }
+}
+
 static void test_what_a_file_asks_for_beside_purelymail_is_missed(void **state)
 {
     (void)state;
@@ -880,6 +917,7 @@ int main(void)
         cmocka_unit_test(test_each_server_is_judged_by_its_own_record),
         cmocka_unit_test(test_the_domains_own_names_are_asked_of_its_servers),
         cmocka_unit_test(test_an_alias_out_of_the_zone_is_followed_by_the_resolver),
+        cmocka_unit_test(test_a_domain_that_is_an_alias_is_judged_by_what_is_at_its_end),
         cmocka_unit_test(test_what_a_file_asks_for_beside_purelymail_is_missed),
         cmocka_unit_test(test_a_record_that_domains_share_is_evaluated_once),
         cmocka_unit_test(test_a_verdict_that_depends_on_the_domain_is_not_shared),
