@@ -39,6 +39,8 @@ static struct pm_str repair(struct pm_str text, struct pm_arena *arena)
 /* Like pm_spf_next; two terms that ran together are two. */
 static bool next_term(struct pm_str *rest, struct pm_spf_term *term)
 {
+    if (rest->len == 0)
+        return false;
     const char *end = rest->ptr + rest->len;
     if (!pm_spf_next(rest, term))
         return false;
