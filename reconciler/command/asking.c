@@ -80,7 +80,8 @@ static void go_on(void *ctx)
         ask(look, has_servers(look) ? PM_VIA_AUTHORITY : PM_VIA_RESOLVER);
         return;
     }
-    *look->out = pm_verify_ownership(all->ownership, look->replies->answers, look->replies->count);
+    *look->out = pm_verify_ownership(all->ownership, pm_asking_mode(all->context),
+                                     look->replies->answers, look->replies->count);
     if (*look->out == PM_UNSET && look->question.via == PM_VIA_AUTHORITY &&
         !pm_context_stop(all->context)) {
         ask(look, PM_VIA_RESOLVER);

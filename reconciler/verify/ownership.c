@@ -267,13 +267,15 @@ const struct pm_rule_group pm_rules_ownership = {.title = "Ownership",
                                                  .cause_count = sizeof causes / sizeof *causes,
                                                  .judge = judge_ownership};
 
-enum pm_tri pm_verify_ownership(struct pm_str ownership, const struct pm_answer *answers,
-                                size_t answer_count)
+enum pm_tri pm_verify_ownership(struct pm_str ownership, enum pm_verify_mode mode,
+                                const struct pm_answer *answers, size_t answer_count)
 {
+    const struct pm_verify_input input = {.mode = mode};
+    const struct pm_look look = {.input = &input};
     enum pm_tri verdict = PM_UNSET;
     for (size_t i = 0; i < answer_count && ownership.len > 0; i++) {
         const struct pm_answer *answer = &answers[i];
-        if (!pm_answer_is_conclusive(answer->status))
+        if (!pm_look_is_told(&look, answer))
             continue;
         if (!holds(answer, ownership))
             return PM_FALSE;

@@ -50,8 +50,8 @@ struct pm_verify_step {
  * answers. */
 struct pm_verify_step pm_verify_step(const struct pm_verify_input *input, struct pm_arena *arena);
 
-/* Is the ownership TXT there? By the answers to the apex TXT question: visible at every server that
- * answered conclusively; PM_FALSE when a conclusive answer lacks it; PM_UNSET when none is
- * conclusive. */
-enum pm_tri pm_verify_ownership(struct pm_str ownership, const struct pm_answer *answers,
-                                size_t answer_count);
+/* Is the ownership TXT there? By the answers to the apex TXT question, asked as the mode says or of
+ * a resolver: visible at every server that answered conclusively; PM_FALSE when a conclusive answer
+ * lacks it; PM_UNSET when none is conclusive. As in all rules, what a lame server says is not. */
+enum pm_tri pm_verify_ownership(struct pm_str ownership, enum pm_verify_mode mode,
+                                const struct pm_answer *answers, size_t answer_count);

@@ -242,34 +242,65 @@ static void the_resolver_is_asked_only_when_it_matters(void **state)
     }
 }
 
+static enum pm_tri is_visible(struct lab *lab, const char *ownership, size_t servers)
+{
+    struct pm_look look = {&lab->input, &lab->arena, &lab->step};
+    const struct pm_replies *replies =
+        pm_look_peek(&look, PM_STR("example.com"), PM_RRTYPE_TXT, PM_VIA_AUTHORITY);
+    assert_non_null(replies);
+    assert_true(servers <= replies->count);
+    return pm_verify_ownership(pm_str_from(ownership), lab->input.mode, replies->answers, servers);
+}
+
 static void ownership_is_visible_only_where_every_server_that_knows_shows_it(void **state)
 {
     (void)state;
     static const struct {
         const char *orders[2];
         enum pm_tri visible;
+        const char *lame;
     } rows[] = {
-        {{NULL}, PM_TRUE},
-        {{"!@b example.com TXT TIMEOUT"}, PM_TRUE},
-        {{"!@b example.com TXT SERVFAIL"}, PM_TRUE},
-        {{"!@b example.com TXT NODATA"}, PM_FALSE},
-        {{"!@a example.com TXT NXDOMAIN"}, PM_FALSE},
-        {{"+@a example.com TXT " OWNERSHIP "x", "!@b example.com TXT TIMEOUT"}, PM_FALSE},
-        {{"!@a example.com TXT REFUSED", "!@b example.com TXT FAILED"}, PM_UNSET},
+        {{NULL}, PM_TRUE, NULL},
+        {{"!@b example.com TXT TIMEOUT"}, PM_TRUE, NULL},
+        {{"!@b example.com TXT SERVFAIL"}, PM_TRUE, NULL},
+        {{"!@b example.com TXT NODATA"}, PM_FALSE, NULL},
+        {{"!@a example.com TXT NXDOMAIN"}, PM_FALSE, NULL},
+        {{"+@a example.com TXT " OWNERSHIP "x", "!@b example.com TXT TIMEOUT"}, PM_FALSE, NULL},
+        {{"!@a example.com TXT REFUSED", "!@b example.com TXT FAILED"}, PM_UNSET, NULL},
+        {{"!@b example.com TXT NXDOMAIN"}, PM_TRUE, "b"},
+        {{"!@a example.com TXT TIMEOUT", "!@b example.com TXT NODATA"}, PM_UNSET, "b"},
+        {{"!@a example.com TXT TIMEOUT"}, PM_UNSET, "b"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct lab lab;
         lab_init(&lab);
+        lab.lame = rows[i].lame;
         lab_do(&lab, rows[i].orders[0]);
         lab_do(&lab, rows[i].orders[1]);
         lab_run(&lab);
-        struct pm_look look = {&lab.input, &lab.arena, &lab.step};
-        const struct pm_replies *replies =
-            pm_look_peek(&look, PM_STR("example.com"), PM_RRTYPE_TXT, PM_VIA_AUTHORITY);
-        assert_int_equal(pm_verify_ownership(PM_STR(OWNERSHIP), replies->answers, replies->count),
-                         rows[i].visible);
-        assert_int_equal(pm_verify_ownership(PM_STR(OWNERSHIP), replies->answers, 0), PM_UNSET);
-        assert_int_equal(pm_verify_ownership(PM_STR(""), replies->answers, 2), PM_UNSET);
+        assert_int_equal(is_visible(&lab, OWNERSHIP, 2), rows[i].visible);
+        assert_int_equal(is_visible(&lab, OWNERSHIP, 0), PM_UNSET);
+        assert_int_equal(is_visible(&lab, "", 2), PM_UNSET);
+        lab_fini(&lab);
+    }
+}
+
+/* Who was named on the command line, and a resolver, need no authority to be believed. */
+static void only_servers_that_a_walk_found_can_be_lame(void **state)
+{
+    (void)state;
+    static const enum pm_verify_mode modes[] = {PM_VERIFY_SERVERS, PM_VERIFY_RESOLVER};
+    for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
+        struct lab lab;
+        lab_init(&lab);
+        lab.lame = "b";
+        lab.input.mode = modes[i];
+        lab.input.delegation = NULL;
+        lab_do(&lab, "!@b example.com TXT NXDOMAIN");
+        lab_do(&lab, "!@resolver example.com TXT NXDOMAIN");
+        lab_run(&lab);
+        assert_int_equal(is_visible(&lab, OWNERSHIP, modes[i] == PM_VERIFY_SERVERS ? 2 : 1),
+                         PM_FALSE);
         lab_fini(&lab);
     }
 }
@@ -322,6 +353,7 @@ int main(void)
         cmocka_unit_test(of_a_thousand_values_few_are_told),
         cmocka_unit_test(a_text_of_64_kib_is_told_without_much_memory),
         cmocka_unit_test(ownership_is_visible_only_where_every_server_that_knows_shows_it),
+        cmocka_unit_test(only_servers_that_a_walk_found_can_be_lame),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
