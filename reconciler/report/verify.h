@@ -19,6 +19,8 @@ struct pm_verify_summary {
     /* Of ok: with a finding of status WARN, or with one of status FAIL or UNKNOWN that is not
      * required. */
     size_t warned;
+    /* Not looked at, as the run ended before them; none of domains. Known at the end. */
+    size_t missed;
 };
 
 struct pm_verify_format;
@@ -36,16 +38,19 @@ struct pm_verify_report {
 };
 
 /* begin, then pm_verify_report_domain for each domain in order, then end (also after an error in
- * between: the document is then complete, with the domains told so far). The findings are borrowed
- * during the call only; sink and style until end, which frees all that begin and domain took. */
+ * between: the document is then well-formed, with the domains told so far, and says that others
+ * were not looked at; before the end pm_verify_report_missed names each of these). The findings are
+ * borrowed during the call only; sink and style until end, which frees all that begin and domain
+ * took. */
 void pm_verify_report_begin(struct pm_verify_report *report, const struct pm_verify_format *format,
                             struct pm_sink *sink, const struct pm_style *style, size_t domains);
 void pm_verify_report_domain(struct pm_verify_report *report,
                              const struct pm_verify_domain *domain);
+void pm_verify_report_missed(struct pm_verify_report *report, struct pm_name name);
 void pm_verify_report_end(struct pm_verify_report *report);
 
 /* The exit status of --format nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN (also without any
- * domain: that nothing was looked at is no pass). */
+ * domain, and when not all were looked at: that is no pass). */
 int pm_verify_nagios_status(const struct pm_verify_summary *summary);
 /* True when the format shows findings of status PASS with their texts (JSON, text with --verbose):
  * else verification may leave them out (struct pm_verify_input brief). */

@@ -27,8 +27,8 @@ void pm_verify_put_headline(struct pm_out *out, const struct pm_finding *finding
     pm_sink_puts(out->sink, "  ");
     pm_out_ink(out, PM_INK_BOLD, pm_term_text(out->arena, finding->rule));
     pm_sink_puts(out->sink, ": ");
-    pm_out_text(out, finding->owner);
-    pm_sink_printf(out->sink, " %s\n", pm_rrtype_name(finding->type));
+    pm_out_text(out, pm_verify_subject(finding, out->arena));
+    pm_sink_putc(out->sink, '\n');
 }
 
 /* Values stand on one line, for they are compared and copied. */
@@ -112,7 +112,7 @@ void pm_verify_put_detail(struct pm_out *out, const struct pm_finding *finding,
     for (size_t i = 0; out->style->verbose && i < finding->evidence_count; i++)
         put_evidence(out, &finding->evidence[i]);
     put_matter(out, finding, told);
-    put_sentences(out, "What to do: ", finding->fix);
+    put_sentences(out, "What to do: ", pm_verify_fix_of(finding));
     put_records(out, "Remove:", finding->remove);
     put_records(out, "Publish:", finding->publish);
 }

@@ -33,8 +33,17 @@ void pm_verify_report_domain(struct pm_verify_report *report, const struct pm_ve
     report->format->domain(report, domain, verdict);
 }
 
+void pm_verify_report_missed(struct pm_verify_report *report, struct pm_name name)
+{
+    if (report->format->missed)
+        report->format->missed(report, name);
+}
+
 void pm_verify_report_end(struct pm_verify_report *report)
 {
+    struct pm_verify_summary *summary = &report->summary;
+    if (summary->domains < report->expected_domains)
+        summary->missed = report->expected_domains - summary->domains;
     report->format->end(report);
     pm_arena_fini(&report->arena);
 }
@@ -114,6 +123,24 @@ struct pm_str pm_verify_cause_words(const struct pm_finding *finding, struct pm_
     return pm_str_printf(arena, "%s (%s)", cause->title, cause->id);
 }
 
+struct pm_str pm_verify_fix_of(const struct pm_finding *finding)
+{
+    bool bad = finding->status == PM_STATUS_FAIL || finding->status == PM_STATUS_WARN;
+    const struct pm_rule *rule = pm_rule_find(finding->rule);
+    if (finding->fix.len > 0 || finding->publish.len > 0 || finding->remove.len > 0 || !bad ||
+        !rule || !rule->fix)
+        return finding->fix;
+    return pm_str_from(rule->fix);
+}
+
+struct pm_str pm_verify_subject(const struct pm_finding *finding, struct pm_arena *arena)
+{
+    if (!finding->type)
+        return finding->owner;
+    return pm_str_printf(arena, "%" PM_STR_FMT " %s", PM_STR_ARG(finding->owner),
+                         pm_rrtype_name(finding->type));
+}
+
 void pm_verify_put_summary(struct pm_sink *sink, const struct pm_verify_summary *summary)
 {
     pm_sink_printf(sink, "Verify: %zu %s: %zu ok", summary->domains,
@@ -121,6 +148,9 @@ void pm_verify_put_summary(struct pm_sink *sink, const struct pm_verify_summary 
     if (summary->warned > 0)
         pm_sink_printf(sink, " (%zu with warnings)", summary->warned);
     pm_sink_printf(sink, ", %zu failed, %zu unknown.", summary->failed, summary->unknown);
+    if (summary->missed > 0)
+        pm_sink_printf(sink, "\nInterrupted: %zu of %zu domains were looked at.", summary->domains,
+                       summary->domains + summary->missed);
 }
 
 bool pm_verify_next_domain(const struct pm_findings *findings, size_t *at,

@@ -31,6 +31,8 @@ struct pm_verify_format {
     void (*begin)(struct pm_verify_report *report);
     void (*domain)(struct pm_verify_report *report, const struct pm_verify_domain *domain,
                    struct pm_verify_verdict verdict);
+    /* A domain that was not looked at; NULL: their number will do. */
+    void (*missed)(struct pm_verify_report *report, struct pm_name name);
     void (*end)(struct pm_verify_report *report);
 };
 extern const struct pm_verify_format pm_verify_as_text, pm_verify_as_json, pm_verify_as_markdown,
@@ -49,9 +51,15 @@ bool pm_verify_needs_attention(const struct pm_finding *finding);
 /* "the final dot is missing (final-dot-missing)"; empty when no cause was recognized. */
 struct pm_str pm_verify_cause_words(const struct pm_finding *finding, struct pm_arena *arena);
 
+/* What to do: in the finding's words, or where it has neither these nor records, in its rule's. */
+struct pm_str pm_verify_fix_of(const struct pm_finding *finding);
+/* "bad.example MX"; without a type where the finding is about none. */
+struct pm_str pm_verify_subject(const struct pm_finding *finding, struct pm_arena *arena);
+
 /* Counts a domain. */
 void pm_verify_count(struct pm_verify_summary *summary, struct pm_verify_verdict verdict);
-/* "Verify: 12 domains: 10 ok (1 with warnings), 1 failed, 1 unknown.", without a line feed. */
+/* "Verify: 12 domains: 10 ok (1 with warnings), 1 failed, 1 unknown.", without a line feed; below
+ * it, where some were not looked at, "Interrupted: 12 of 20 domains were looked at." */
 void pm_verify_put_summary(struct pm_sink *sink, const struct pm_verify_summary *summary);
 
 /* Of findings of many domains, those of one standing together: the next one's from *at on, which

@@ -23,6 +23,7 @@ static struct pm_verify_group *make_group(struct pm_verify_groups *groups,
     *group = (struct pm_verify_group){.status = finding->status};
     if (groups->count > PM_VERIFY_GROUPS_MAX) {
         group->words = PM_STR("other reasons");
+        group->others = true;
     } else if (finding->status == PM_STATUS_UNKNOWN && finding->seen.len > 0) {
         group->words = pm_str_dup(groups->arena, finding->seen);
     } else {
@@ -123,6 +124,8 @@ static int by_weight(const void *a, const void *b)
     int by_status = pm_status_severity(other->status) - pm_status_severity(one->status);
     if (by_status != 0)
         return by_status;
+    if (one->others != other->others)
+        return one->others ? 1 : -1;
     if (one->domains != other->domains)
         return one->domains < other->domains ? 1 : -1;
     int by_rule = pm_str_cmp(one->rule, other->rule);

@@ -16,6 +16,7 @@ struct pm_verify_group {
     enum pm_status status;
     struct pm_str rule, cause; /* empty: of what was seen, and of all that found no other group */
     struct pm_str words;       /* of UNKNOWN, of the first one; hostile */
+    bool others;               /* of all that found no other group */
     size_t domains;
     size_t last; /* the domain that was counted last, by its number */
     struct pm_finding examples[PM_VERIFY_EXAMPLES];

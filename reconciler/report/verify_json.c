@@ -50,12 +50,15 @@ static void put_finding(const struct telling *telling, const struct pm_finding *
     pm_json_field_bool(w, "required", finding->required);
     pm_json_field_str_or_null(w, "cause", finding->cause);
     pm_json_field_str(w, "owner", finding->owner);
-    pm_json_field_text(w, "type", pm_rrtype_name(finding->type));
+    if (finding->type)
+        pm_json_field_text(w, "type", pm_rrtype_name(finding->type));
+    else
+        pm_field_null(w, "type");
     pm_json_field_str_or_null(w, "expected", told ? finding->expected : none);
     pm_json_field_str_or_null(w, "seen", told ? finding->seen : none);
     pm_json_field_str_or_null(w, "where", finding->where);
     pm_json_field_str_or_null(w, "why", finding->why);
-    pm_json_field_str_or_null(w, "fix", told ? finding->fix : none);
+    pm_json_field_str_or_null(w, "fix", told ? pm_verify_fix_of(finding) : none);
     put_lines(w, "publish", told ? finding->publish : none);
     put_lines(w, "remove", told ? finding->remove : none);
     put_evidence(w, finding, told);
@@ -146,6 +149,7 @@ static void tell(struct pm_verify_report *report, const struct pm_verify_domain 
 static void end(struct pm_verify_report *report)
 {
     put_tail(report->own, &report->summary);
+    pm_json_field_bool(report->own, "complete", report->summary.missed == 0);
     pm_document_end(report->own);
 }
 

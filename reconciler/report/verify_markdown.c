@@ -128,14 +128,15 @@ static void put_finding(struct pm_sink *sink, const struct pm_finding *finding,
     pm_markdown_text(sink, finding->rule);
     pm_sink_puts(sink, "** ");
     put_code(sink, finding->owner, arena);
-    pm_sink_printf(sink, " %s\n", pm_rrtype_name(finding->type));
+    pm_sink_printf(sink, "%s%s\n", finding->type ? " " : "",
+                   finding->type ? pm_rrtype_name(finding->type) : "");
     put_sentences(sink, "", finding->why, arena);
     put_sentences(sink, "Cause: ", pm_verify_cause_words(finding, arena), arena);
     pm_sink_puts(sink, "\n");
     put_value(sink, "expected", finding->expected, arena);
     put_value(sink, "seen", finding->seen, arena);
     put_value(sink, "at", finding->where, arena);
-    put_sentences(sink, "**What to do:** ", finding->fix, arena);
+    put_sentences(sink, "**What to do:** ", pm_verify_fix_of(finding), arena);
     put_records(sink, "Remove", finding->remove);
     put_records(sink, "Publish", finding->publish);
 }
@@ -179,8 +180,11 @@ static void tell(struct pm_verify_report *report, const struct pm_verify_domain 
 static void put_heading(struct pm_verify_report *report)
 {
     const struct pm_verify_summary *s = &report->summary;
-    pm_sink_printf(report->sink, PM_REPORT_VERIFY_MARKER "\n### pm-reconcile verify: %zu ok",
-                   s->ok);
+    pm_sink_puts(report->sink, PM_REPORT_VERIFY_MARKER "\n### pm-reconcile verify: ");
+    if (s->missed > 0)
+        pm_sink_printf(report->sink, "interrupted after %zu of %zu domains: ", s->domains,
+                       s->domains + s->missed);
+    pm_sink_printf(report->sink, "%zu ok", s->ok);
     if (s->warned > 0)
         pm_sink_printf(report->sink, " (%zu with warnings)", s->warned);
     if (s->failed > 0)

@@ -16,6 +16,8 @@ struct lines {
 
 int pm_verify_nagios_status(const struct pm_verify_summary *summary)
 {
+    if (summary->missed > 0)
+        return UNKNOWN;
     if (summary->failed > 0)
         return CRITICAL;
     if (summary->unknown > 0 || summary->domains == 0)
@@ -111,6 +113,17 @@ static void put_names(struct pm_verify_report *report, enum pm_status status, co
         pm_sink_printf(report->sink, " and %zu more", count - NAMES_MAX);
 }
 
+static void put_interruption(struct pm_verify_report *report)
+{
+    const struct pm_verify_summary *s = &report->summary;
+    pm_sink_printf(report->sink, "interrupted: %zu of %zu domains were looked at", s->domains,
+                   s->domains + s->missed);
+    if (s->failed > 0) {
+        pm_sink_puts(report->sink, "; ");
+        put_names(report, PM_STATUS_FAIL, "failed");
+    }
+}
+
 static void put_status(struct pm_verify_report *report)
 {
     const struct pm_verify_summary *s = &report->summary;
@@ -118,7 +131,9 @@ static void put_status(struct pm_verify_report *report)
     static const char *const words[] = {
         [OK] = "OK", [WARNING] = "WARNING", [CRITICAL] = "CRITICAL", [UNKNOWN] = "UNKNOWN"};
     pm_sink_printf(report->sink, "DNS %s - ", words[status]);
-    if (s->domains == 0)
+    if (s->missed > 0)
+        put_interruption(report);
+    else if (s->domains == 0)
         pm_sink_puts(report->sink, "no domain was looked at");
     else if (status == OK)
         pm_sink_printf(report->sink, "%zu %s: all records are right", s->domains,

@@ -56,6 +56,13 @@ static int worst_of_rule(const struct pm_verify_domain *domain, size_t at)
     return worst;
 }
 
+static void put_domain(struct metrics *metrics, struct pm_name name, enum pm_status status)
+{
+    pm_sink_puts(&metrics->domains, "pm_reconcile_domain_status{domain=\"");
+    put_label(&metrics->domains, name.ascii);
+    pm_sink_printf(&metrics->domains, "\"} %d\n", pm_status_severity(status));
+}
+
 static void tell(struct pm_verify_report *report, const struct pm_verify_domain *domain,
                  struct pm_verify_verdict verdict)
 {
@@ -69,9 +76,13 @@ static void tell(struct pm_verify_report *report, const struct pm_verify_domain 
         put_label(report->sink, domain->items[i].rule);
         pm_sink_printf(report->sink, "\"} %d\n", worst_of_rule(domain, i));
     }
-    pm_sink_puts(&metrics->domains, "pm_reconcile_domain_status{domain=\"");
-    put_label(&metrics->domains, domain->name.ascii);
-    pm_sink_printf(&metrics->domains, "\"} %d\n", pm_status_severity(pm_verify_status_of(verdict)));
+    put_domain(metrics, domain->name, pm_verify_status_of(verdict));
+}
+
+/* A domain whose sample went missing would raise no alarm. */
+static void tell_missed(struct pm_verify_report *report, struct pm_name name)
+{
+    put_domain(report->own, name, PM_STATUS_UNKNOWN);
 }
 
 static void end(struct pm_verify_report *report)
@@ -87,4 +98,4 @@ static void end(struct pm_verify_report *report)
 }
 
 const struct pm_verify_format pm_verify_as_prometheus = {
-    .name = "prometheus", .begin = begin, .domain = tell, .end = end};
+    .name = "prometheus", .begin = begin, .domain = tell, .missed = tell_missed, .end = end};

@@ -36,6 +36,9 @@ struct pm_findings findings_many(size_t good, size_t old, size_t dark, struct pm
 /* The whole document of that format. */
 void verify_write(struct pm_sink *sink, const char *format, const struct pm_findings *findings,
                   const struct pm_style *style);
+/* The same of a run that was interrupted when two domains had been looked at. */
+void verify_write_interrupted(struct pm_sink *sink, const char *format,
+                              const struct pm_findings *findings, const struct pm_style *style);
 
 /* Ledgers of these events; no fold: the lists are given. */
 struct pm_ledger ledger_busy(struct pm_arena *arena);

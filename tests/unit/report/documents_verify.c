@@ -189,11 +189,13 @@ static size_t run_length(const struct pm_findings *findings, size_t at)
     return end - at;
 }
 
-void verify_write(struct pm_sink *sink, const char *format, const struct pm_findings *findings,
-                  const struct pm_style *style)
+/* Of the domains from `interrupted` on nothing is told but that they were not looked at. */
+static void write_until(struct pm_sink *sink, const char *format,
+                        const struct pm_findings *findings, const struct pm_style *style,
+                        size_t interrupted)
 {
     struct pm_verify_report report;
-    size_t domains = 0;
+    size_t domains = 0, told = 0;
     for (size_t at = 0; at < findings->count; at += run_length(findings, at))
         domains++;
     pm_verify_report_begin(&report, pm_verify_format_find(pm_str_from(format)), sink, style,
@@ -202,7 +204,22 @@ void verify_write(struct pm_sink *sink, const char *format, const struct pm_find
         count = run_length(findings, at);
         struct pm_verify_domain domain = {pm_name_canonical(findings->items[at].domain),
                                           findings->items + at, count};
-        pm_verify_report_domain(&report, &domain);
+        if (told++ < interrupted)
+            pm_verify_report_domain(&report, &domain);
+        else
+            pm_verify_report_missed(&report, domain.name);
     }
     pm_verify_report_end(&report);
+}
+
+void verify_write(struct pm_sink *sink, const char *format, const struct pm_findings *findings,
+                  const struct pm_style *style)
+{
+    write_until(sink, format, findings, style, SIZE_MAX);
+}
+
+void verify_write_interrupted(struct pm_sink *sink, const char *format,
+                              const struct pm_findings *findings, const struct pm_style *style)
+{
+    write_until(sink, format, findings, style, 2);
 }

@@ -100,46 +100,50 @@ static struct pm_findings findings_of(size_t which, struct pm_arena *arena)
                         : none;
 }
 
+enum { INTERRUPTED = 4 };
+
+static void verify_put(struct pm_sink *sink, const char *format, size_t which,
+                       struct pm_arena *arena, const struct pm_style *style)
+{
+    struct pm_findings findings = findings_of(which == INTERRUPTED ? 0 : which, arena);
+    (which == INTERRUPTED ? verify_write_interrupted : verify_write)(sink, format, &findings,
+                                                                     style);
+}
+
 static void verify_as_text(struct pm_sink *sink, struct pm_arena *arena, size_t which,
                            const struct pm_style *style)
 {
-    struct pm_findings findings = findings_of(which, arena);
-    verify_write(sink, "text", &findings, style);
+    verify_put(sink, "text", which, arena, style);
 }
 
 static void verify_as_json(struct pm_sink *sink, struct pm_arena *arena, size_t which,
                            const struct pm_style *style)
 {
-    struct pm_findings findings = findings_of(which, arena);
-    verify_write(sink, "json", &findings, style);
+    verify_put(sink, "json", which, arena, style);
 }
 
 static void verify_as_markdown(struct pm_sink *sink, struct pm_arena *arena, size_t which,
                                const struct pm_style *style)
 {
-    struct pm_findings findings = findings_of(which, arena);
-    verify_write(sink, "markdown", &findings, style);
+    verify_put(sink, "markdown", which, arena, style);
 }
 
 static void verify_as_junit(struct pm_sink *sink, struct pm_arena *arena, size_t which,
                             const struct pm_style *style)
 {
-    struct pm_findings findings = findings_of(which, arena);
-    verify_write(sink, "junit", &findings, style);
+    verify_put(sink, "junit", which, arena, style);
 }
 
 static void verify_as_nagios(struct pm_sink *sink, struct pm_arena *arena, size_t which,
                              const struct pm_style *style)
 {
-    struct pm_findings findings = findings_of(which, arena);
-    verify_write(sink, "nagios", &findings, style);
+    verify_put(sink, "nagios", which, arena, style);
 }
 
 static void verify_as_prometheus(struct pm_sink *sink, struct pm_arena *arena, size_t which,
                                  const struct pm_style *style)
 {
-    struct pm_findings findings = findings_of(which, arena);
-    verify_write(sink, "prometheus", &findings, style);
+    verify_put(sink, "prometheus", which, arena, style);
 }
 
 static const struct pm_str absent_note =
@@ -307,6 +311,12 @@ static const struct golden goldens[] = {
     {"verify-nothing/junit.xml", verify_as_junit, 3, &plain},
     {"verify-nothing/nagios.txt", verify_as_nagios, 3, &plain},
     {"verify-nothing/metrics.prom", verify_as_prometheus, 3, &plain},
+    {"verify-interrupted/verify.txt", verify_as_text, INTERRUPTED, &plain},
+    {"verify-interrupted/verify.json", verify_as_json, INTERRUPTED, &plain},
+    {"verify-interrupted/verify.md", verify_as_markdown, INTERRUPTED, &plain},
+    {"verify-interrupted/junit.xml", verify_as_junit, INTERRUPTED, &plain},
+    {"verify-interrupted/nagios.txt", verify_as_nagios, INTERRUPTED, &plain},
+    {"verify-interrupted/metrics.prom", verify_as_prometheus, INTERRUPTED, &plain},
     {"pending-absent/pending.txt", queue_as_text, 0, &plain},
     {"pending-absent/pending.json", queue_as_json, 0, &plain},
     {"pending-busy/pending.txt", queue_as_text, 1, &plain},

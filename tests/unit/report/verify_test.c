@@ -67,6 +67,8 @@ static void no_doubt_looks_like_a_pass_to_nagios(void **state)
         {{.domains = 2, .ok = 1, .unknown = 1}, 3},
         {{.domains = 3, .ok = 2, .warned = 1, .unknown = 1}, 3},
         {{.domains = 3, .ok = 1, .failed = 1, .unknown = 1}, 2},
+        {{.domains = 2, .ok = 2, .missed = 1}, 3},
+        {{.domains = 2, .ok = 1, .failed = 1, .missed = 1}, 3},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
@@ -162,6 +164,9 @@ static void thousands_of_different_reasons_are_no_flood(void **state)
     assert_true(count_of(text, "\n") < 400);
     assert_int_equal(count_of(text, "? unknown: 1 domain: reason "), 100);
     assert_int_equal(count_of(text, "? unknown: 3950 domains: other reasons\n"), 1);
+    /* The rest stands behind what is told by name, however large it is. */
+    const char *all = pm_str_cstr(&arena, text);
+    assert_true(strstr(all, "other reasons\n") > strstr(all, "1 domain: reason 99\n"));
     pm_arena_fini(&arena);
 }
 
@@ -282,7 +287,59 @@ static void two_findings_of_a_rule_are_one_sample_of_the_worst(void **state)
     pm_arena_fini(&arena);
 }
 
-static void a_document_is_complete_wherever_it_ends(void **state)
+/* No finding that says what is wrong stops there. */
+static void what_to_do_is_the_rules_word_where_the_finding_has_none(void **state)
+{
+    static const struct row {
+        struct pm_finding finding;
+        const char *fix;
+    } rows[] = {
+        {{.rule = PM_STR_INIT("spf-all"), .status = PM_STATUS_FAIL}, "End the record in ~all."},
+        {{.rule = PM_STR_INIT("spf-all"), .status = PM_STATUS_WARN}, "End the record in ~all."},
+        {{.rule = PM_STR_INIT("spf-all"), .status = PM_STATUS_FAIL, .fix = PM_STR_INIT("Wait.")},
+         "Wait."},
+        {{.rule = PM_STR_INIT("mx"), .status = PM_STATUS_FAIL, .publish = PM_STR_INIT("a MX b")},
+         ""},
+        {{.rule = PM_STR_INIT("mx"), .status = PM_STATUS_UNKNOWN}, ""},
+        {{.rule = PM_STR_INIT("mx"), .status = PM_STATUS_PASS}, ""},
+        {{.rule = PM_STR_INIT("of-a-later-version"), .status = PM_STATUS_FAIL}, ""},
+    };
+    static const char *const formats[] = {"text", "markdown", "junit", "json"};
+    struct pm_arena arena;
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_true(pm_str_is(pm_verify_fix_of(&rows[i].finding), rows[i].fix));
+    pm_arena_init(&arena);
+    struct pm_finding shown = rows[0].finding;
+    struct pm_findings findings = {.items = &shown, .count = 1};
+    shown.domain = shown.owner = PM_STR("a.example");
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        assert_int_equal(
+            count_of(write_as(formats[i], &findings, &plain, &arena), "End the record in "), 1);
+    pm_arena_fini(&arena);
+}
+
+static void a_rule_about_no_single_record_shows_no_type(void **state)
+{
+    static const char *const formats[] = {"text", "markdown", "junit", "json"};
+    struct pm_finding finding = {.domain = PM_STR("a.example"),
+                                 .rule = PM_STR("dnssec"),
+                                 .status = PM_STATUS_FAIL,
+                                 .owner = PM_STR("a.example")};
+    struct pm_findings findings = {.items = &finding, .count = 1};
+    struct pm_arena arena;
+    (void)state;
+    pm_arena_init(&arena);
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        struct pm_str text = write_as(formats[i], &findings, &plain, &arena);
+        assert_int_equal(count_of(text, "a.example ?"), 0);
+        assert_int_equal(count_of(text, "`a.example` ?"), 0);
+        assert_int_equal(count_of(text, "\"type\": \"?\""), 0);
+    }
+    pm_arena_fini(&arena);
+}
+
+static void a_document_is_well_formed_wherever_it_ends(void **state)
 {
     (void)state;
     struct pm_arena arena;
@@ -295,8 +352,11 @@ static void a_document_is_complete_wherever_it_ends(void **state)
     pm_verify_report_begin(&report, pm_verify_format_find(PM_STR("text")), &sink, &plain, 1000);
     pm_verify_report_domain(&report, &first);
     pm_verify_report_end(&report);
-    assert_int_equal(
-        count_of(pm_sink_bytes(&sink), "Verify: 1 domain: 1 ok, 0 failed, 0 unknown.\n"), 1);
+    assert_int_equal(count_of(pm_sink_bytes(&sink),
+                              "Verify: 1 domain: 1 ok, 0 failed, 0 unknown.\n"
+                              "Interrupted: 1 of 1000 domains were looked at.\n"),
+                     1);
+    assert_int_equal(pm_verify_nagios_status(&report.summary), 3);
     pm_sink_fini(&sink);
     pm_arena_fini(&arena);
 }
@@ -317,7 +377,9 @@ int main(void)
         cmocka_unit_test(a_comment_is_never_too_long_and_says_what_is_missing),
         cmocka_unit_test(a_monitor_gets_less_than_it_cuts_off_at),
         cmocka_unit_test(two_findings_of_a_rule_are_one_sample_of_the_worst),
-        cmocka_unit_test(a_document_is_complete_wherever_it_ends),
+        cmocka_unit_test(what_to_do_is_the_rules_word_where_the_finding_has_none),
+        cmocka_unit_test(a_rule_about_no_single_record_shows_no_type),
+        cmocka_unit_test(a_document_is_well_formed_wherever_it_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
