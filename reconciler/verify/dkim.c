@@ -215,19 +215,36 @@ static const struct pm_dns_record *record_of(const struct pm_look *look, size_t 
     return pm_look_expected(look, (enum pm_purpose)(PM_PURPOSE_DKIM1 + key));
 }
 
+static const struct pm_replies *ask_key(struct pm_look *look, size_t key)
+{
+    return pm_look_ask(look, record_of(look, key)->owner, PM_RRTYPE_CNAME, PM_VIA_AUTHORITY);
+}
+
 /* True when some server has that key's CNAME as it should be. */
 static bool is_published(struct pm_look *look, size_t key)
 {
     struct pm_subject subject = {look, record_of(look, key)};
-    struct pm_str owner = subject.record->owner;
-    const struct pm_replies *replies = pm_look_ask(look, owner, PM_RRTYPE_CNAME, PM_VIA_AUTHORITY);
+    const struct pm_replies *replies = ask_key(look, key);
     for (size_t i = 0; replies && i < replies->count; i++) {
         const struct pm_answer *answer = &replies->answers[i];
         if (pm_look_is_told(look, answer) &&
-            pm_alias_is_right(&subject, pm_view_set(answer, owner, PM_RRTYPE_CNAME)))
+            pm_alias_is_right(&subject,
+                              pm_view_set(answer, subject.record->owner, PM_RRTYPE_CNAME)))
             return true;
     }
     return false;
+}
+
+bool pm_dkim_find_keys(struct pm_look *look, bool *out)
+{
+    bool complete = true, found = false;
+    for (size_t i = 0; i < PM_DKIM_KEYS; i++)
+        complete &= ask_key(look, i) != NULL;
+    for (size_t i = 0; complete && !found && i < PM_DKIM_KEYS; i++)
+        found = is_published(look, i);
+    if (complete)
+        *out = found;
+    return complete;
 }
 
 /* Says that others of the three are there, when that is all that can be said. */
@@ -253,8 +270,7 @@ static void tell_others(struct pm_look *look, size_t key, struct pm_finding *fin
 static bool judge_selector(struct pm_look *look, size_t key)
 {
     struct pm_subject subject = {look, record_of(look, key)};
-    const struct pm_replies *replies =
-        pm_look_ask(look, subject.record->owner, PM_RRTYPE_CNAME, PM_VIA_AUTHORITY);
+    const struct pm_replies *replies = ask_key(look, key);
     if (!replies)
         return false;
     struct pm_finding *finding =
@@ -271,8 +287,8 @@ static void judge_dkim(struct pm_look *look)
     for (size_t i = 0; i < PM_DKIM_KEYS; i++)
         suspicious |= !judge_selector(look, i);
     pm_dkim_judge_keys(look, &rules[PM_DKIM_RULE_KEY]);
-    if (suspicious && look->step->wanted_count == wanted)
-        pm_dkim_judge_parent(look, &rules[PM_DKIM_RULE_PARENT]);
+    if (look->step->wanted_count == wanted)
+        pm_dkim_judge_parent(look, &rules[PM_DKIM_RULE_PARENT], suspicious);
 }
 
 const struct pm_rule_group pm_rules_dkim = {

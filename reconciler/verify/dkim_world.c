@@ -1,3 +1,4 @@
+#include "base/time.h"
 #include "verify/alias.h"
 #include "verify/causes.h"
 #include "verify/dkim.h"
@@ -129,7 +130,7 @@ static bool has_child(struct pm_look *look, const struct pm_answer *parent)
         const struct pm_replies *replies =
             pm_look_ask(look, record_of(look, i)->owner, PM_RRTYPE_CNAME, PM_VIA_AUTHORITY);
         const struct pm_answer *child = pm_alias_same_server(replies, parent);
-        if (child && (child->status == PM_ANSWER_DATA || child->status == PM_ANSWER_NODATA))
+        if (child && pm_look_is_told(look, child) && child->status != PM_ANSWER_NXDOMAIN)
             return true;
     }
     return false;
@@ -138,22 +139,54 @@ static bool has_child(struct pm_look *look, const struct pm_answer *parent)
 static struct pm_verdict judge_parent(const struct pm_subject *subject,
                                       const struct pm_answer *answer)
 {
+    struct pm_arena *arena = subject->look->arena;
     if (answer->status != PM_ANSWER_NXDOMAIN || !has_child(subject->look, answer))
         return (struct pm_verdict){.status = PM_STATUS_PASS};
+    struct pm_joined why = {
+        .arena = arena,
+        .text = PM_STR("The server says that there is nothing at this name nor below it, but it "
+                       "has a key's name below it. Resolvers that believe it do not find the "
+                       "keys.")};
+    if (!answer->authoritative)
+        pm_join(&why, " ",
+                PM_STR("If the keys have just been published, the resolver may still remember the "
+                       "time before."));
     return (struct pm_verdict){
         .status = PM_STATUS_WARN,
         .cause = &pm_causes_shared[PM_CAUSE_EMPTY_NON_TERMINAL],
         .seen = PM_STR("NXDOMAIN"),
-        .why = PM_STR("The server says that there is nothing at this name nor below it, but it has "
-                      "a key's name below it. Resolvers that believe it do not find the keys."),
+        .why = why.text,
         .fix = PM_STR("Tell the DNS provider. Until its server is mended, a TXT record of any text "
                       "at this name makes it exist."),
-        .publish = pm_str_printf(subject->look->arena, "%" PM_STR_FMT ". 3600 IN TXT \"DKIM\"",
+        .publish = pm_str_printf(arena, "%" PM_STR_FMT ". 3600 IN TXT \"DKIM\"",
                                  PM_STR_ARG(answer->question.name)),
+        .cached_s = answer->negative_ttl,
     };
 }
 
-void pm_dkim_judge_parent(struct pm_look *look, const struct pm_rule *rule)
+/* No server denies the name, but the resolver does. */
+static void mind_cache(struct pm_look *look, const struct pm_answer *denial,
+                       struct pm_finding *finding)
+{
+    finding->status = PM_STATUS_WARN;
+    finding->cause = pm_str_from(pm_causes_shared[PM_CAUSE_NEGATIVE_CACHE].id);
+    finding->seen = PM_STR("NXDOMAIN");
+    finding->where = denial->server;
+    finding->why =
+        pm_str_printf(look->arena,
+                      "The name servers know the name, but the resolver at %" PM_STR_FMT
+                      " still remembers that there was nothing at it nor below it, for up to "
+                      "%" PM_STR_FMT ". Until then it may not find the keys.",
+                      PM_STR_ARG(denial->server),
+                      PM_STR_ARG(pm_duration_format(look->arena, denial->negative_ttl)));
+    finding->fix = PM_STR("Wait until that time is over.");
+    finding->may_pass = true;
+    finding->cached_s = denial->negative_ttl;
+}
+
+/* denial: the resolver's; NULL: it has not denied it. */
+static void ask_servers(struct pm_look *look, const struct pm_rule *rule,
+                        const struct pm_answer *denial)
 {
     const struct pm_replies *replies =
         pm_look_ask(look, pm_dkim_parent(look), PM_RRTYPE_CNAME, PM_VIA_AUTHORITY);
@@ -161,6 +194,29 @@ void pm_dkim_judge_parent(struct pm_look *look, const struct pm_rule *rule)
     bool children = false;
     for (size_t i = 0; replies && i < replies->count; i++)
         children |= has_child(look, &replies->answers[i]);
-    if (children)
-        pm_look_judge(look, rule, &subject, replies, judge_parent);
+    if (!children)
+        return;
+    struct pm_finding *finding = pm_look_judge(look, rule, &subject, replies, judge_parent);
+    if (denial && finding->status == PM_STATUS_PASS)
+        mind_cache(look, denial, finding);
+}
+
+void pm_dkim_judge_parent(struct pm_look *look, const struct pm_rule *rule, bool suspicious)
+{
+    enum pm_verify_mode mode = look->input->mode;
+    struct pm_subject subject = {look, NULL};
+    const struct pm_replies *seen = NULL;
+    const struct pm_answer *denial = NULL;
+    bool has_keys;
+    if (mode != PM_VERIFY_SERVERS && pm_dkim_find_keys(look, &has_keys) && has_keys) {
+        seen = pm_look_ask(look, pm_dkim_parent(look), PM_RRTYPE_TXT, PM_VIA_RESOLVER);
+        if (!seen)
+            return;
+        if (seen->count > 0 && seen->answers[0].status == PM_ANSWER_NXDOMAIN)
+            denial = &seen->answers[0];
+    }
+    if (mode == PM_VERIFY_RESOLVER ? !seen && suspicious : denial || suspicious)
+        ask_servers(look, rule, denial);
+    else if (seen)
+        pm_look_judge(look, rule, &subject, seen, judge_parent);
 }

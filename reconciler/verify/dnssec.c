@@ -1,6 +1,8 @@
+#include "verify/diagnose.h"
+#include "verify/dkim.h"
 #include "verify/zone.h"
 
-/* What the signatures of the zone's SOA record come to, seen from a resolver that checks them. */
+/* What the zone's signatures come to, seen from a resolver that checks them. */
 enum chain {
     CHAIN_OPEN, /* questions are wanted */
     CHAIN_VALID,
@@ -16,25 +18,53 @@ struct outlook {
     struct pm_str why; /* UNKNOWN, BOGUS */
 };
 
-/* SERVFAIL that vanishes without the checks means bogus, if the parent says that the zone is signed
- * or another question meets the same: a resolver says SERVFAIL of slow servers, too. */
-static struct outlook look_closer(struct pm_look *look, struct outlook outlook, enum pm_rrtype type)
+/* What was asked for may lie in a zone further down: `_domainkey` can be delegated. */
+static struct pm_str zone_of(const struct pm_answer *raw, struct pm_str zone)
 {
+    return raw->soa.len > 0 && pm_name_in_zone(raw->soa, zone) ? raw->soa : zone;
+}
+
+/* Do other questions meet SERVFAIL, too? The DS question is for a zone that is not signed itself:
+ * it is the parent's to answer, and only a parent that is bogus fails there. */
+static bool find_witnesses(struct pm_look *look, struct pm_str zone, bool *all_fail)
+{
+    static const enum pm_rrtype types[] = {PM_RRTYPE_NS, PM_RRTYPE_SOA, PM_RRTYPE_DS};
+    const struct pm_answer *ds = pm_look_ask_one(look, zone, PM_RRTYPE_DS, PM_VIA_RESOLVER_RAW);
+    bool complete = ds != NULL;
+    *all_fail = true;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (types[i] == PM_RRTYPE_DS && (!ds || ds->status == PM_ANSWER_DATA))
+            continue;
+        const struct pm_answer *answer = pm_look_ask_one(look, zone, types[i], PM_VIA_RESOLVER);
+        complete &= answer != NULL;
+        *all_fail &= answer && answer->status == PM_ANSWER_SERVFAIL;
+    }
+    return complete;
+}
+
+/* SERVFAIL that vanishes without the checks means bogus, if all other questions meet the same: a
+ * resolver says SERVFAIL of slow servers, too. */
+static struct outlook look_closer(struct pm_look *look, struct outlook outlook)
+{
+    const struct pm_question *question = &outlook.answer->question;
     const struct pm_answer *raw =
-        pm_look_ask_one(look, outlook.answer->question.name, type, PM_VIA_RESOLVER_RAW);
-    const struct pm_answer *ds =
-        pm_look_ask_one(look, outlook.zone, PM_RRTYPE_DS, PM_VIA_RESOLVER_RAW);
-    const struct pm_answer *again =
-        pm_look_ask_one(look, outlook.zone, PM_RRTYPE_NS, PM_VIA_RESOLVER);
-    if (!raw || !ds || !again)
+        pm_look_ask_one(look, question->name, question->type, PM_VIA_RESOLVER_RAW);
+    bool all_fail;
+    if (!raw)
+        return outlook;
+    outlook.zone = zone_of(raw, outlook.zone);
+    if (!find_witnesses(look, outlook.zone, &all_fail))
         return outlook;
     outlook.chain = CHAIN_UNKNOWN;
-    if (!pm_answer_is_conclusive(raw->status))
+    if (!all_fail)
+        outlook.why =
+            pm_str_printf(look->arena,
+                          "The resolver says SERVFAIL for %" PM_STR_FMT " %s, but not for all that "
+                          "is in the zone: it may have been slow.",
+                          PM_STR_ARG(question->name), pm_rrtype_name(question->type));
+    else if (!pm_answer_is_conclusive(raw->status))
         outlook.why = PM_STR("The resolver says SERVFAIL, also with DNSSEC's checks switched off: "
                              "it cannot reach the zone's servers.");
-    else if (ds->status != PM_ANSWER_DATA && again->status != PM_ANSWER_SERVFAIL)
-        outlook.why = PM_STR("The resolver said SERVFAIL once and answered another time, and the "
-                             "parent has no DS record: it may have been slow.");
     else {
         outlook.chain = CHAIN_BOGUS;
         outlook.why = PM_STR("The resolver says SERVFAIL, and answers when DNSSEC's checks are "
@@ -51,7 +81,7 @@ static struct outlook outlook_of(struct pm_look *look, const struct pm_answer *a
     if (!answer)
         return outlook;
     if (answer->status == PM_ANSWER_SERVFAIL)
-        return look_closer(look, outlook, answer->question.type);
+        return look_closer(look, outlook);
     if (pm_answer_is_conclusive(answer->status)) {
         outlook.chain = answer->validated ? CHAIN_VALID : CHAIN_INSECURE;
         return outlook;
@@ -62,15 +92,25 @@ static struct outlook outlook_of(struct pm_look *look, const struct pm_answer *a
     return outlook;
 }
 
-static struct outlook look_at_chain(struct pm_look *look)
+/* A question that says something else, too: _domainkey is dkim-parent's, where there are keys. Even
+ * that nothing stands there is signed (RFC 4035 5.4). */
+static const struct pm_answer *ask(struct pm_look *look, struct pm_str zone)
 {
     const struct pm_verify_input *input = look->input;
+    bool has_keys;
+    if (!pm_dkim_find_keys(look, &has_keys))
+        return NULL;
+    if (has_keys)
+        return pm_look_ask_one(look, pm_dkim_parent(look), PM_RRTYPE_TXT, PM_VIA_RESOLVER);
     if (input->mode == PM_VERIFY_RESOLVER)
-        return outlook_of(look,
-                          pm_look_ask_one(look, input->name.ascii, PM_RRTYPE_TXT, PM_VIA_AUTHORITY),
-                          pm_records_zone(input->name, input->dns).ascii);
-    struct pm_str zone = input->delegation->zone;
-    return outlook_of(look, pm_look_ask_one(look, zone, PM_RRTYPE_SOA, PM_VIA_RESOLVER), zone);
+        return pm_look_ask_one(look, input->name.ascii, PM_RRTYPE_TXT, PM_VIA_AUTHORITY);
+    return pm_look_ask_one(look, zone, PM_RRTYPE_SOA, PM_VIA_RESOLVER);
+}
+
+static struct outlook look_at_chain(struct pm_look *look)
+{
+    struct pm_str zone = pm_diagnose_zone(look);
+    return outlook_of(look, ask(look, zone), zone);
 }
 
 /* "12345 5 1 …": the algorithm is the second word. RSASHA1 and what is older must not be used for

@@ -239,33 +239,86 @@ static void the_key_behind_the_cname_is_looked_at(void **state)
     rows_check(ROWS(keys));
 }
 
+#define PARENT "_domainkey.example.com"
+#define EXISTS PARENT ". 3600 IN TXT \"DKIM\""
+
 static const struct row parents[] = {
-    {{"-" OWNER " CNAME", "!b NXDOMAIN _domainkey.example.com CNAME"},
+    {{NULL}, "dkim-parent", PM_STATUS_PASS, "", "", "", ""},
+    {{"-" OWNER " CNAME"}, "dkim-parent", PM_STATUS_PASS, "", "", "", ""},
+    {{"!* NXDOMAIN " PARENT " TXT", "!* NXDOMAIN " PARENT " CNAME"},
      "dkim-parent",
      PM_STATUS_WARN,
      "empty-non-terminal",
      "nothing at this name nor below it",
-     "_domainkey.example.com. 3600 IN TXT \"DKIM\"",
+     EXISTS,
      ""},
-    {{"-" OWNER " CNAME"}, "dkim-parent", PM_STATUS_PASS, "", "", "", ""},
+    {{"!resolver NXDOMAIN " PARENT " TXT", "!b NXDOMAIN " PARENT " CNAME"},
+     "dkim-parent",
+     PM_STATUS_WARN,
+     "empty-non-terminal",
+     "The servers differ: pass at a.",
+     EXISTS,
+     ""},
+    {{"!resolver NXDOMAIN " PARENT " TXT"},
+     "dkim-parent",
+     PM_STATUS_WARN,
+     "negative-cache",
+     "the resolver at resolver still remembers that there was nothing at it nor below it, for up "
+     "to 5m.",
+     "",
+     ""},
+    {{"!resolver TIMEOUT " PARENT " TXT"}, "dkim-parent", PM_STATUS_UNKNOWN, "", "", "", ""},
+    {{"-" OWNER " CNAME", "!b NXDOMAIN " PARENT " CNAME"},
+     "dkim-parent",
+     PM_STATUS_WARN,
+     "empty-non-terminal",
+     "nothing at this name nor below it",
+     EXISTS,
+     ""},
 };
 
-static void a_server_that_denies_the_parent_is_named(void **state)
+static void a_parent_that_is_denied_is_told(void **state)
 {
     (void)state;
     rows_check(ROWS(parents));
 }
 
-static void the_parent_is_looked_at_when_something_is_odd_only(void **state)
+static void the_servers_are_asked_for_the_parent_when_something_is_odd_only(void **state)
 {
     static const struct pm_dns_badges badges = {.mx = true, .spf = true, .dmarc = true};
     struct lab lab;
     (void)state;
     lab_init(&lab);
-    lab_fail_at(&lab, NULL, "_domainkey.example.com CNAME", PM_ANSWER_NXDOMAIN);
-    assert_null(lab_find(&lab, "dkim-parent"));
+    lab_fail_at(&lab, "b", PARENT " CNAME", PM_ANSWER_NXDOMAIN);
+    lab_expect(&lab, "dkim-parent", PM_STATUS_PASS, "");
+    assert_false(lab_was_asked(&lab, PARENT, PM_RRTYPE_CNAME, PM_VIA_AUTHORITY));
     lab.input.badges = &badges;
     lab_expect(&lab, "dkim-parent", PM_STATUS_WARN, "empty-non-terminal");
+    lab_fini(&lab);
+}
+
+static void what_a_resolver_alone_denies_may_be_old(void **state)
+{
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    lab.input.mode = PM_VERIFY_RESOLVER;
+    lab.input.delegation = NULL;
+    lab_expect(&lab, "dkim-parent", PM_STATUS_PASS, "");
+    lab_fail_at(&lab, "resolver", PARENT " TXT", PM_ANSWER_NXDOMAIN);
+    lab_expect(&lab, "dkim-parent", PM_STATUS_WARN, "empty-non-terminal");
+    lab_expect_text(lab_find(&lab, "dkim-parent")->why, "may still remember the time before");
+    lab_fini(&lab);
+}
+
+static void named_servers_are_not_asked_for_the_parent(void **state)
+{
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    lab.input.mode = PM_VERIFY_SERVERS;
+    lab.input.delegation = NULL;
+    assert_null(lab_find(&lab, "dkim-parent"));
     lab_fini(&lab);
 }
 
@@ -359,8 +412,10 @@ int main(void)
         cmocka_unit_test(a_wildcard_is_no_proxy),
         cmocka_unit_test(no_answer_is_unknown),
         cmocka_unit_test(the_key_behind_the_cname_is_looked_at),
-        cmocka_unit_test(a_server_that_denies_the_parent_is_named),
-        cmocka_unit_test(the_parent_is_looked_at_when_something_is_odd_only),
+        cmocka_unit_test(a_parent_that_is_denied_is_told),
+        cmocka_unit_test(the_servers_are_asked_for_the_parent_when_something_is_odd_only),
+        cmocka_unit_test(what_a_resolver_alone_denies_may_be_old),
+        cmocka_unit_test(named_servers_are_not_asked_for_the_parent),
         cmocka_unit_test(a_domain_without_keys_has_no_parent_to_judge),
         cmocka_unit_test(a_clean_domain_costs_one_question_a_key),
         cmocka_unit_test(findings_with_a_memo_are_the_same),

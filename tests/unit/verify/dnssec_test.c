@@ -8,8 +8,10 @@
 
 #include <cmocka.h>
 
+#define PARENT "_domainkey.example.com TXT"
+
 static const struct row {
-    const char *orders[4];
+    const char *orders[5];
     bool validated;
     enum pm_status status;
     const char *why;
@@ -25,31 +27,52 @@ static const struct row {
      "hold.",
      false},
     {{"+example.com DS 12345 5 1 abcd"}, false, PM_STATUS_PASS, "not signed, or", false},
-    {{"!@resolver example.com SOA SERVFAIL", "!@resolver example.com NS SERVFAIL"},
-     true,
-     PM_STATUS_FAIL,
-     "when DNSSEC's checks are switched off",
-     false},
-    {{"!@resolver example.com SOA SERVFAIL", "+example.com DS 12345 13 2 abcd"},
+    {{"!@resolver " PARENT " SERVFAIL", "+example.com DS 12345 13 2 abcd",
+      "!@resolver example.com NS SERVFAIL", "!@resolver example.com SOA SERVFAIL"},
      false,
      PM_STATUS_FAIL,
      "do not fit the DS record",
      false},
-    {{"!@resolver example.com SOA SERVFAIL"}, false, PM_STATUS_UNKNOWN, "may have been slow", true},
-    {{"!@resolver example.com SOA SERVFAIL", "!@raw example.com SOA SERVFAIL",
-      "+example.com DS 12345 13 2 abcd", "!@resolver example.com NS SERVFAIL"},
+    {{"!@resolver " PARENT " SERVFAIL", "!@resolver example.com DS SERVFAIL",
+      "!@resolver example.com NS SERVFAIL", "!@resolver example.com SOA SERVFAIL"},
+     false,
+     PM_STATUS_FAIL,
+     "when DNSSEC's checks are switched off",
+     false},
+    {{"!@resolver " PARENT " SERVFAIL", "!@resolver example.com NS SERVFAIL",
+      "!@resolver example.com SOA SERVFAIL"},
+     false,
+     PM_STATUS_UNKNOWN,
+     "may have been slow",
+     true},
+    {{"!@resolver " PARENT " SERVFAIL"}, false, PM_STATUS_UNKNOWN, "may have been slow", true},
+    {{"!@resolver " PARENT " SERVFAIL", "+example.com DS 12345 13 2 abcd"},
+     true,
+     PM_STATUS_UNKNOWN,
+     "SERVFAIL for _domainkey.example.com TXT, but not for all",
+     true},
+    {{"!@resolver " PARENT " SERVFAIL", "+example.com DS 12345 13 2 abcd",
+      "!@resolver example.com NS SERVFAIL"},
+     true,
+     PM_STATUS_UNKNOWN,
+     "may have been slow",
+     true},
+    {{"!@resolver " PARENT " SERVFAIL", "!@raw " PARENT " SERVFAIL",
+      "+example.com DS 12345 13 2 abcd", "!@resolver example.com NS SERVFAIL",
+      "!@resolver example.com SOA SERVFAIL"},
      false,
      PM_STATUS_UNKNOWN,
      "cannot reach the zone's servers",
      true},
-    {{"!@resolver example.com SOA SERVFAIL", "!@raw example.com SOA TIMEOUT",
-      "!@resolver example.com NS SERVFAIL"},
+    {{"!@resolver " PARENT " SERVFAIL", "!@raw " PARENT " TIMEOUT",
+      "+example.com DS 12345 13 2 abcd", "!@resolver example.com NS SERVFAIL",
+      "!@resolver example.com SOA SERVFAIL"},
      false,
      PM_STATUS_UNKNOWN,
      NULL,
      true},
-    {{"!@resolver example.com SOA TIMEOUT"}, true, PM_STATUS_UNKNOWN, "no answer in time", true},
-    {{"!@resolver example.com SOA REFUSED"}, true, PM_STATUS_UNKNOWN, "REFUSED", true},
+    {{"!@resolver " PARENT " TIMEOUT"}, true, PM_STATUS_UNKNOWN, "no answer in time", true},
+    {{"!@resolver " PARENT " REFUSED"}, true, PM_STATUS_UNKNOWN, "REFUSED", true},
 };
 
 static void only_what_vanishes_without_the_checks_is_bogus(void **state)
@@ -59,7 +82,7 @@ static void only_what_vanishes_without_the_checks_is_bogus(void **state)
         struct lab lab;
         lab_init(&lab);
         lab.validated = rows[i].validated;
-        for (size_t o = 0; o < 4; o++)
+        for (size_t o = 0; o < 5; o++)
             lab_do(&lab, rows[i].orders[o]);
         print_message("row %zu\n", i);
         lab_expect(&lab, "dnssec", rows[i].status, "");
@@ -72,15 +95,65 @@ static void only_what_vanishes_without_the_checks_is_bogus(void **state)
     }
 }
 
+#define NO_KEYS                                                                               \
+    "-purelymail1._domainkey.example.com CNAME", "-purelymail2._domainkey.example.com CNAME", \
+        "-purelymail3._domainkey.example.com CNAME"
+
 static void a_zone_that_is_not_validated_costs_one_question(void **state)
 {
     (void)state;
     struct lab lab;
     lab_init(&lab);
     lab_run(&lab);
-    assert_true(lab_was_asked(&lab, "example.com", PM_RRTYPE_SOA, PM_VIA_RESOLVER));
+    assert_true(lab_was_asked(&lab, "_domainkey.example.com", PM_RRTYPE_TXT, PM_VIA_RESOLVER));
+    assert_false(lab_was_asked(&lab, "example.com", PM_RRTYPE_SOA, PM_VIA_RESOLVER));
     assert_false(lab_was_asked(&lab, "example.com", PM_RRTYPE_DS, PM_VIA_RESOLVER));
-    assert_false(lab_was_asked(&lab, "example.com", PM_RRTYPE_SOA, PM_VIA_RESOLVER_RAW));
+    assert_false(lab_was_asked(&lab, "_domainkey.example.com", PM_RRTYPE_TXT, PM_VIA_RESOLVER_RAW));
+    lab_fini(&lab);
+}
+
+/* A question asked before the keys are published would have resolvers remember that there are
+ * none. */
+static void without_keys_the_zone_itself_is_asked_for(void **state)
+{
+    (void)state;
+    static const char *const orders[] = {NO_KEYS};
+    struct lab lab;
+    lab_init(&lab);
+    lab.validated = true;
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        lab_do(&lab, orders[i]);
+    lab_expect(&lab, "dnssec", PM_STATUS_PASS, "");
+    lab_expect_text(lab_find(&lab, "dnssec")->why, "the signatures hold.");
+    assert_true(lab_was_asked(&lab, "example.com", PM_RRTYPE_SOA, PM_VIA_RESOLVER));
+    assert_false(lab_was_asked(&lab, "_domainkey.example.com", PM_RRTYPE_TXT, PM_VIA_RESOLVER));
+    lab_fini(&lab);
+}
+
+static void name_the_zone_below(void *ctx, struct pm_answer *answer)
+{
+    (void)ctx;
+    if (pm_str_is(answer->question.name, "_domainkey.example.com") &&
+        answer->question.via == PM_VIA_RESOLVER_RAW)
+        answer->soa = PM_STR("_domainkey.example.com");
+}
+
+static void a_zone_for_the_keys_may_be_the_bogus_one(void **state)
+{
+    (void)state;
+    static const char *const orders[] = {
+        "!@resolver " PARENT " SERVFAIL",
+        "+_domainkey.example.com DS 12345 13 2 abcd",
+        "!@resolver _domainkey.example.com NS SERVFAIL",
+        "!@resolver _domainkey.example.com SOA SERVFAIL",
+    };
+    struct lab lab;
+    lab_init(&lab);
+    lab.twist = name_the_zone_below;
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        lab_do(&lab, orders[i]);
+    lab_expect(&lab, "dnssec", PM_STATUS_FAIL, "");
+    assert_true(pm_str_is(lab_find(&lab, "dnssec")->owner, "_domainkey.example.com"));
     lab_fini(&lab);
 }
 
@@ -88,25 +161,31 @@ static void through_the_resolver_the_records_answers_tell(void **state)
 {
     (void)state;
     static const struct {
-        const char *orders[2];
+        const char *orders[6];
         enum pm_status status;
     } answers[] = {
         {{NULL}, PM_STATUS_PASS},
-        {{"!@resolver example.com TXT SERVFAIL", "!@resolver example.com NS SERVFAIL"},
-         PM_STATUS_FAIL},
-        {{"!@resolver example.com TXT SERVFAIL", "!@raw example.com TXT SERVFAIL"},
+        {{NO_KEYS}, PM_STATUS_PASS},
+        {{NO_KEYS, "!@resolver example.com TXT SERVFAIL", "+example.com DS 12345 13 2 abcd",
+          "!@resolver example.com NS SERVFAIL"},
          PM_STATUS_UNKNOWN},
-        {{"!@resolver example.com TXT TIMEOUT"}, PM_STATUS_UNKNOWN},
+        {{"!@resolver " PARENT " SERVFAIL", "+example.com DS 12345 13 2 abcd",
+          "!@resolver example.com NS SERVFAIL", "!@resolver example.com SOA SERVFAIL"},
+         PM_STATUS_FAIL},
+        {{"!@resolver " PARENT " SERVFAIL", "+example.com DS 12345 13 2 abcd"}, PM_STATUS_UNKNOWN},
+        {{"!@resolver " PARENT " TIMEOUT"}, PM_STATUS_UNKNOWN},
+        {{NO_KEYS, "!@resolver example.com TXT TIMEOUT"}, PM_STATUS_UNKNOWN},
     };
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
         struct lab lab;
         lab_init(&lab);
         lab.input.mode = PM_VERIFY_RESOLVER;
         lab.input.delegation = NULL;
-        lab_do(&lab, answers[i].orders[0]);
-        lab_do(&lab, answers[i].orders[1]);
+        for (size_t o = 0; o < 6; o++)
+            lab_do(&lab, answers[i].orders[o]);
         lab_expect(&lab, "dnssec", answers[i].status, "");
-        assert_false(lab_was_asked(&lab, "example.com", PM_RRTYPE_SOA, PM_VIA_RESOLVER));
+        if (answers[i].status == PM_STATUS_PASS)
+            assert_false(lab_was_asked(&lab, "example.com", PM_RRTYPE_SOA, PM_VIA_RESOLVER));
         lab_fini(&lab);
     }
 }
@@ -116,6 +195,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_vanishes_without_the_checks_is_bogus),
         cmocka_unit_test(a_zone_that_is_not_validated_costs_one_question),
+        cmocka_unit_test(without_keys_the_zone_itself_is_asked_for),
+        cmocka_unit_test(a_zone_for_the_keys_may_be_the_bogus_one),
         cmocka_unit_test(through_the_resolver_the_records_answers_tell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

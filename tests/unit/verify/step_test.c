@@ -61,7 +61,7 @@ static void a_clean_domain_costs_six_questions_soa_and_ns_and_three_of_the_resol
     assert_true(lab_was_asked(&lab, "example.com", PM_RRTYPE_SOA, PM_VIA_AUTHORITY));
     assert_true(lab_was_asked(&lab, "example.com", PM_RRTYPE_NS, PM_VIA_AUTHORITY));
     assert_int_equal(count_asked(PM_VIA_AUTHORITY), 8);
-    assert_true(lab_was_asked(&lab, "example.com", PM_RRTYPE_SOA, PM_VIA_RESOLVER));
+    assert_true(lab_was_asked(&lab, "_domainkey.example.com", PM_RRTYPE_TXT, PM_VIA_RESOLVER));
     assert_true(lab_was_asked(&lab, "_mta-sts.example.com", PM_RRTYPE_TXT, PM_VIA_RESOLVER));
     assert_true(lab_was_asked(&lab, "_smtp._tls.example.com", PM_RRTYPE_TXT, PM_VIA_RESOLVER));
     assert_int_equal(count_asked(PM_VIA_RESOLVER), 3);
