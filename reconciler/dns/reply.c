@@ -46,14 +46,17 @@ static size_t skip_name(struct pm_str message, size_t at)
     return 0;
 }
 
-/* Whether the records fill the message as its counts say, and at most one of them is a TSIG: ldns
- * 1.8 loses the memory of the first when it meets a second. */
+/* Whether the records fill the message as its counts say, are not absurdly many (each can cost a
+ * kilobyte of text, and ldns a long way through its pointers), and at most one of them is a TSIG:
+ * ldns 1.8 loses the memory of the first when it meets a second. */
 static bool is_whole(struct pm_str message, size_t at)
 {
     enum { TYPE_TSIG = 250, FIXED = 10 };
     size_t records = 0, signatures = 0;
     for (size_t section = 6; section < PM_DNS_HEADER_LEN; section += 2)
         records += get16(message, section);
+    if (records > PM_DNS_RECORDS_MAX)
+        return false;
     for (; records > 0; records--) {
         at = skip_name(message, at);
         if (at == 0 || at + FIXED > message.len)
@@ -112,21 +115,23 @@ static struct pm_rrset take_set(const ldns_rr_list *list, const struct pm_wirena
     return set;
 }
 
-/* Follows the chain from the asked name; a loop ends with PM_DNS_HOPS_MAX. *end: where it leads to.
- */
+/* Follows the chain from the asked name, as far as no name comes a second time. *end: where it
+ * leads to. */
 static void take_answer(const ldns_rr_list *list, const struct pm_query *query,
                         struct pm_arena *arena, struct pm_answer *out, struct pm_wirename *end)
 {
     size_t cap = 0;
-    struct pm_wirename name = query->name, next = {.len = 0};
-    for (int hop = 0; hop < PM_DNS_HOPS_MAX; hop++, name = next) {
+    struct pm_wirename name = query->name, next = {.len = 0}, seen[PM_DNS_HOPS_MAX];
+    for (size_t hop = 0; hop < PM_DNS_HOPS_MAX; hop++, name = next) {
+        if (pm_wirename_is_among(seen, hop, &name))
+            return;
         struct pm_rrset set = take_set(list, &name, query->type, arena, &next);
         bool found = set.count > 0;
         if (!found)
             set = take_set(list, &name, PM_RRTYPE_CNAME, arena, &next);
         if (set.count > 0)
             *PM_PUSH(arena, out->rrsets, out->count, cap) = set;
-        *end = name;
+        *end = seen[hop] = name;
         if (found || set.count == 0)
             return;
     }

@@ -3,7 +3,10 @@
 
 #include "dns/query.h"
 
-enum { PM_DNS_HOPS_MAX = 16 }; /* CNAMEs that are followed inside one reply */
+enum {
+    PM_DNS_HOPS_MAX = 16,      /* CNAMEs that are followed inside one reply */
+    PM_DNS_RECORDS_MAX = 1280, /* a reply with more is UNREADABLE */
+};
 
 /* Whether a message belongs to a question. */
 enum pm_dns_reply_fit {

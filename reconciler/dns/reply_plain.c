@@ -291,8 +291,10 @@ static struct pm_rrset take_set(const struct reading *r, const struct pm_wirenam
 static void take_answer(const struct reading *r, struct pm_answer *out, struct pm_wirename *end)
 {
     struct pm_rrset sets[PM_DNS_HOPS_MAX];
-    struct pm_wirename next = r->query->name;
+    struct pm_wirename next = r->query->name, seen[PM_DNS_HOPS_MAX];
     for (bool found = false; !found && out->count < PM_DNS_HOPS_MAX; out->count++) {
+        if (pm_wirename_is_among(seen, out->count, &next))
+            break;
         struct pm_rrset *set = &sets[out->count];
         *end = next;
         *set = take_set(r, end, r->query->type, &next);
@@ -301,6 +303,8 @@ static void take_answer(const struct reading *r, struct pm_answer *out, struct p
             *set = take_set(r, end, PM_RRTYPE_CNAME, &next);
         if (set->count == 0)
             break;
+        if (!found)
+            seen[out->count] = *end;
     }
     if (out->count == 0)
         return;

@@ -144,6 +144,15 @@ bool pm_wirename_eq(const struct pm_wirename *a, const struct pm_wirename *b)
     return a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;
 }
 
+bool pm_wirename_is_among(const struct pm_wirename *names, size_t count,
+                          const struct pm_wirename *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (pm_wirename_eq(&names[i], name))
+            return true;
+    return false;
+}
+
 bool pm_wirename_in_zone(const struct pm_wirename *name, const struct pm_wirename *zone)
 {
     size_t at = 0;

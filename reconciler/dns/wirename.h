@@ -24,5 +24,8 @@ bool pm_wirename_read(struct pm_str wire, struct pm_wirename *out);
 struct pm_str pm_wirename_format(const struct pm_wirename *name, struct pm_arena *arena);
 
 bool pm_wirename_eq(const struct pm_wirename *a, const struct pm_wirename *b);
+/* True when name is one of those. */
+bool pm_wirename_is_among(const struct pm_wirename *names, size_t count,
+                          const struct pm_wirename *name);
 /* True when name is zone or below it. */
 bool pm_wirename_in_zone(const struct pm_wirename *name, const struct pm_wirename *zone);
