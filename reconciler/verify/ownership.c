@@ -1,10 +1,11 @@
 #include "verify/causes.h"
 #include "verify/diagnose.h"
 #include "verify/look.h"
+#include "verify/ownership_slip.h"
 
 #include "base/time.h"
 
-static const struct pm_str prefix = PM_STR_INIT("purelymail_ownership_proof=");
+static const struct pm_str prefix = PM_STR_INIT(PM_OWNERSHIP_PREFIX);
 
 enum { RULE_OWNERSHIP, RULE_OLD };
 
@@ -45,12 +46,12 @@ enum { LISTED_MAX = 16 }; /* texts that are told; a hostile set has thousands */
 /* The value in texts at the domain's name. */
 struct found {
     bool ours, other;
-    struct pm_str glued;     /* a text that holds ours and more */
-    bool has_spf;            /* a text with PurelyMail's SPF include stands there, too */
-    struct pm_joined seen;   /* what looks like an ownership text */
-    size_t seen_count;       /* of which so many were found, and at most LISTED_MAX listed */
-    struct pm_joined others; /* records of other accounts */
-    size_t other_count;      /* likewise */
+    const struct pm_rdata *glued; /* a text that holds ours, and is not just that */
+    bool has_spf;                 /* a text with PurelyMail's SPF include stands there, too */
+    struct pm_joined seen;        /* what looks like an ownership text */
+    size_t seen_count;            /* of which so many were found, and at most LISTED_MAX listed */
+    struct pm_joined others;      /* records of other accounts */
+    size_t other_count;           /* likewise */
 };
 
 static void look_at(struct found *found, const struct pm_subject *subject,
@@ -66,7 +67,7 @@ static void look_at(struct found *found, const struct pm_subject *subject,
     found->ours |= ours;
     found->other |= other;
     if (holds_ours && !ours)
-        found->glued = text;
+        found->glued = value;
     if (other && found->other_count++ < LISTED_MAX)
         pm_join(&found->others, "\n",
                 pm_view_record(set->owner, set->ttl, PM_RRTYPE_TXT, value, arena));
@@ -86,18 +87,6 @@ static struct found find(const struct pm_subject *subject, const struct pm_answe
         pm_join(&found.seen, "; ",
                 pm_str_printf(arena, "and %zu more", found.seen_count - (size_t)LISTED_MAX));
     return found;
-}
-
-static void explain_glued(struct pm_verdict *verdict, struct pm_str text)
-{
-    verdict->why = PM_STR("The ownership value is there, but not as a text of its own: it must be "
-                          "exactly the value, without quotes or other text.");
-    verdict->fix = PM_STR("Replace the text.");
-    verdict->may_pass = false;
-    if (pm_str_contains_nocase(text, PM_STR("v=spf1")))
-        verdict->cause = &pm_causes_shared[PM_CAUSE_OWNERSHIP_IN_SPF];
-    else if (pm_str_starts(text, PM_STR("\"")) || pm_str_starts(text, PM_STR("'")))
-        verdict->cause = &pm_causes_shared[PM_CAUSE_QUOTES_IN_TEXT];
 }
 
 static const struct pm_rrset *find_elsewhere(const struct pm_subject *subject)
@@ -138,8 +127,8 @@ static struct pm_verdict judge_absent(const struct pm_subject *subject,
 {
     struct pm_verdict verdict = pm_look_missing(subject, answer);
     verdict.seen = found->seen.text;
-    if (found->glued.len > 0)
-        explain_glued(&verdict, found->glued);
+    if (found->glued)
+        pm_ownership_explain(subject, answer, found->glued, &verdict);
     else
         diagnose(subject, found, &verdict);
     if (found->other && !verdict.cause)
@@ -160,7 +149,7 @@ static struct pm_verdict judge(const struct pm_subject *subject, const struct pm
     verdict.status = PM_STATUS_INFO;
     verdict.why = PM_STR("The ownership record is gone, which is all right: the domain is on the "
                          "account.");
-    if (found.glued.len > 0)
+    if (found.glued)
         verdict.why = PM_STR("The ownership value does not stand as a text of its own, which is "
                              "all right: the domain is on the account.");
     return verdict;
