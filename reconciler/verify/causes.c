@@ -34,12 +34,13 @@ const struct pm_cause pm_causes_shared[PM_CAUSES_SHARED] = {
          .fix = "Replace the text by two TXT records at the same name."},
     [PM_CAUSE_APEX_TEXT_REPLACED] =
         {.id = "apex-text-replaced",
-         .title = "The texts at the domain's name were replaced instead of added to",
-         .why = "Some providers and tools replace all TXT records of a name when one is written. "
-                "Of the ownership value and the SPF record, which both stand at the domain's "
-                "name, only one is there.",
-         .fix = "Publish both texts together, with every other text that stands at the name, in "
-                "one change where the provider replaces whole sets."},
+         .title = "Of the two texts at the domain's name only one is there",
+         .why =
+             "The ownership value and the SPF record both stand at the domain's name. Either the "
+             "other one was not published yet, or it was overwritten: some providers and tools "
+             "replace all TXT records of a name when one is written.",
+         .fix = "Publish the other one, too. Where the provider replaces whole sets, publish both "
+                "texts together, with every other text that stands at the name."},
     [PM_CAUSE_PROXIED_OR_FLATTENED] =
         {.id = "proxied-or-flattened",
          .title = "The DNS provider answers in place of the CNAME",
