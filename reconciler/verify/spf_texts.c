@@ -43,10 +43,12 @@ const struct pm_rule pm_spf_rules[PM_SPF_RULES] = {
          .badge = PM_BADGE_SPF,
          .source = "RFC 7208 4",
          .title = "mail sent through PurelyMail passes SPF",
-         .why = "Receivers ask the domain's SPF record whether the server that brings a mail may "
-                "send for the domain. The record is evaluated here as they do it, once for every "
-                "network that _spf.purelymail.com lists. Where the answer is not \"pass\", mail "
-                "is rejected or lands among spam. A domain must have exactly one record.",
+         .why =
+             "Receivers ask the domain's SPF record whether the server that brings a mail may "
+             "send for the domain. The record is evaluated here as they do it, for every network "
+             "that _spf.purelymail.com lists and each part of one that the record names. Where the "
+             "answer is not \"pass\", mail is rejected or lands among spam. A domain must have "
+             "exactly one record.",
          .fix = "Publish one TXT record at the domain's name that has include:_spf.purelymail.com "
                 "before its 'all'. If there is a record already, add the include to it rather "
                 "than a second record."},
@@ -98,8 +100,9 @@ const struct pm_rule pm_spf_rules[PM_SPF_RULES] = {
          .source = "RFC 7208 5.1, 4.7",
          .title = "the SPF record says what happens to mail of other servers",
          .why = "What the record's end says counts for all servers that are not listed. '+all', "
-                "also in an included record, lets anybody send in the domain's name. '?all' and "
-                "no 'all' at all say nothing, so that forged mail looks no worse than other mail.",
+                "also in an included record, lets anybody send in the domain's name, and a "
+                "network like ip4:0.0.0.0/0 does the same. '?all' and no 'all' at all say "
+                "nothing, so that forged mail looks no worse than other mail.",
          .fix = "End the record with ~all, or with -all once all senders are listed."},
     [PM_SPF_RULE_ORDER] =
         {.id = "spf-order",
