@@ -3,6 +3,7 @@
 #include "verify/alias.h"
 #include "verify/causes.h"
 #include "verify/diagnose.h"
+#include "verify/lost_dot.h"
 
 #define SELECTOR_WHY                                                                              \
     "PurelyMail signs outgoing mail with any one of three keys, in rotation. Receivers look the " \
@@ -92,33 +93,51 @@ static const struct pm_cause causes[] = {
          .fix = "Publish all three CNAME records."},
 };
 
-static const struct pm_cause *cause_of_target(struct pm_str target)
+static bool is_key(struct pm_str target)
 {
-    static const struct pm_str historic = PM_STR_INIT("._dkimroot.purelymail.com");
-    static const struct pm_str keys = PM_STR_INIT(".dkimroot.purelymail.com");
-    if (pm_str_ends(target, historic))
-        return &causes[CAUSE_HISTORIC];
-    if (pm_str_ends(target, keys))
-        return &causes[CAUSE_SWAPPED];
-    if (pm_str_contains_nocase(target, PM_STR("_domainkey")))
-        return &causes[CAUSE_BACKWARDS];
-    return NULL;
+    static const char *const keys[PM_DKIM_KEYS] = {"key1.dkimroot.purelymail.com",
+                                                   "key2.dkimroot.purelymail.com",
+                                                   "key3.dkimroot.purelymail.com"};
+    for (size_t i = 0; i < PM_DKIM_KEYS; i++)
+        if (pm_str_is(target, keys[i]))
+            return true;
+    return false;
+}
+
+static bool is_own_selector(const struct pm_subject *subject, struct pm_str target)
+{
+    return pm_str_contains_nocase(target, PM_STR("_domainkey.")) &&
+           pm_name_in_zone(target, subject->look->input->name.ascii);
+}
+
+/* why and cause by the target; they are left alone where it says nothing more. */
+static void explain_target(const struct pm_subject *subject, struct pm_str target,
+                           struct pm_verdict *verdict)
+{
+    struct pm_str meant = pm_lost_dot_cut(subject, target);
+    if (pm_str_ends(meant, PM_STR("._dkimroot.purelymail.com"))) {
+        verdict->cause = &causes[CAUSE_HISTORIC];
+        verdict->why = meant.len < target.len
+                           ? PM_STR("That is PurelyMail's old name, which is no longer served, and "
+                                    "the zone's name was put behind it.")
+                           : PM_STR("That is PurelyMail's old name, which is no longer served.");
+    } else if (is_key(meant)) {
+        verdict->cause = &causes[CAUSE_SWAPPED];
+        verdict->why = PM_STR("That is another of the three keys: they are swapped.");
+    } else if (is_own_selector(subject, target)) {
+        verdict->cause = &causes[CAUSE_BACKWARDS];
+        verdict->why = PM_STR("The CNAME points to a name of the domain's own, which looks as if "
+                              "owner and target were exchanged.");
+    } else if (pm_name_in_zone(meant, PM_STR("purelymail.com"))) {
+        verdict->why = PM_STR("PurelyMail has no key of that name.");
+    }
 }
 
 static struct pm_verdict judge_wrong(const struct pm_subject *subject, const struct pm_rrset *set)
 {
     struct pm_verdict verdict = pm_alias_wrong(subject, set);
-    const struct pm_cause *cause = set->count == 1 ? cause_of_target(set->values[0].target) : NULL;
-    if (verdict.cause || !cause)
-        return verdict;
-    verdict.cause = cause;
-    if (cause == &causes[CAUSE_HISTORIC])
-        verdict.why = PM_STR("That is PurelyMail's old name, which is no longer served.");
-    else if (cause == &causes[CAUSE_SWAPPED])
-        verdict.why = PM_STR("That is another of the three keys: they are swapped.");
-    else
-        verdict.why = PM_STR("The CNAME points to another name, which looks as if owner and "
-                             "target were exchanged.");
+    if (!verdict.cause && set->count == 1)
+        explain_target(subject, set->values[0].target, &verdict);
     return verdict;
 }
 

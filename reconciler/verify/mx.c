@@ -2,6 +2,7 @@
 
 #include "verify/causes.h"
 #include "verify/diagnose.h"
+#include "verify/lost_dot.h"
 
 enum { RULE_MX, RULE_EXTRA, RULE_TARGET, RULE_TTL };
 enum { TTL_SHORTEST = 300, TTL_LONGEST = 86400 };
@@ -118,37 +119,40 @@ static bool is_foreign(const struct pm_subject *subject, const struct pm_rdata *
            !pm_mx_is_address(value->target);
 }
 
-static const struct pm_cause *cause_of_others(const struct pm_subject *subject,
-                                              const struct pm_rrset *set)
+/* What the value was meant to be; verdict gets why and cause. False: none of PurelyMail's. */
+static bool explain_ours(const struct pm_subject *subject, struct pm_str target,
+                         struct pm_verdict *verdict)
 {
-    for (size_t i = 0; i < set->count; i++)
-        if (is_foreign(subject, &set->values[i]))
-            return &causes[CAUSE_OLD];
-    return NULL;
+    struct pm_str meant = pm_lost_dot_cut(subject, target);
+    bool lost_dot = meant.len < target.len;
+    if (pm_str_eq(target, subject->record->rdata.target) ||
+        !pm_name_in_zone(meant, PM_STR("purelymail.com")))
+        return false;
+    if (pm_str_eq(meant, subject->record->rdata.target)) {
+        verdict->why = PM_STR("The zone's name was put behind the mail server's: its final dot is "
+                              "missing. No mail arrives there.");
+        verdict->cause = &pm_causes_shared[PM_CAUSE_FINAL_DOT_MISSING];
+        return true;
+    }
+    verdict->why =
+        pm_str_printf(subject->look->arena,
+                      "%" PM_STR_FMT " is not PurelyMail's mail server%s: no mail "
+                      "arrives there.",
+                      PM_STR_ARG(meant), lost_dot ? ", and the zone's name was put behind it" : "");
+    verdict->cause = &causes[CAUSE_WRONG_HOST];
+    return true;
 }
 
-static void explain_wrong(const struct pm_subject *subject, const struct pm_rrset *set,
-                          struct pm_verdict *verdict)
+/* why is kept where the others are somebody else's. */
+static void explain_others(const struct pm_subject *subject, const struct pm_rrset *set,
+                           struct pm_verdict *verdict)
 {
-    verdict->why = PM_STR("The domain's mail goes to another mail server.");
-    verdict->cause = cause_of_others(subject, set);
-    for (size_t i = 0; i < set->count; i++) {
-        struct pm_str target = set->values[i].target;
-        if (pm_look_lost_dot(subject, target)) {
-            verdict->why = PM_STR("The zone's name was put behind the mail server's: its final "
-                                  "dot is missing. Mail does not arrive.");
-            verdict->cause = &pm_causes_shared[PM_CAUSE_FINAL_DOT_MISSING];
+    for (size_t i = 0; i < set->count; i++)
+        if (explain_ours(subject, set->values[i].target, verdict))
             return;
-        }
-        if (pm_name_in_zone(target, PM_STR("purelymail.com"))) {
-            verdict->why = pm_str_printf(subject->look->arena,
-                                         "%" PM_STR_FMT " is not PurelyMail's mail server: mail "
-                                         "does not arrive.",
-                                         PM_STR_ARG(target));
-            verdict->cause = &causes[CAUSE_WRONG_HOST];
-            return;
-        }
-    }
+    for (size_t i = 0; i < set->count; i++)
+        if (is_foreign(subject, &set->values[i]))
+            verdict->cause = &causes[CAUSE_OLD];
 }
 
 static struct pm_verdict fault(const struct pm_subject *subject, const struct pm_rrset *set,
@@ -161,11 +165,11 @@ static struct pm_verdict fault(const struct pm_subject *subject, const struct pm
                                  .cached_s = set->ttl};
     if (counts->null > 0) {
         verdict.why = PM_STR("A null MX says that the domain takes no mail (RFC 7505).");
-    } else if (counts->right == 0) {
-        explain_wrong(subject, set, &verdict);
     } else {
-        verdict.why = PM_STR("Mail goes to another mail server first, or to both by chance.");
-        verdict.cause = cause_of_others(subject, set);
+        verdict.why = counts->right == 0
+                          ? PM_STR("The domain's mail goes to another mail server.")
+                          : PM_STR("Mail goes to another mail server first, or to both by chance.");
+        explain_others(subject, set, &verdict);
     }
     if (counts->right == 0) {
         verdict.fix = PM_STR("Replace the MX records by PurelyMail's.");
@@ -238,9 +242,8 @@ static struct pm_verdict judge_extra(const struct pm_subject *subject,
         return (struct pm_verdict){.status = PM_STATUS_SKIP, .why = PM_STR("See mx.")};
     if (counts.later == 0)
         return (struct pm_verdict){.status = PM_STATUS_PASS};
-    return (struct pm_verdict){
+    struct pm_verdict verdict = {
         .status = PM_STATUS_WARN,
-        .cause = cause_of_others(subject, set),
         .seen = pm_view_values(set, subject->look->arena),
         .why = PM_STR("When PurelyMail is not reached, mail goes to another mail server, and spam "
                       "likes to try that one first."),
@@ -248,6 +251,8 @@ static struct pm_verdict judge_extra(const struct pm_subject *subject,
         .remove = list_others(subject, set),
         .cached_s = set->ttl,
     };
+    explain_others(subject, set, &verdict);
+    return verdict;
 }
 
 /* A cache counts the TTL down: only an authoritative answer has the zone's. */
