@@ -135,3 +135,14 @@ bool pm_rdata_read(const ldns_rr *rr, struct pm_arena *arena, struct pm_rdata *o
     }
     return false;
 }
+
+bool pm_rdata_is_among(const struct pm_rrset *set, const struct pm_rdata *value)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        const struct pm_rdata *other = &set->values[i];
+        if (other->preference == value->preference && other->strings == value->strings &&
+            pm_str_eq(other->text, value->text) && pm_str_eq(other->target, value->target))
+            return true;
+    }
+    return false;
+}

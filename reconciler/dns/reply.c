@@ -108,7 +108,8 @@ static struct pm_rrset take_set(const ldns_rr_list *list, const struct pm_wirena
             pm_rdata_name(rr, 0, target);
         if (ttl_of(rr) < set.ttl)
             set.ttl = ttl_of(rr);
-        *PM_PUSH(arena, set.values, set.count, cap) = rdata;
+        if (!pm_rdata_is_among(&set, &rdata))
+            *PM_PUSH(arena, set.values, set.count, cap) = rdata;
     }
     if (set.count > 0)
         set.owner = pm_wirename_format(owner, arena);

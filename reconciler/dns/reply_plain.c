@@ -1,5 +1,6 @@
 #include "dns/reply_plain.h"
 
+#include "dns/rdata.h"
 #include "dns/reply.h"
 
 #include <arpa/inet.h>
@@ -272,13 +273,15 @@ static struct pm_rrset take_set(const struct reading *r, const struct pm_wirenam
 {
     const struct record *found[RECORDS_MAX];
     struct pm_rrset set = {.type = type, .ttl = INT32_MAX};
-    set.count = matches(r, owner, type, found);
-    if (set.count == 0)
+    size_t count = matches(r, owner, type, found);
+    if (count == 0)
         return set;
     set.owner = pm_wirename_format(owner, r->arena);
-    set.values = PM_NEW_ARRAY(r->arena, struct pm_rdata, set.count);
-    for (size_t i = 0; i < set.count; i++) {
-        set.values[i] = take_value(r, found[i]);
+    set.values = PM_NEW_ARRAY(r->arena, struct pm_rdata, count);
+    for (size_t i = 0; i < count; i++) {
+        struct pm_rdata value = take_value(r, found[i]);
+        if (!pm_rdata_is_among(&set, &value))
+            set.values[set.count++] = value;
         if (ttl_of(found[i]) < set.ttl)
             set.ttl = ttl_of(found[i]);
     }

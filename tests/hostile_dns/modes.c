@@ -128,8 +128,11 @@ static void make_huge(struct msg *msg, const uint8_t *query)
     memset(text, 'x', sizeof text - 1);
     text[sizeof text - 1] = '\0';
     msg_begin(msg, query, FLAG_QR | FLAG_AA);
-    while (msg->len + 12 + sizeof text < MSG_MAX)
+    for (unsigned i = 0; msg->len + 12 + sizeof text < MSG_MAX; i++) {
+        text[0] = (char)('a' + i % 26);
+        text[1] = (char)('a' + i / 26);
         msg_txt(msg, NULL, 60, text);
+    }
 }
 
 static void make_notimp(struct msg *msg, const uint8_t *query)

@@ -114,7 +114,7 @@ static const struct {
     {"pointer-loop", PM_ANSWER_FAILED, "the answer cannot be read", 0},
     {"thousand", PM_ANSWER_DATA, "good 0", 1000},
     {"long", PM_ANSWER_DATA, "good", 1},
-    {"bytes", PM_ANSWER_DATA, "xxxxxxxx", 307},
+    {"bytes", PM_ANSWER_DATA, "aaxxxxxxxx", 307},
     {"close", PM_ANSWER_FAILED, "connection closed (over TCP)", 0},
     {"one", PM_ANSWER_DATA, "good", 1},
     {"not-implemented", PM_ANSWER_FAILED, "NOTIMP", 0},
