@@ -84,6 +84,7 @@ static void take(void *ctx, struct pm_http_response *response)
         answer->body =
             pm_str_dup(fetch->arena, (struct pm_str){response->body, response->body_len});
     } else {
+        answer->refused = response->misfit;
         answer->why = pm_str_dup(fetch->arena, pm_str_from(response->err.msg));
     }
     fetch->ready(fetch->ctx);

@@ -269,6 +269,17 @@ static bool may_be_sent(const struct pm_http_call *call)
     return pretransfer != 0 || uploaded != 0 || request_size != 0;
 }
 
+/* In the words of OpenSSL's X509_V_…; libcurl begins with UNSPECIFIED, and leaves that or OK when
+ * it is the name that does not fit. */
+static bool is_misfit(const struct pm_http_call *call, CURLcode code)
+{
+    enum { UNKNOWN = -1, OK = 0, UNSPECIFIED = 1, EXPIRED = 10 };
+    long verdict = UNKNOWN;
+    if (code == CURLE_PEER_FAILED_VERIFICATION)
+        call->http->curl->easy_getinfo(call->easy, CURLINFO_SSL_VERIFYRESULT, &verdict);
+    return verdict == OK || verdict == UNSPECIFIED || verdict == EXPIRED;
+}
+
 static void explain(struct pm_http_call *call, CURLcode code, struct pm_err *err)
 {
     const struct pm_libcurl *curl = call->http->curl;
@@ -345,6 +356,7 @@ static void complete(struct pm_http_call *call, CURLcode code)
         read_headers(call, &response);
     if (code != CURLE_OK) {
         response.fate = may_be_sent(call) ? PM_HTTP_UNKNOWN : PM_HTTP_UNSENT;
+        response.misfit = is_misfit(call, code);
         explain(call, code, &response.err);
     }
     finish(call, &response);

@@ -33,6 +33,9 @@ struct pm_http_response {
     /* For all but ANSWERED: PM_ERR_UNREACHABLE, PM_ERR_FAILED (trying again will not help) or
      * PM_ERR_INTERRUPTED (cancelled). */
     struct pm_err err;
+    /* The certificate is another name's or has expired, so that nobody takes it. One whose issuer
+     * is not known may be trusted elsewhere. */
+    bool misfit;
     bool too_large; /* the body was longer than the cap: all else is as if it had ANSWERED */
     long status;
     struct pm_str content_type;  /* empty: none */

@@ -88,7 +88,15 @@ static void tell_text(struct pm_look *look, const struct pm_rule *rule,
     tell(look, rule, answer, &verdict);
 }
 
-/* Texts that begin like a record are taken for one, so that a broken one is not passed over. */
+/* Senders pass over texts that do not begin as they must (RFC 8461 3.1, RFC 8460 3). Only where no
+ * other is there, one that begins like a record is taken for one, so that it is told as broken. */
+static struct pm_texts pick(const struct pm_answer *answer, bool (*is_record)(struct pm_str text),
+                            bool (*is_attempt)(struct pm_str text))
+{
+    struct pm_texts texts = pm_texts_pick(answer, is_record);
+    return texts.count > 0 ? texts : pm_texts_pick(answer, is_attempt);
+}
+
 static bool is_sts_attempt(struct pm_str text)
 {
     return pm_str_starts_nocase(text, PM_STR("v=sts")) || pm_sts_is_record(text);
@@ -161,14 +169,16 @@ static struct pm_str show_policy(struct pm_arena *arena, const struct pm_sts_pol
 static struct pm_verdict judge_document(struct pm_look *look, const struct pm_web_answer *answer)
 {
     struct pm_str unreadable = why_unreadable(look->arena, answer);
+    bool said = answer->answered || answer->refused;
     if (unreadable.len > 0)
-        return (struct pm_verdict){.status = answer->answered ? PM_STATUS_FAIL : PM_STATUS_UNKNOWN,
+        return (struct pm_verdict){.status = said ? PM_STATUS_FAIL : PM_STATUS_UNKNOWN,
                                    .why = unreadable,
                                    .fix = PM_STR("Serve the policy there, or remove the record at "
                                                  "_mta-sts."),
-                                   .may_pass = !answer->answered};
+                                   .may_pass = !said};
     struct pm_sts_policy policy = pm_sts_policy_parse(answer->body, look->arena);
-    if (pm_text_problems_worst(&policy.problems) != PM_STATUS_FAIL)
+    bool readable = pm_text_problems_worst(&policy.problems) != PM_STATUS_FAIL;
+    if (readable)
         judge_hosts(look, &policy);
     if (!is_plain_text(answer->type))
         pm_text_problem_quote(&policy.problems, PM_STATUS_WARN, PM_TEXT_WHOLE,
@@ -177,7 +187,7 @@ static struct pm_verdict judge_document(struct pm_look *look, const struct pm_we
     enum pm_status worst = pm_text_problems_worst(&policy.problems);
     return (struct pm_verdict){
         .status = worst,
-        .seen = show_policy(look->arena, &policy),
+        .seen = readable ? show_policy(look->arena, &policy) : PM_STR(""),
         .why = pm_text_problems_tell(&policy.problems, PM_STATUS_INFO, look->arena),
         .fix = pm_status_severity(worst) >= pm_status_severity(PM_STATUS_WARN)
                    ? PM_STR("Correct the policy and give the record at _mta-sts a new id.")
@@ -199,7 +209,7 @@ static void judge_sts(struct pm_look *look)
     const struct pm_answer *answer = ask(look, "_mta-sts");
     if (!answer)
         return;
-    struct pm_texts texts = pm_texts_pick(answer, is_sts_attempt);
+    struct pm_texts texts = pick(answer, pm_sts_is_record, is_sts_attempt);
     if (!is_alone(look, &rules[RULE_STS], answer, &texts,
                   PM_STR("The domain does not use MTA-STS.")))
         return;
@@ -213,7 +223,7 @@ static void judge_tlsrpt(struct pm_look *look)
     const struct pm_answer *answer = ask(look, "_smtp._tls");
     if (!answer)
         return;
-    struct pm_texts texts = pm_texts_pick(answer, is_tlsrpt_attempt);
+    struct pm_texts texts = pick(answer, pm_tlsrpt_is_record, is_tlsrpt_attempt);
     if (!is_alone(look, &rules[RULE_TLS_RPT], answer, &texts,
                   PM_STR("The domain does not ask for TLS reports.")))
         return;

@@ -19,6 +19,7 @@ struct outcome {
     bool done;
     enum pm_http_fate fate;
     struct pm_err err;
+    bool misfit;
     bool too_large;
     long status;
     bool has_time;
@@ -40,6 +41,7 @@ static void keep(void *ctx, struct pm_http_response *response)
         .done = true,
         .fate = response->fate,
         .err = response->err,
+        .misfit = response->misfit,
         .too_large = response->too_large,
         .status = response->status,
         .has_time = response->has_time,
@@ -528,6 +530,7 @@ static void a_certificate_that_is_not_trusted_leaves_the_request_unsent(void **s
     assert_int_equal(out.err.code, PM_ERR_FAILED);
     assert_non_null(strstr(out.err.msg, "its certificate is not trusted"));
     assert_int_equal(server.seen->requests, 0);
+    assert_false(out.misfit);
     server_stop(&server);
 }
 
@@ -544,6 +547,7 @@ static void a_certificate_of_another_host_leaves_the_request_unsent(void **state
     call_on(http, url, true, 5000, &out);
     assert_int_equal(out.fate, PM_HTTP_UNSENT);
     assert_int_equal(out.err.code, PM_ERR_FAILED);
+    assert_true(out.misfit);
     pm_http_close(http);
     server_stop(&server);
 }

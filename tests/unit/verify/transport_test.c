@@ -37,6 +37,14 @@ static const struct row records[] = {
      "",
      ""},
     {{STS, STS "2"}, "mta-sts", PM_STATUS_FAIL, "", "several", "", ""},
+    {{STS, "+_mta-sts.example.com TXT v=STSv2; id=1"}, "mta-sts", PM_STATUS_PASS, "", "", "", ""},
+    {{"+_mta-sts.example.com TXT v=STSv2; id=1", "+_mta-sts.example.com TXT v=stsv1; id=1"},
+     "mta-sts",
+     PM_STATUS_FAIL,
+     "",
+     "several",
+     "",
+     ""},
     {{STS "-2"}, "mta-sts", PM_STATUS_FAIL, "", "no id", "", ""},
     {{"+_mta-sts.example.com TXT v=stsv1; id=1"},
      "mta-sts",
@@ -46,6 +54,13 @@ static const struct row records[] = {
      "",
      ""},
     {{TLS "v=TLSRPTv1; rua=mailto:a@example.com"}, "tls-rpt", PM_STATUS_PASS, "", "", "", ""},
+    {{TLS "v=TLSRPTv2; rua=x", TLS "v=TLSRPTv1; rua=mailto:a@example.com"},
+     "tls-rpt",
+     PM_STATUS_PASS,
+     "",
+     "",
+     "",
+     ""},
     {{TLS "v=TLSRPTv1"}, "tls-rpt", PM_STATUS_FAIL, "", "no address", "", ""},
     {{TLS "v=TLSRPTv1; rua=mailto:a@example.com", TLS "v=TLSRPTv1; rua=mailto:b@example.com"},
      "tls-rpt",
@@ -106,9 +121,10 @@ static const struct {
       .cut = true},
      PM_STATUS_FAIL,
      "64 KiB"},
-    {{.why = PM_STR_INIT("the certificate has expired")},
-     PM_STATUS_UNKNOWN,
+    {{.refused = true, .why = PM_STR_INIT("the certificate has expired")},
+     PM_STATUS_FAIL,
      "certificate has expired"},
+    {{.why = PM_STR_INIT("no connection within 10 s")}, PM_STATUS_UNKNOWN, "no connection"},
 };
 
 static void the_policy_is_judged(void **state)
@@ -123,6 +139,20 @@ static void the_policy_is_judged(void **state)
         lab_expect_text(lab_find(&lab, "mta-sts-policy")->why, policies[i].why);
         lab_fini(&lab);
     }
+}
+
+static void what_is_no_policy_is_not_shown_as_one(void **state)
+{
+    static const struct pm_web_answer page = {BODY("<html>")}, good = {BODY(GOOD)};
+    struct lab lab;
+    (void)state;
+    lab_init(&lab);
+    lab_say(&lab, "_mta-sts.example.com TXT v=STSv1; id=1");
+    lab.input.policy = &page;
+    lab_expect_text(lab_find(&lab, "mta-sts-policy")->seen, "");
+    lab.input.policy = &good;
+    lab_expect_text(lab_find(&lab, "mta-sts-policy")->seen, "mode enforce, max_age 604800");
+    lab_fini(&lab);
 }
 
 static void a_policy_is_wanted_where_there_is_a_record(void **state)
@@ -158,6 +188,7 @@ int main(void)
         cmocka_unit_test(what_is_not_used_is_skipped),
         cmocka_unit_test(the_records_are_judged),
         cmocka_unit_test(the_policy_is_judged),
+        cmocka_unit_test(what_is_no_policy_is_not_shown_as_one),
         cmocka_unit_test(a_policy_is_wanted_where_there_is_a_record),
         cmocka_unit_test(named_servers_are_not_asked_about_transport),
     };
