@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "verify/causes.h"
 #include "verify/diagnose.h"
+#include "verify/follow.h"
 
 enum { CACHE_WORTH_TELLING_S = 60 };
 
@@ -32,12 +33,22 @@ const struct pm_replies *pm_look_peek(const struct pm_look *look, struct pm_str 
     return NULL;
 }
 
+/* Records that must stand at the domain's name itself, and may be found at the end of an alias. */
+static bool may_lead_out(const struct pm_verify_input *input, const struct pm_question *question)
+{
+    return question->via == PM_VIA_AUTHORITY && input->mode != PM_VERIFY_RESOLVER &&
+           (question->type == PM_RRTYPE_MX || question->type == PM_RRTYPE_TXT) &&
+           pm_str_eq(question->name, input->name.ascii);
+}
+
 const struct pm_replies *pm_look_ask(struct pm_look *look, struct pm_str name, enum pm_rrtype type,
                                      enum pm_via via)
 {
     const struct pm_replies *replies = pm_look_peek(look, name, type, via);
     if (!replies)
         want(look, name, type, via);
+    else if (may_lead_out(look->input, &replies->question))
+        return pm_follow_aliases(look, replies);
     return replies;
 }
 
@@ -108,6 +119,18 @@ static struct pm_str absence(const struct pm_subject *subject, const struct pm_a
     return pm_str_printf(arena, "There is no such %s record.", pm_rrtype_name(record->type));
 }
 
+/* Nothing can be published beside an alias. */
+static void mind_alias_in_place(const struct pm_subject *subject, const struct pm_answer *answer,
+                                struct pm_verdict *verdict)
+{
+    const struct pm_rrset *alias = pm_view_own_set(answer, PM_RRTYPE_CNAME);
+    if (!alias || subject->record->type == PM_RRTYPE_CNAME)
+        return;
+    verdict->seen = pm_view_values(alias, subject->look->arena);
+    verdict->fix = PM_STR("Replace the CNAME by the records themselves.");
+    verdict->remove = pm_view_records(alias, subject->look->arena);
+}
+
 static struct pm_verdict stands_elsewhere(const struct pm_subject *subject,
                                           const struct pm_rrset *doubled)
 {
@@ -137,7 +160,7 @@ struct pm_verdict pm_look_missing(const struct pm_subject *subject, const struct
         pm_join(&why, " ",
                 pm_str_printf(arena, "Resolvers may remember that for up to %" PM_STR_FMT ".",
                               PM_STR_ARG(pm_duration_format(arena, answer->negative_ttl))));
-    return (struct pm_verdict){
+    struct pm_verdict verdict = {
         .status = PM_STATUS_FAIL,
         .why = why.text,
         .fix = PM_STR("Publish the record."),
@@ -145,6 +168,8 @@ struct pm_verdict pm_look_missing(const struct pm_subject *subject, const struct
         .may_pass = true,
         .cached_s = answer->negative_ttl,
     };
+    mind_alias_in_place(subject, answer, &verdict);
+    return verdict;
 }
 
 void pm_look_mind_alias(const struct pm_subject *subject, const struct pm_answer *answer,
@@ -160,6 +185,8 @@ void pm_look_mind_alias(const struct pm_subject *subject, const struct pm_answer
                                  PM_STR_ARG(alias));
     verdict->fix = PM_STR("Replace the CNAME by the records themselves.");
     verdict->publish = pm_look_record(subject);
+    verdict->remove = pm_view_records(pm_view_set(answer, subject->record->owner, PM_RRTYPE_CNAME),
+                                      subject->look->arena);
 }
 
 bool pm_look_lost_dot(const struct pm_subject *subject, struct pm_str target)

@@ -13,7 +13,9 @@ struct pm_look {
     struct pm_verify_step *step;
 };
 
-/* What was said to a question; NULL: it is wanted now. count may be 0: there was nobody to ask. */
+/* What was said to a question; NULL: it is wanted now. count may be 0: there was nobody to ask. Of
+ * the domain's own MX and TXT records aliases are followed (verify/follow.h); peek gives the bare
+ * answers. */
 const struct pm_replies *pm_look_ask(struct pm_look *look, struct pm_str name, enum pm_rrtype type,
                                      enum pm_via via);
 /* The same without wanting it. NULL: nobody has asked. */

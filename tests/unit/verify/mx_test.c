@@ -406,15 +406,15 @@ static void a_record_behind_an_alias_is_a_warning(void **state)
          "10 mailserver.purelymail.com.",
          "alias (CNAME) for www",
          OURS,
-         ""},
+         "example.com. 600 IN CNAME www.example.com."},
         {{"-example.com MX", "+example.com CNAME www.example.com", "+www.example.com A 192.0.2.1"},
          "mx",
          PM_STATUS_FAIL,
          "",
-         "",
+         "www.example.com.",
          "alias (CNAME) for www.example.com, which has no such",
          OURS,
-         ""},
+         "example.com. 600 IN CNAME www.example.com."},
     };
     lab_check_rows(ROWS(rows));
 }

@@ -216,6 +216,71 @@ static void the_worst_of_several_servers_counts_and_is_named(void **state)
 }
 
 /* One server has a wrong record, the other none: the wrong one's words count in either order. */
+/* news.example.com, which its zone's servers know as an alias only. */
+static void make_alias(struct lab *other)
+{
+    static const char *const orders[] = {
+        "+news.example.com CNAME other.example",
+        "!@a other.example MX NODATA",
+        "!@b other.example MX NODATA",
+        "!@a other.example TXT NODATA",
+        "!@b other.example TXT NODATA",
+        "+@resolver other.example MX 10 mailserver.purelymail.com",
+        "+@resolver other.example TXT v=spf1 include:_spf.purelymail.com ~all",
+        "+@resolver other.example TXT " OWNERSHIP,
+    };
+    lab_init(other);
+    other->input.name = pm_name_canonical(PM_STR("news.example.com"));
+    other->expected =
+        pm_records_make(other->input.name, &other->dns, PM_STR(OWNERSHIP), &other->arena);
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        lab_do(other, orders[i]);
+}
+
+static void an_alias_out_of_the_zone_is_followed(void **state)
+{
+    (void)state;
+    static const char *const rules[] = {"ownership", "mx", "spf"};
+    struct lab other;
+    make_alias(&other);
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+        lab_expect(&other, rules[i], PM_STATUS_WARN, "");
+        lab_expect_text(lab_find(&other, rules[i])->why, "alias (CNAME) for other.example");
+    }
+    lab_expect(&other, "zone-apex-cname", PM_STATUS_FAIL, "");
+    lab_fini(&other);
+}
+
+static void what_is_not_known_of_an_alias_is_not_missing(void **state)
+{
+    (void)state;
+    struct lab other;
+    make_alias(&other);
+    lab_unsay(&other, "other.example TXT");
+    lab_do(&other, "!@a other.example TXT NODATA");
+    lab_do(&other, "!@b other.example TXT NODATA");
+    lab_do(&other, "!@resolver other.example TXT SERVFAIL");
+    lab_expect(&other, "ownership", PM_STATUS_UNKNOWN, "");
+    lab_expect_text(lab_find(&other, "ownership")->why, "of which the resolver says: SERVFAIL");
+    lab_expect(&other, "spf", PM_STATUS_UNKNOWN, "");
+    lab_fini(&other);
+}
+
+static void nothing_at_the_end_of_an_alias_is_missing(void **state)
+{
+    (void)state;
+    struct lab other;
+    make_alias(&other);
+    lab_unsay(&other, "other.example MX");
+    lab_expect(&other, "mx", PM_STATUS_FAIL, "");
+    const struct pm_finding *finding = lab_find(&other, "mx");
+    lab_expect_text(finding->why, "alias (CNAME) for other.example, which has no such record.");
+    lab_expect_text(finding->seen, "other.example.");
+    lab_expect_text(finding->fix, "Replace the CNAME");
+    assert_true(pm_str_is(finding->remove, "news.example.com. 600 IN CNAME other.example."));
+    lab_fini(&other);
+}
+
 static void the_order_of_servers_decides_nothing(void **state)
 {
     (void)state;
@@ -360,6 +425,9 @@ int main(void)
         TEST(findings_in_brief_say_the_same),
         TEST(right_records_pass_with_what_was_seen),
         TEST(the_worst_of_several_servers_counts_and_is_named),
+        TEST(an_alias_out_of_the_zone_is_followed),
+        TEST(what_is_not_known_of_an_alias_is_not_missing),
+        TEST(nothing_at_the_end_of_an_alias_is_missing),
         TEST(the_order_of_servers_decides_nothing),
         TEST(what_has_to_go_is_told_of_all_servers),
         TEST(servers_of_three_opinions_are_all_named),
