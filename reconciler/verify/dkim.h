@@ -19,6 +19,6 @@ void pm_dkim_judge_keys(struct pm_look *look, const struct pm_rule *rule);
 /* Has some server one of the keys' CNAMEs as it should be? False: it is not known yet, but wanted. */
 bool pm_dkim_find_keys(struct pm_look *look, bool *out);
 /* What the resolver says of _domainkey where keys are published, which dnssec asks as well; when it
- * denies it, or something else is suspicious, what the servers say. Tells nothing where no server
+ * does not know it, or something else is suspicious, what the servers say. Tells nothing where no server
  * has names below it. */
 void pm_dkim_judge_parent(struct pm_look *look, const struct pm_rule *rule, bool suspicious);

@@ -201,6 +201,12 @@ static void ask_servers(struct pm_look *look, const struct pm_rule *rule,
         mind_cache(look, denial, finding);
 }
 
+static bool knows_parent(const struct pm_replies *replies)
+{
+    return replies->count > 0 && pm_answer_is_conclusive(replies->answers[0].status) &&
+           replies->answers[0].status != PM_ANSWER_NXDOMAIN;
+}
+
 void pm_dkim_judge_parent(struct pm_look *look, const struct pm_rule *rule, bool suspicious)
 {
     enum pm_verify_mode mode = look->input->mode;
@@ -214,8 +220,9 @@ void pm_dkim_judge_parent(struct pm_look *look, const struct pm_rule *rule, bool
             return;
         if (seen->count > 0 && seen->answers[0].status == PM_ANSWER_NXDOMAIN)
             denial = &seen->answers[0];
+        suspicious |= !knows_parent(seen);
     }
-    if (mode == PM_VERIFY_RESOLVER ? !seen && suspicious : denial || suspicious)
+    if (suspicious && !(seen && mode == PM_VERIFY_RESOLVER))
         ask_servers(look, rule, denial);
     else if (seen)
         pm_look_judge(look, rule, &subject, seen, judge_parent);
