@@ -1,5 +1,6 @@
 #include "dns/reply.h"
 
+#include "dns/pointers.h"
 #include "dns/rdata.h"
 #include "dns/reply_plain.h"
 
@@ -47,7 +48,7 @@ static size_t skip_name(struct pm_str message, size_t at)
 }
 
 /* Whether the records fill the message as its counts say, are not absurdly many (each can cost a
- * kilobyte of text, and ldns a long way through its pointers), and at most one of them is a TSIG:
+ * kilobyte of text), and at most one of them is a TSIG:
  * ldns 1.8 loses the memory of the first when it meets a second. */
 static bool is_whole(struct pm_str message, size_t at)
 {
@@ -273,7 +274,7 @@ enum pm_dns_reply_kind pm_dns_reply_parse_slowly(struct pm_str message,
     if (get16(message, 2) & TC)
         return PM_DNS_REPLY_TRUNCATED;
     ldns_pkt *packet = NULL;
-    if (!is_whole(message, query->question_end))
+    if (!is_whole(message, query->question_end) || !pm_pointers_are_few(message))
         return PM_DNS_REPLY_UNREADABLE;
     ldns_status status = ldns_wire2pkt(&packet, (const uint8_t *)message.ptr, message.len);
     if (status == LDNS_STATUS_MEM_ERR)

@@ -1,5 +1,6 @@
 #include "dns/reply_plain.h"
 
+#include "dns/pointers.h"
 #include "dns/rdata.h"
 #include "dns/reply.h"
 
@@ -56,7 +57,7 @@ static size_t read_name(const struct reading *r, size_t at, struct pm_wirename *
 {
     size_t end = 0, before = at;
     out->len = 0;
-    while (copy_labels(r, &at, out)) {
+    for (int i = 0; i <= PM_POINTERS_MAX && copy_labels(r, &at, out); i++) {
         if (r->bytes[at] == 0) {
             out->bytes[out->len++] = 0;
             return end ? end : at + 1;

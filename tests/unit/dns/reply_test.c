@@ -1,3 +1,4 @@
+#include "dns/pointers.h"
 #include "dns/reply.h"
 #include "tests/unit/dns/message.h"
 
@@ -207,6 +208,39 @@ static void a_record_that_comes_twice_counts_once(void **state)
         assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
         assert_int_equal(bench.answer.rrsets[0].count, 2);
         assert_int_equal(bench.answer.rrsets[0].ttl, 30);
+    }
+}
+
+/* The second record's owner is that many pointers, of which all but the first stand in a text. */
+static void ask_with_pointers(unsigned count, unsigned others)
+{
+    uint8_t text[255];
+    ask("a.example", PM_RRTYPE_TXT, 0);
+    size_t first = bench.msg.len + 13, len = 1, to = 12;
+    for (; count > 1; count--) {
+        text[len++] = (uint8_t)(0xc0 | to >> 8);
+        text[len++] = (uint8_t)to;
+        to = first + len - 3;
+    }
+    text[0] = (uint8_t)(len - 1);
+    msg_raw(&bench.msg, SECTION_ANSWER, NULL, PM_RRTYPE_TXT, 60, text, len);
+    size_t owner = bench.msg.len;
+    msg_txt(&bench.msg, NULL, 60, "end");
+    msg_put16(&bench.msg, owner, 0xc000 | (unsigned)to);
+    for (; others > 0; others--)
+        msg_txt(&bench.msg, "other.example", 60, "x");
+}
+
+static void a_name_of_very_many_pointers_is_not_read(void **state)
+{
+    (void)state;
+    for (unsigned others = 0; others <= 40; others += 40) { /* for either reader */
+        ask_with_pointers(PM_POINTERS_MAX, others);
+        assert_int_equal(take(), PM_DNS_REPLY_ANSWER);
+        assert_int_equal(bench.answer.rrsets[0].count, 2);
+        assert_str(bench.answer.rrsets[0].values[1].text, "end");
+        ask_with_pointers(PM_POINTERS_MAX + 1, others);
+        assert_int_equal(take(), PM_DNS_REPLY_UNREADABLE);
     }
 }
 
@@ -551,6 +585,7 @@ int main(void)
         TEST(a_cname_loop_ends),
         TEST(a_loop_of_many_aliases_is_walked_once),
         TEST(a_record_that_comes_twice_counts_once),
+        TEST(a_name_of_very_many_pointers_is_not_read),
         TEST(absurdly_many_records_are_not_read),
         TEST(a_chain_to_nowhere_is_nxdomain_with_the_chain),
         TEST(every_type_is_read_from_its_fields),
