@@ -1,3 +1,4 @@
+#include "verify/caches.h"
 #include "verify/causes.h"
 #include "verify/look.h"
 
@@ -56,16 +57,35 @@ static const struct pm_cause causes[] = {
             "record in place until then."},
 };
 
+enum { REASONS_MAX = 6 };
+
 /* A badge and the records behind it. */
 static const struct badge {
     const char *word;
     size_t offset; /* in struct pm_dns_badges */
     enum pm_purpose first, last;
+    const char *reasons[REASONS_MAX]; /* other rules that may spoil it, the likeliest first */
 } badges[] = {
-    {"MX", offsetof(struct pm_dns_badges, mx), PM_PURPOSE_MX, PM_PURPOSE_MX},
-    {"SPF", offsetof(struct pm_dns_badges, spf), PM_PURPOSE_SPF, PM_PURPOSE_SPF},
-    {"DKIM", offsetof(struct pm_dns_badges, dkim), PM_PURPOSE_DKIM1, PM_PURPOSE_DKIM3},
-    {"DMARC", offsetof(struct pm_dns_badges, dmarc), PM_PURPOSE_DMARC, PM_PURPOSE_DMARC},
+    {"MX",
+     offsetof(struct pm_dns_badges, mx),
+     PM_PURPOSE_MX,
+     PM_PURPOSE_MX,
+     {"mx", "mx-extra", "mx-target"}},
+    {"SPF",
+     offsetof(struct pm_dns_badges, spf),
+     PM_PURPOSE_SPF,
+     PM_PURPOSE_SPF,
+     {"spf", "spf-include", "spf-syntax", "spf-lookups", "spf-voids", "spf-limits"}},
+    {"DKIM",
+     offsetof(struct pm_dns_badges, dkim),
+     PM_PURPOSE_DKIM1,
+     PM_PURPOSE_DKIM3,
+     {"dkim-parent", "dkim-key"}},
+    {"DMARC",
+     offsetof(struct pm_dns_badges, dmarc),
+     PM_PURPOSE_DMARC,
+     PM_PURPOSE_DMARC,
+     {"dmarc", "dmarc-other-text", "dmarc-tags", "dmarc-shared"}},
 };
 
 static bool value_of(const struct badge *badge, const struct pm_dns_badges *values)
@@ -75,11 +95,11 @@ static bool value_of(const struct badge *badge, const struct pm_dns_badges *valu
     return value;
 }
 
-static const struct pm_finding *find(const struct pm_look *look, enum pm_purpose purpose)
+static const struct pm_finding *find(const struct pm_look *look, const char *rule)
 {
     const struct pm_findings *findings = &look->step->findings;
     for (size_t i = 0; i < findings->count; i++)
-        if (pm_str_is(findings->items[i].rule, pm_purpose_name(purpose)))
+        if (pm_str_is(findings->items[i].rule, rule))
             return &findings->items[i];
     return NULL;
 }
@@ -89,7 +109,7 @@ static enum pm_status status_of(const struct pm_look *look, const struct badge *
 {
     enum pm_status worst = PM_STATUS_SKIP;
     for (enum pm_purpose purpose = badge->first; purpose <= badge->last; purpose++) {
-        const struct pm_finding *finding = find(look, purpose);
+        const struct pm_finding *finding = find(look, pm_purpose_name(purpose));
         if (!finding)
             return PM_STATUS_SKIP;
         if (pm_status_severity(finding->status) > pm_status_severity(worst))
@@ -108,13 +128,13 @@ static bool has_own_text(const struct pm_look *look, const struct badge *badge)
 {
     if (badge->first != PM_PURPOSE_DMARC)
         return false;
-    const struct pm_finding *finding = find(look, PM_PURPOSE_DMARC);
+    const struct pm_finding *finding = find(look, pm_purpose_name(PM_PURPOSE_DMARC));
     return pm_look_expected(look, PM_PURPOSE_DMARC)->type == PM_RRTYPE_TXT ||
            (finding && finding->status == PM_STATUS_INFO);
 }
 
-/* What a resolver says to a record's question, where it lacks what the servers have; NULL: it has
- * it too, or was not asked. */
+/* What a resolver says to a record's question where it lacks what the servers have, or cannot tell
+ * (SERVFAIL); NULL: it has it too, or was not asked. */
 static const struct pm_answer *find_lack(struct pm_look *look, const struct badge *badge)
 {
     const struct pm_answer *lack = NULL;
@@ -122,13 +142,90 @@ static const struct pm_answer *find_lack(struct pm_look *look, const struct badg
         return NULL;
     for (enum pm_purpose purpose = badge->first; purpose <= badge->last; purpose++) {
         const struct pm_dns_record *record = pm_look_expected(look, purpose);
+        const struct pm_answer *missed = pm_caches_find_lack(look, record);
         const struct pm_answer *answer =
             pm_look_ask_one(look, record->owner, record->type, PM_VIA_RESOLVER);
-        if (!lack && answer && pm_answer_is_conclusive(answer->status) &&
-            answer->status != PM_ANSWER_DATA)
-            lack = answer;
+        if (!missed && answer && answer->status == PM_ANSWER_SERVFAIL)
+            missed = answer;
+        lack = lack ? lack : missed;
     }
     return lack;
+}
+
+static const struct pm_finding *find_broken(const struct pm_look *look, const char *const *rules_of)
+{
+    for (size_t i = 0; i < REASONS_MAX && rules_of[i]; i++) {
+        const struct pm_finding *finding = find(look, rules_of[i]);
+        if (finding && (finding->status == PM_STATUS_FAIL || finding->status == PM_STATUS_WARN))
+            return finding;
+    }
+    return NULL;
+}
+
+/* Another rule that says why PurelyMail's own check, which asks a resolver and wants the records to
+ * the letter, does not pass. */
+static const struct pm_finding *find_reason(const struct pm_look *look, const struct badge *badge)
+{
+    static const char *const everywhere[REASONS_MAX] = {"dnssec", "zone-apex-cname", "zone-lame",
+                                                        "zone-consistent"};
+    const struct pm_finding *reason = find(look, "dnssec");
+    if (reason && reason->status == PM_STATUS_FAIL)
+        return reason;
+    reason = find_broken(look, badge->reasons);
+    return reason ? reason : find_broken(look, everywhere);
+}
+
+static struct pm_verdict explain_by(struct pm_arena *arena, const struct badge *badge,
+                                    const struct pm_finding *reason)
+{
+    return (struct pm_verdict){
+        .status = PM_STATUS_WARN,
+        .why = pm_str_printf(arena,
+                             "The account's %s badge is bad, probably because of %" PM_STR_FMT
+                             ": %" PM_STR_FMT,
+                             badge->word, PM_STR_ARG(reason->rule), PM_STR_ARG(reason->why)),
+        .fix = pm_str_printf(arena, "See to %" PM_STR_FMT ", then: pm-reconcile recheck",
+                             PM_STR_ARG(reason->rule)),
+        .may_pass = reason->may_pass,
+        .cached_s = reason->cached_s,
+    };
+}
+
+static struct pm_verdict explain_servfail(struct pm_arena *arena, const struct badge *badge,
+                                          const struct pm_answer *answer)
+{
+    return (struct pm_verdict){
+        .status = PM_STATUS_WARN,
+        .why = pm_str_printf(
+            arena,
+            "The account's %s badge is bad although the records are right: the "
+            "resolver at %" PM_STR_FMT " says SERVFAIL when it is asked for %" PM_STR_FMT
+            ", and PurelyMail's may do so, too.",
+            badge->word, PM_STR_ARG(answer->server), PM_STR_ARG(answer->question.name)),
+        .fix = PM_STR("Look at the zone's name servers and signatures. When resolvers answer, "
+                      "then: pm-reconcile recheck"),
+        .may_pass = true,
+    };
+}
+
+static struct pm_verdict explain_lack(struct pm_arena *arena, const struct badge *badge,
+                                      const struct pm_answer *lack)
+{
+    uint32_t left = pm_caches_time_left(lack);
+    return (struct pm_verdict){
+        .status = PM_STATUS_WARN,
+        .cause = &pm_causes_shared[PM_CAUSE_NEGATIVE_CACHE],
+        .why = pm_str_printf(arena,
+                             "The account's %s badge is bad although the records are right: "
+                             "the resolver at %" PM_STR_FMT " still remembers that %" PM_STR_FMT
+                             " was missing, for up to %" PM_STR_FMT
+                             ", and PurelyMail's may do so, too.",
+                             badge->word, PM_STR_ARG(lack->server), PM_STR_ARG(lack->question.name),
+                             PM_STR_ARG(pm_duration_format(arena, left))),
+        .fix = PM_STR("Wait until that time is over, then: pm-reconcile recheck"),
+        .may_pass = true,
+        .cached_s = left,
+    };
 }
 
 static struct pm_verdict judge_bad_badge(struct pm_look *look, const struct badge *badge)
@@ -140,22 +237,13 @@ static struct pm_verdict judge_bad_badge(struct pm_look *look, const struct badg
             .why = PM_STR("The account's DMARC badge is bad because the domain has a DMARC record "
                           "of its own: that is as good, and the service means it so."),
         };
+    const struct pm_finding *reason = find_reason(look, badge);
+    if (reason)
+        return explain_by(arena, badge, reason);
     const struct pm_answer *lack = find_lack(look, badge);
     if (lack)
-        return (struct pm_verdict){
-            .status = PM_STATUS_WARN,
-            .cause = &pm_causes_shared[PM_CAUSE_NEGATIVE_CACHE],
-            .why = pm_str_printf(
-                arena,
-                "The account's %s badge is bad although the records are right: "
-                "the resolver at %" PM_STR_FMT " still remembers that %" PM_STR_FMT
-                " was missing, for up to %" PM_STR_FMT ", and PurelyMail's may do so, too.",
-                badge->word, PM_STR_ARG(lack->server), PM_STR_ARG(lack->question.name),
-                PM_STR_ARG(pm_duration_format(arena, lack->negative_ttl))),
-            .fix = PM_STR("Wait until that time is over, then: pm-reconcile recheck"),
-            .may_pass = true,
-            .cached_s = lack->negative_ttl,
-        };
+        return lack->status == PM_ANSWER_SERVFAIL ? explain_servfail(arena, badge, lack)
+                                                  : explain_lack(arena, badge, lack);
     return (struct pm_verdict){
         .status = PM_STATUS_WARN,
         .why = pm_str_printf(arena,
@@ -206,7 +294,7 @@ static struct pm_verdict judge_early_mx(void)
 
 static bool is_early(const struct pm_look *look, const struct badge *badge)
 {
-    const struct pm_finding *mx = find(look, PM_PURPOSE_MX);
+    const struct pm_finding *mx = find(look, pm_purpose_name(PM_PURPOSE_MX));
     return badge->first == PM_PURPOSE_MX && look->input->on_account == PM_FALSE && mx &&
            (mx->status == PM_STATUS_PASS || mx->status == PM_STATUS_WARN);
 }

@@ -1,4 +1,4 @@
-#include "verify/look.h"
+#include "verify/caches.h"
 
 enum { FINDINGS_USUAL = 48 };
 
@@ -43,5 +43,7 @@ struct pm_verify_step pm_verify_step(const struct pm_verify_input *input, struct
     step.findings.cap = FINDINGS_USUAL;
     for (size_t i = 0; i < pm_rule_group_count; i++)
         judge_group(&look, pm_rule_groups[i]);
+    if (step.wanted_count == 0)
+        pm_caches_judge(&look);
     return step;
 }

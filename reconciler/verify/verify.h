@@ -34,6 +34,7 @@ struct pm_verify_input {
     size_t reply_count;
     const struct pm_web_answer *policy; /* of step.wants_policy; NULL: not fetched yet */
     struct pm_verify_memo *memo;        /* may be NULL */
+    bool was_wrong;                     /* at an earlier look something required was not right */
     bool brief; /* findings of status PASS need no texts, for speed: nobody will read them */
 };
 
