@@ -63,7 +63,9 @@ static const struct pm_rrset *find_addresses(const struct pm_subject *subject,
     struct pm_str owner = subject->record->owner;
     const struct pm_answer *addresses =
         pm_alias_same_server(pm_look_ask(subject->look, owner, type, PM_VIA_AUTHORITY), answer);
-    return addresses ? pm_view_set(addresses, owner, type) : NULL;
+    return addresses && pm_look_is_told(subject->look, addresses)
+               ? pm_view_set(addresses, owner, type)
+               : NULL;
 }
 
 /* The records of both, either of which may be none. */

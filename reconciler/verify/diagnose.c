@@ -4,13 +4,13 @@ enum { NAME_LENGTH_MAX = 253 }; /* RFC 1035 2.3.4, without the final dot */
 
 static const struct pm_str impossible_label = PM_STR_INIT("pm-reconcile-asks-for-a-wildcard");
 
-const struct pm_rrset *pm_diagnose_set(const struct pm_replies *replies, enum pm_rrtype type)
+const struct pm_rrset *pm_diagnose_set(const struct pm_look *look, const struct pm_replies *replies,
+                                       enum pm_rrtype type)
 {
     for (size_t i = 0; replies && i < replies->count; i++) {
         const struct pm_answer *answer = &replies->answers[i];
-        const struct pm_rrset *set = answer->status == PM_ANSWER_DATA
-                                         ? pm_view_set(answer, answer->question.name, type)
-                                         : NULL;
+        const struct pm_rrset *set =
+            pm_look_is_told(look, answer) ? pm_view_set(answer, answer->question.name, type) : NULL;
         if (set)
             return set;
     }
@@ -57,8 +57,8 @@ const struct pm_rrset *pm_diagnose_doubled(struct pm_look *look, const struct pm
         return NULL;
     struct pm_str name = pm_str_printf(look->arena, "%" PM_STR_FMT ".%" PM_STR_FMT,
                                        PM_STR_ARG(record->owner), PM_STR_ARG(zone));
-    const struct pm_rrset *set =
-        pm_diagnose_set(pm_look_ask(look, name, record->type, PM_VIA_AUTHORITY), record->type);
+    const struct pm_rrset *set = pm_diagnose_set(
+        look, pm_look_ask(look, name, record->type, PM_VIA_AUTHORITY), record->type);
     for (size_t i = 0; set && i < set->count; i++)
         if (is_meant(record, &set->values[i]))
             return is_of_wildcard(look, name, set) ? NULL : set;
@@ -73,5 +73,5 @@ const struct pm_rrset *pm_diagnose_wildcard(struct pm_look *look, struct pm_str 
         return NULL;
     struct pm_str name = pm_str_printf(look->arena, "%" PM_STR_FMT ".%" PM_STR_FMT,
                                        PM_STR_ARG(impossible_label), PM_STR_ARG(parent));
-    return pm_diagnose_set(pm_look_ask(look, name, type, PM_VIA_AUTHORITY), type);
+    return pm_diagnose_set(look, pm_look_ask(look, name, type, PM_VIA_AUTHORITY), type);
 }

@@ -22,6 +22,7 @@ const struct pm_rrset *pm_diagnose_wildcard(struct pm_look *look, struct pm_str 
 /* The apex of the domain's zone: as the walk found it, else by the file or the public suffixes. */
 struct pm_str pm_diagnose_zone(const struct pm_look *look);
 
-/* The set of that type in the first answer that has it, CNAMEs followed; NULL: none, or the
- * replies are not there. */
-const struct pm_rrset *pm_diagnose_set(const struct pm_replies *replies, enum pm_rrtype type);
+/* The set of that type in the first answer that has it, CNAMEs followed, lame servers' not counted;
+ * NULL: none, or the replies are not there. */
+const struct pm_rrset *pm_diagnose_set(const struct pm_look *look, const struct pm_replies *replies,
+                                       enum pm_rrtype type);

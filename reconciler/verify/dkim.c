@@ -158,7 +158,7 @@ static const struct pm_rrset *find_backwards(const struct pm_subject *subject)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const struct pm_replies *replies =
             pm_look_ask(look, names[i], PM_RRTYPE_CNAME, PM_VIA_AUTHORITY);
-        const struct pm_rrset *set = pm_diagnose_set(replies, PM_RRTYPE_CNAME);
+        const struct pm_rrset *set = pm_diagnose_set(look, replies, PM_RRTYPE_CNAME);
         if (set && !found && pm_str_contains_nocase(set->values[0].target, PM_STR("purelymail")))
             found = set;
     }

@@ -16,9 +16,9 @@ enum pm_dkim_rule {
 struct pm_str pm_dkim_parent(const struct pm_look *look);
 /* The keys as resolvers see them: one finding for all three. */
 void pm_dkim_judge_keys(struct pm_look *look, const struct pm_rule *rule);
-/* Has some server one of the keys' CNAMEs as it should be? False: it is not known yet, but wanted. */
+/* Has some server one of the keys as it should be? False: it is not known yet, but wanted. */
 bool pm_dkim_find_keys(struct pm_look *look, bool *out);
 /* What the resolver says of _domainkey where keys are published, which dnssec asks as well; when it
- * does not know it, or something else is suspicious, what the servers say. Tells nothing where no server
- * has names below it. */
+ * does not know it, or something else is suspicious, what the servers say. Tells nothing where no
+ * server has names below it. */
 void pm_dkim_judge_parent(struct pm_look *look, const struct pm_rule *rule, bool suspicious);

@@ -202,7 +202,7 @@ static void mind_implicit(const struct pm_subject *subject, struct pm_verdict *v
     struct pm_look *look = subject->look;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         const struct pm_rrset *set = pm_diagnose_set(
-            pm_look_ask(look, subject->record->owner, types[i], PM_VIA_AUTHORITY), types[i]);
+            look, pm_look_ask(look, subject->record->owner, types[i], PM_VIA_AUTHORITY), types[i]);
         if (!set)
             continue;
         struct pm_joined why = {look->arena, verdict->why};

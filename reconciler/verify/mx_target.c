@@ -16,11 +16,14 @@ static void add_target(struct targets *targets, struct pm_str name)
         targets->names[targets->count++] = name;
 }
 
-static struct targets collect(const struct pm_dns_record *record, const struct pm_replies *replies)
+static struct targets collect(const struct pm_look *look, const struct pm_dns_record *record,
+                              const struct pm_replies *replies)
 {
     struct targets targets = {.count = 0};
     for (size_t i = 0; i < replies->count; i++) {
-        const struct pm_rrset *set = pm_view_set(&replies->answers[i], record->owner, PM_RRTYPE_MX);
+        const struct pm_answer *answer = &replies->answers[i];
+        const struct pm_rrset *set =
+            pm_look_is_told(look, answer) ? pm_view_set(answer, record->owner, PM_RRTYPE_MX) : NULL;
         for (size_t v = 0; set && v < set->count; v++) {
             struct pm_str target = set->values[v].target;
             if (target.len > 0 && !pm_str_eq(target, record->rdata.target))
@@ -101,7 +104,7 @@ static void add_verdict(struct pm_verdict *total, const struct pm_verdict *one,
 void pm_mx_judge_targets(struct pm_look *look, const struct pm_rule *rule,
                          const struct pm_dns_record *record, const struct pm_replies *replies)
 {
-    struct targets targets = collect(record, replies);
+    struct targets targets = collect(look, record, replies);
     struct pm_verdict verdict = {.status = PM_STATUS_PASS};
     for (size_t i = 0; i < targets.count; i++) {
         struct pm_verdict one = judge_target(look, targets.names[i]);

@@ -94,8 +94,8 @@ static const struct pm_rrset *find_elsewhere(const struct pm_subject *subject)
     struct pm_look *look = subject->look;
     struct pm_str name =
         pm_str_printf(look->arena, "_purelymail.%" PM_STR_FMT, PM_STR_ARG(subject->record->owner));
-    const struct pm_rrset *set =
-        pm_diagnose_set(pm_look_ask(look, name, PM_RRTYPE_TXT, PM_VIA_AUTHORITY), PM_RRTYPE_TXT);
+    const struct pm_rrset *set = pm_diagnose_set(
+        look, pm_look_ask(look, name, PM_RRTYPE_TXT, PM_VIA_AUTHORITY), PM_RRTYPE_TXT);
     for (size_t i = 0; set && i < set->count; i++)
         if (pm_str_contains_nocase(set->values[i].text, subject->record->rdata.text))
             return set;

@@ -20,7 +20,7 @@ static const struct pm_rrset *wildcard_at(struct pm_look *look, const struct pm_
     static const enum pm_rrtype types[] = {PM_RRTYPE_CNAME, PM_RRTYPE_TXT, PM_RRTYPE_A};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         const struct pm_rrset *set = pm_diagnose_set(
-            pm_look_peek(look, record->owner, types[i], PM_VIA_AUTHORITY), types[i]);
+            look, pm_look_peek(look, record->owner, types[i], PM_VIA_AUTHORITY), types[i]);
         if (set && is_right(record, set))
             return NULL;
         if (!set)
@@ -75,7 +75,8 @@ static const struct pm_answer *find_alias(struct pm_look *look)
         const struct pm_replies *replies =
             pm_look_peek(look, look->input->name.ascii, types[t], PM_VIA_AUTHORITY);
         for (size_t i = 0; replies && i < replies->count; i++)
-            if (pm_view_own_set(&replies->answers[i], PM_RRTYPE_CNAME))
+            if (pm_look_is_told(look, &replies->answers[i]) &&
+                pm_view_own_set(&replies->answers[i], PM_RRTYPE_CNAME))
                 return &replies->answers[i];
     }
     return NULL;
@@ -160,7 +161,9 @@ static struct pair find_pair(const struct pm_look *look)
         for (size_t a = 0; a < replies->count; a++) {
             const struct pm_answer *answer = &replies->answers[a];
             const struct pm_rrset *beside =
-                pm_view_own_set(answer, PM_RRTYPE_CNAME) ? find_neighbour(look, answer) : NULL;
+                pm_look_is_told(look, answer) && pm_view_own_set(answer, PM_RRTYPE_CNAME)
+                    ? find_neighbour(look, answer)
+                    : NULL;
             if (beside)
                 return (struct pair){answer, beside};
         }

@@ -509,10 +509,63 @@ static void cname_and_text_at_different_servers_are_a_difference_only(void **sta
     lab_check_rows(ROWS(rows));
 }
 
+/* A server that does not serve the zone answers from somewhere else. */
+static void the_words_of_a_lame_server_are_no_fault_of_the_zone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *orders[4], *rule;
+    } rows[] = {
+        {{"-example.com MX", "+@a example.com MX 10 mailserver.purelymail.com",
+          "+@b example.com CNAME evil.example"},
+         "zone-apex-cname"},
+        {{"-_dmarc.example.com CNAME", "+_dmarc.example.com TXT v=DMARC1; p=none",
+          "+@b _dmarc.example.com CNAME dmarcroot.purelymail.com"},
+         "zone-cname-alone"},
+        {{"+@b example.com MX 10 nowhere.example"}, "mx-target"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lab other;
+        lab_init(&other);
+        other.lame = "b";
+        for (size_t o = 0; o < 4; o++)
+            lab_do(&other, rows[i].orders[o]);
+        lab_expect(&other, rows[i].rule, PM_STATUS_PASS, "");
+        other.lame = NULL;
+        assert_int_not_equal(lab_find(&other, rows[i].rule)->status, PM_STATUS_PASS);
+        lab_fini(&other);
+    }
+}
+
+static void a_lame_server_tells_no_cause(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *orders[4], *rule, *cause;
+    } rows[] = {
+        {{"-example.com MX", "+@b example.com.example.com MX 10 mailserver.purelymail.com"},
+         "mx",
+         "zone-name-twice"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lab other;
+        lab_init(&other);
+        other.lame = "b";
+        for (size_t o = 0; o < 4; o++)
+            lab_do(&other, rows[i].orders[o]);
+        assert_true(pm_str_is(lab_find(&other, rows[i].rule)->cause, ""));
+        other.lame = NULL;
+        assert_true(pm_str_is(lab_find(&other, rows[i].rule)->cause, rows[i].cause));
+        lab_fini(&other);
+    }
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_words_of_a_lame_server_are_no_fault_of_the_zone),
+        cmocka_unit_test(a_lame_server_tells_no_cause),
         TEST(a_clean_zone_passes_every_rule),
         TEST(a_domain_that_is_not_delegated_fails_and_nothing_else_is_said),
         TEST(a_zone_that_is_not_found_leaves_every_record_unknown),
