@@ -89,9 +89,9 @@ static void mind(struct pm_look *look, const struct pm_dns_record *record,
 void pm_caches_judge(struct pm_look *look)
 {
     const struct pm_verify_input *input = look->input;
-    bool troubled = is_troubled(look);
     if (input->mode != PM_VERIFY_AUTHORITIES || input->delegation->status != PM_ZONE_FOUND)
         return;
+    bool troubled = is_troubled(look);
     for (size_t i = 0; i < input->expected->count; i++) {
         const struct pm_dns_record *record = &input->expected->items[i];
         bool adding = record->purpose == PM_PURPOSE_OWNERSHIP && input->on_account == PM_FALSE;
@@ -101,4 +101,14 @@ void pm_caches_judge(struct pm_look *look)
             !is_denied(look, record))
             mind(look, record, finding);
     }
+}
+
+void pm_caches_mind_age(struct pm_look *look)
+{
+    struct pm_findings *findings = &look->step->findings;
+    if (look->input->mode != PM_VERIFY_RESOLVER || look->input->outwaited)
+        return;
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].status == PM_STATUS_FAIL && findings->items[i].cached_s > 0)
+            findings->items[i].may_pass = true;
 }

@@ -16,3 +16,5 @@ uint32_t pm_caches_time_left(const struct pm_answer *lack);
  * had at an earlier look, or it is still to be added to the account, for which PurelyMail asks a
  * resolver for the ownership record. The last thing of a step, when nothing else is wanted. */
 void pm_caches_judge(struct pm_look *look);
+/* Lets every FAIL pass by waiting that may be a cache's memory of what was there before. */
+void pm_caches_mind_age(struct pm_look *look);

@@ -3,8 +3,6 @@
 #include "verify/look.h"
 #include "verify/ownership_slip.h"
 
-#include "base/time.h"
-
 static const struct pm_str prefix = PM_STR_INIT(PM_OWNERSHIP_PREFIX);
 
 enum { RULE_OWNERSHIP, RULE_OLD };
@@ -179,36 +177,6 @@ static bool holds(const struct pm_answer *answer, struct pm_str value)
     return false;
 }
 
-static uint32_t time_left(const struct pm_answer *answer)
-{
-    const struct pm_rrset *set = pm_view_set(answer, answer->question.name, PM_RRTYPE_TXT);
-    return set ? set->ttl : answer->negative_ttl;
-}
-
-/* PurelyMail asks a resolver when the domain is added: what stands at the servers may not be seen
- * there yet. Only asked once the record is there, for a question asked too early is what fills the
- * negative cache. */
-static void mind_caches(struct pm_look *look, const struct pm_dns_record *record,
-                        struct pm_finding *finding)
-{
-    const struct pm_answer *seen =
-        pm_look_ask_one(look, record->owner, PM_RRTYPE_TXT, PM_VIA_RESOLVER);
-    if (!seen || !pm_answer_is_conclusive(seen->status) || holds(seen, record->rdata.text))
-        return;
-    uint32_t left = time_left(seen);
-    finding->status = PM_STATUS_WARN;
-    finding->cause = pm_str_from(pm_causes_shared[PM_CAUSE_NEGATIVE_CACHE].id);
-    finding->why =
-        pm_str_printf(look->arena,
-                      "The name servers have it, but the resolver at %" PM_STR_FMT
-                      " still remembers that it was missing, for up to %" PM_STR_FMT
-                      ". PurelyMail's may do so, too.",
-                      PM_STR_ARG(seen->server), PM_STR_ARG(pm_duration_format(look->arena, left)));
-    finding->fix = PM_STR("Wait until that time is over before adding the domain.");
-    finding->may_pass = true;
-    finding->cached_s = left;
-}
-
 static void tell_unknown(struct pm_look *look)
 {
     static const struct pm_verdict unknown = {
@@ -227,14 +195,10 @@ static void tell_unknown(struct pm_look *look)
 static void judge_record(struct pm_look *look, const struct pm_dns_record *record,
                          const struct pm_replies *replies)
 {
-    const struct pm_verify_input *input = look->input;
     struct pm_subject subject = {look, record};
     struct pm_finding *finding =
         pm_look_judge(look, &rules[RULE_OWNERSHIP], &subject, replies, judge);
-    finding->required = input->on_account != PM_TRUE;
-    if (finding->status == PM_STATUS_PASS && input->on_account == PM_FALSE &&
-        input->mode == PM_VERIFY_AUTHORITIES)
-        mind_caches(look, record, finding);
+    finding->required = look->input->on_account != PM_TRUE;
     pm_look_judge(look, &rules[RULE_OLD], &subject, replies, judge_old)->expected = PM_STR("");
 }
 

@@ -101,6 +101,7 @@ void pm_ownership_explain(const struct pm_subject *subject, const struct pm_answ
     verdict->fix = pm_str_from(slip->fix);
     verdict->cause = slip->cause;
     verdict->may_pass = false;
+    verdict->cached_s = set->ttl;
     if (slip->is_whole)
         verdict->remove =
             pm_view_record(set->owner, set->ttl, PM_RRTYPE_TXT, text, subject->look->arena);

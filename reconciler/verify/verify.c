@@ -45,5 +45,6 @@ struct pm_verify_step pm_verify_step(const struct pm_verify_input *input, struct
         judge_group(&look, pm_rule_groups[i]);
     if (step.wanted_count == 0)
         pm_caches_judge(&look);
+    pm_caches_mind_age(&look);
     return step;
 }

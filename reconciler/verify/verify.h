@@ -35,6 +35,9 @@ struct pm_verify_input {
     const struct pm_web_answer *policy; /* of step.wants_policy; NULL: not fetched yet */
     struct pm_verify_memo *memo;        /* may be NULL */
     bool was_wrong;                     /* at an earlier look something required was not right */
+    /* PM_VERIFY_RESOLVER: what its cache had at the first look is over, so that what is wrong now
+     * is so at the servers. */
+    bool outwaited;
     bool brief; /* findings of status PASS need no texts, for speed: nobody will read them */
 };
 

@@ -140,6 +140,43 @@ static void only_servers_that_a_walk_found_are_held_against_a_resolver(void **st
     }
 }
 
+/* Through a resolver nobody can tell whether the zone was mended a minute ago. */
+static void what_a_cache_may_just_remember_may_pass_until_that_is_over(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *orders[2];
+        const char *rule;
+    } rows[] = {
+        {{"=example.com MX 5 old.example"}, "mx"},
+        {{"=example.com MX 5 mx.purelymail.com"}, "mx"},
+        {{"=purelymail1._domainkey.example.com CNAME old.example"}, "dkim1"},
+        {{"-purelymail1._domainkey.example.com CNAME",
+          "+purelymail1._domainkey.example.com TXT hello"},
+         "dkim1"},
+        {{"=example.com TXT v=spf1 -all"}, "spf"},
+        {{"+example.com TXT v=spf1 a -all"}, "spf"},
+        {{"=example.com TXT \"v=spf1 include:_spf.purelymail.com ~all\""}, "spf"},
+        {{"=_dmarc.example.com CNAME old.example"}, "dmarc"},
+        {{"-_dmarc.example.com CNAME", "+_dmarc.example.com TXT hello"}, "dmarc"},
+        {{"=example.com TXT v=spf1 include:_spf.purelymail.com ~all " OWNERSHIP}, "ownership"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct lab lab;
+        lab_of(&lab, rows[i].orders, 2);
+        lab.input.on_account = PM_FALSE;
+        print_message("%s\n", rows[i].orders[0]);
+        assert_false(lab_find(&lab, rows[i].rule)->may_pass);
+        lab.input.mode = PM_VERIFY_RESOLVER;
+        lab.input.delegation = NULL;
+        assert_int_equal(lab_find(&lab, rows[i].rule)->status, PM_STATUS_FAIL);
+        assert_true(lab_find(&lab, rows[i].rule)->may_pass);
+        lab.input.outwaited = true;
+        assert_false(lab_find(&lab, rows[i].rule)->may_pass);
+        lab_fini(&lab);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +186,7 @@ int main(void)
         cmocka_unit_test(a_denied_parent_is_no_cache),
         cmocka_unit_test(a_record_of_the_files_own_is_looked_for_by_its_kind),
         cmocka_unit_test(only_servers_that_a_walk_found_are_held_against_a_resolver),
+        cmocka_unit_test(what_a_cache_may_just_remember_may_pass_until_that_is_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
