@@ -61,12 +61,21 @@ bool pm_dns_open(const struct pm_dns_config *config, struct pm_dns **out, struct
     return true;
 }
 
+static void forget_answers(struct pm_dns *dns)
+{
+    pm_scratch_free(&dns->scratch);
+    pm_arena_fini(&dns->arena);
+    dns->hosts = dns->lookups = dns->places = (struct pm_map){0};
+    dns->spare_waiters = NULL;
+    dns->spare_inquiries = NULL;
+}
+
 void pm_dns_close(struct pm_dns *dns)
 {
     if (!dns)
         return;
     pm_engine_close(dns->engine);
-    pm_dns_forget(dns);
+    forget_answers(dns);
     pm_arena_fini(&dns->lasting);
     free(dns);
 }
@@ -109,11 +118,8 @@ bool pm_dns_run(struct pm_dns *dns, struct pm_err *err)
 
 void pm_dns_forget(struct pm_dns *dns)
 {
-    pm_scratch_free(&dns->scratch);
-    pm_arena_fini(&dns->arena);
-    dns->hosts = dns->lookups = dns->places = (struct pm_map){0};
-    dns->spare_waiters = NULL;
-    dns->spare_inquiries = NULL;
+    forget_answers(dns);
+    pm_engine_forget(dns->engine);
 }
 
 struct pm_dns_counts pm_dns_counts(const struct pm_dns *dns)

@@ -60,8 +60,8 @@ const struct pm_replies *pm_dns_ask(struct pm_dns *dns, const struct pm_question
  * answers are PM_ANSWER_FAILED "interrupted", open walks PM_ZONE_UNKNOWN). Error: no socket. */
 PM_CHECKED bool pm_dns_run(struct pm_dns *dns, struct pm_err *err);
 
-/* Forgets what resolvers said and which zones were found; round-trip times stay. Replies and
- * delegations handed out are no longer valid. */
+/* A new look. Forgets what resolvers said, which zones were found and who was given up; round-trip
+ * times stay. Replies and delegations handed out are no longer valid. */
 void pm_dns_forget(struct pm_dns *dns);
 
 struct pm_dns_counts {

@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "base/time.h"
 #include "dns/exchange.h"
+#include "dns/silence.h"
 #include "dns/socket.h"
 
 #include <errno.h>
@@ -80,6 +81,13 @@ void pm_engine_ask(struct pm_engine *engine, struct pm_ask *ask)
     engine->counts.questions++;
     ask->exchange = pm_exchange_make(engine, ask);
     pm_peer_wake(ask->peer);
+}
+
+void pm_engine_forget(struct pm_engine *engine)
+{
+    for (size_t i = 0; i < PM_PEER_BUCKETS; i++)
+        for (struct pm_peer *peer = engine->peers[i]; peer; peer = peer->next)
+            pm_silence_forget(peer);
 }
 
 static void fill(struct pm_engine *engine)

@@ -25,6 +25,8 @@ struct pm_engine_options {
 struct pm_ask {
     struct pm_question question;
     struct pm_peer *peer;
+    struct pm_str group;    /* the domain it is about: what a server has, or does not have, as a
+                             * whole; empty: the question's name */
     bool recursion;         /* RD */
     bool raw;               /* CD */
     struct pm_arena *arena; /* where the answer's texts are made */
@@ -55,10 +57,14 @@ void pm_engine_close(struct pm_engine *engine);
 struct pm_peer *pm_engine_peer(struct pm_engine *engine, const struct pm_dns_server *server,
                                struct pm_str text);
 
-/* Queues a question; it is sent by pm_engine_run. A server that left eight questions without any
- * answer, and never gave one, or two windows of questions since its last one, is not asked for half
- * a minute: what is queued for it is PM_ANSWER_TIMEOUT at once. */
+/* Queues a question; it is sent by pm_engine_run. Where a server left eight questions without any
+ * answer, and never gave one, or a window of questions since its last one, one question of each
+ * group is asked ahead of the others: without an answer to it these are PM_ANSWER_TIMEOUT "not
+ * asked: ..." at once. After three windows of such questions without any answer everything queued
+ * for the server is, for half a minute. */
 void pm_engine_ask(struct pm_engine *engine, struct pm_ask *ask);
+/* A new look: servers and groups that were silent are asked again. */
+void pm_engine_forget(struct pm_engine *engine);
 /* Runs until no ask is open, or stop says so: then those open are done as PM_ANSWER_FAILED
  * "interrupted". Error: no socket can be had although none is in use. */
 PM_CHECKED bool pm_engine_run(struct pm_engine *engine, struct pm_err *err);

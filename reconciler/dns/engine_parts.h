@@ -6,6 +6,7 @@
 #include "dns/address.h"
 #include "dns/engine.h"
 #include "dns/engine_timers.h"
+#include "dns/map.h"
 #include "dns/query.h"
 
 #include <sys/queue.h>
@@ -43,16 +44,19 @@ struct pm_exchange {
     TAILQ_ENTRY(pm_exchange) asked;  /* on the stream */
     struct pm_timer timer;
     int64_t begun_ms;
-    int wait_ms; /* until the next try */
+    int timeout_ms; /* of all tries */
+    int wait_ms;    /* until the next try */
     unsigned tries, setbacks;
     unsigned foreign;      /* what the socket had ignored before it was asked there */
     unsigned foreign_seen; /* was ignored where it was asked before */
     bool is_unsent;
-    bool wants_stream;   /* queued for a stream */
-    bool silent;         /* on a stream because no datagram came */
-    bool streamed;       /* was on a stream for that reason */
-    bool refused;        /* set back since it was sent */
-    const char *trouble; /* what happened on a stream that silence led to; static */
+    bool wants_stream;      /* queued for a stream */
+    bool silent;            /* on a stream because no datagram came */
+    bool streamed;          /* was on a stream for that reason */
+    bool refused;           /* set back since it was sent */
+    const char *trouble;    /* what happened on a stream that silence led to; static */
+    struct pm_group *group; /* of a wary server's questions; NULL: not looked for yet */
+    bool ahead;             /* asked to see whether there are answers about the group */
 };
 
 /* What epoll reports on; the head of a socket or a stream. */
@@ -102,7 +106,6 @@ struct pm_peer {
     int rtt_ms;           /* smoothed round trip; -1: not measured */
     bool answered;        /* anything at all */
     unsigned silent;      /* questions without any answer since the last that had one */
-    int64_t silent_ms;    /* when the last of these was given up */
     bool plain;           /* does not understand EDNS */
     bool one_case;        /* does not repeat the letters' case */
     bool one_by_one;      /* takes one question a connection */
@@ -118,6 +121,13 @@ struct pm_peer {
     struct pm_timer timer;     /* when there is credit again, or the burst is over */
     enum pm_peer_place place;
     TAILQ_ENTRY(pm_peer) waiting;
+    /* Of dns/silence.h. */
+    const char *fault; /* what happened to the last question without an answer; NULL: nothing did */
+    bool wary, given_up;
+    int64_t given_up_ms;
+    unsigned silent_groups; /* in a row */
+    unsigned look;          /* 1 more each time that all groups are asked anew */
+    struct pm_map groups;
 };
 
 struct pm_query_room {

@@ -1,6 +1,7 @@
 #include "dns/engine_parts.h"
 
 #include "dns/exchange.h"
+#include "dns/silence.h"
 #include "dns/socket.h"
 #include "dns/stream.h"
 
@@ -141,11 +142,13 @@ void pm_peer_charge(struct pm_peer *peer)
 
 void pm_peer_fill(struct pm_peer *peer)
 {
-    struct pm_exchange *exchange;
+    struct pm_exchange *exchange, *next;
     if (!pm_streams_fill(peer))
         starve(peer);
-    for (unsigned n = 1; (exchange = TAILQ_FIRST(&peer->queue)); n++) {
-        if (pm_exchange_give_up(exchange))
+    exchange = TAILQ_FIRST(&peer->queue);
+    for (unsigned n = 1; exchange; n++, exchange = next) {
+        next = TAILQ_NEXT(exchange, queued);
+        if (peer->wary && pm_silence_turn(exchange) != PM_TURN_NOW)
             continue;
         if (peer->outstanding >= peer->in_flight || !has_credit(peer) || !is_paced(peer))
             break;

@@ -1,5 +1,6 @@
 #include "dns/exchange.h"
 
+#include "dns/silence.h"
 #include "dns/socket.h"
 #include "dns/stream.h"
 
@@ -8,9 +9,6 @@ enum {
     PAUSE_MS = 20,       /* after the first of them; doubles */
     PLAIN_FROM_TRY = 3,  /* silence so far: EDNS may be what is dropped on the way */
     TRIES_MIN = 4,       /* over UDP before TCP is tried */
-    SILENT_MAX = 8,      /* questions after which a server that never answered counts as dead */
-    SILENT_WINDOWS = 2,  /* the same of one that did answer before: so many windows of questions */
-    DEAD_MS = 30000,     /* then it is asked again */
     FIRST_WAIT_MS = 400, /* while the round trip is not known */
     SHORTEST_WAIT_MS = 20, /* on top of three round trips */
     FIRST_WAIT_PART = 12,  /* of the whole time at most: four tries fit into seven such parts */
@@ -19,13 +17,13 @@ enum {
 
 static int64_t deadline_of(const struct pm_exchange *exchange)
 {
-    return exchange->begun_ms + exchange->engine->options.timeout_ms;
+    return exchange->begun_ms + exchange->timeout_ms;
 }
 
 /* When silence leads to TCP. */
 static int64_t stream_time(const struct pm_exchange *exchange)
 {
-    return exchange->begun_ms + (int64_t)exchange->engine->options.timeout_ms * UDP_EIGHTHS / 8;
+    return exchange->begun_ms + (int64_t)exchange->timeout_ms * UDP_EIGHTHS / 8;
 }
 
 static void wake_in(struct pm_exchange *exchange, int64_t ms)
@@ -98,7 +96,7 @@ static void send_datagram(struct pm_exchange *exchange)
     int64_t left = stream_time(exchange) - exchange->engine->now_ms;
     bool last = !exchange->streamed && exchange->tries >= TRIES_MIN && left < exchange->wait_ms;
     wake_in(exchange, last ? left : exchange->wait_ms);
-    if (exchange->wait_ms < exchange->engine->options.timeout_ms)
+    if (exchange->wait_ms < exchange->timeout_ms)
         exchange->wait_ms *= 2;
     pm_peer_charge(exchange->ask->peer);
     pm_socket_send(exchange);
@@ -114,6 +112,7 @@ static void hand_over(struct pm_exchange *exchange, struct pm_answer *answer)
     pm_timer_clear(&exchange->timer);
     pm_stream_leave(exchange);
     pm_socket_leave(exchange);
+    pm_silence_leave(exchange);
     if (exchange->query)
         peer->outstanding--;
     else
@@ -135,12 +134,6 @@ void pm_exchange_finish(struct pm_exchange *exchange, enum pm_answer_status stat
     hand_over(exchange, &answer);
 }
 
-static void count_silence(struct pm_peer *peer)
-{
-    peer->silent++;
-    peer->silent_ms = peer->engine->now_ms;
-}
-
 void pm_exchange_set_back(struct pm_exchange *exchange, const char *what, bool over_tcp)
 {
     if (over_tcp)
@@ -155,8 +148,8 @@ void pm_exchange_set_back(struct pm_exchange *exchange, const char *what, bool o
         wake_in(exchange, PAUSE_MS << exchange->setbacks);
         return;
     }
-    if (!exchange->ask->peer->answered)
-        count_silence(exchange->ask->peer);
+    if (!over_tcp)
+        pm_silence_count(exchange, what);
     pm_exchange_finish(
         exchange, PM_ANSWER_FAILED,
         pm_str_printf(exchange->ask->arena, "%s%s", what, over_tcp ? " (over TCP)" : ""));
@@ -175,12 +168,6 @@ static void go_to_stream(struct pm_exchange *exchange)
     pm_socket_leave(exchange);
     exchange->silent = false;
     want_stream(exchange);
-}
-
-static void note_sign_of_life(struct pm_exchange *exchange)
-{
-    exchange->ask->peer->answered = true;
-    exchange->ask->peer->silent = 0;
 }
 
 /* Smoothed as TCP does it; only of first tries, because an answer does not say to which try it
@@ -211,7 +198,7 @@ static void ask_without_edns(struct pm_exchange *exchange, bool over_tcp)
 void pm_exchange_take(struct pm_exchange *exchange, struct pm_str message, bool over_tcp)
 {
     struct pm_answer answer = {0};
-    note_sign_of_life(exchange);
+    pm_silence_break(exchange);
     switch (pm_dns_reply_parse(message, exchange->query, exchange->ask->arena, &answer)) {
     case PM_DNS_REPLY_FOREIGN:
         break;
@@ -236,7 +223,7 @@ void pm_exchange_take(struct pm_exchange *exchange, struct pm_str message, bool 
 
 void pm_exchange_take_case(struct pm_exchange *exchange)
 {
-    note_sign_of_life(exchange);
+    pm_silence_break(exchange);
     exchange->ask->peer->one_case = true;
     pm_socket_leave(exchange);
     make_query(exchange, random_id(exchange->engine), exchange->query->edns);
@@ -245,13 +232,12 @@ void pm_exchange_take_case(struct pm_exchange *exchange)
 
 void pm_exchange_take_long(struct pm_exchange *exchange)
 {
-    note_sign_of_life(exchange);
+    pm_silence_break(exchange);
     go_to_stream(exchange);
 }
 
 static void time_out(struct pm_exchange *exchange)
 {
-    struct pm_peer *peer = exchange->ask->peer;
     struct pm_arena *arena = exchange->ask->arena;
     struct pm_str trouble = PM_STR(""), ignored = PM_STR("");
     unsigned foreign = exchange->foreign_seen;
@@ -263,13 +249,12 @@ static void time_out(struct pm_exchange *exchange)
         trouble = pm_str_printf(arena, "; over TCP: %s", exchange->trouble);
     if (foreign > 0)
         ignored = pm_str_printf(arena, "; %u that do not fit the question were ignored", foreign);
-    count_silence(peer);
-    pm_exchange_finish(exchange, PM_ANSWER_TIMEOUT,
-                       pm_str_printf(arena,
-                                     "no answer within %d ms, %u %s%" PM_STR_FMT "%" PM_STR_FMT,
-                                     exchange->engine->options.timeout_ms, exchange->tries,
-                                     exchange->tries == 1 ? "try" : "tries", PM_STR_ARG(trouble),
-                                     PM_STR_ARG(ignored)));
+    pm_silence_count(exchange, NULL);
+    pm_exchange_finish(
+        exchange, PM_ANSWER_TIMEOUT,
+        pm_str_printf(arena, "no answer within %d ms, %u %s%" PM_STR_FMT "%" PM_STR_FMT,
+                      exchange->timeout_ms, exchange->tries, exchange->tries == 1 ? "try" : "tries",
+                      PM_STR_ARG(trouble), PM_STR_ARG(ignored)));
 }
 
 /* Half of the time that was left has gone by. A server may take one question a connection only, and
@@ -282,7 +267,7 @@ static void wait_on_stream(struct pm_exchange *exchange)
         pm_stream_leave(exchange);
         pm_stream_want(exchange);
     }
-    wake_in(exchange, exchange->engine->options.timeout_ms);
+    wake_in(exchange, exchange->timeout_ms);
 }
 
 static void wake(void *owner)
@@ -307,7 +292,7 @@ static int first_wait(const struct pm_exchange *exchange)
 {
     int rtt_ms = exchange->ask->peer->rtt_ms;
     int wait = rtt_ms < 0 ? FIRST_WAIT_MS : 3 * rtt_ms + SHORTEST_WAIT_MS;
-    int longest = exchange->engine->options.timeout_ms / FIRST_WAIT_PART;
+    int longest = exchange->timeout_ms / FIRST_WAIT_PART;
     return wait < longest ? wait : longest > 0 ? longest : 1;
 }
 
@@ -328,28 +313,6 @@ struct pm_exchange *pm_exchange_make(struct pm_engine *engine, struct pm_ask *as
     return exchange;
 }
 
-static bool is_dead(struct pm_peer *peer)
-{
-    unsigned most = peer->answered ? SILENT_WINDOWS * peer->in_flight : SILENT_MAX;
-    if (peer->silent < most)
-        return false;
-    if (peer->engine->now_ms - peer->silent_ms < DEAD_MS)
-        return true;
-    peer->silent = most - 1;
-    return false;
-}
-
-bool pm_exchange_give_up(struct pm_exchange *exchange)
-{
-    struct pm_peer *peer = exchange->ask->peer;
-    if (!is_dead(peer))
-        return false;
-    pm_exchange_finish(exchange, PM_ANSWER_TIMEOUT,
-                       pm_str_printf(exchange->ask->arena,
-                                     "not asked: no answer to %u questions before", peer->silent));
-    return true;
-}
-
 void pm_exchange_begin(struct pm_exchange *exchange, struct pm_socket *socket)
 {
     struct pm_engine *engine = exchange->engine;
@@ -358,6 +321,9 @@ void pm_exchange_begin(struct pm_exchange *exchange, struct pm_socket *socket)
     peer->outstanding++;
     take_query(exchange);
     exchange->begun_ms = engine->now_ms;
+    exchange->timeout_ms = engine->options.timeout_ms;
+    if (peer->wary)
+        pm_silence_begin(exchange);
     exchange->wait_ms = first_wait(exchange);
     if (!make_query(exchange, random_id(engine), !peer->plain)) {
         pm_exchange_finish(exchange, PM_ANSWER_FAILED, PM_STR("the name cannot be asked for"));

@@ -6,8 +6,6 @@
 
 /* A new one for the ask, in the peer's queue. */
 struct pm_exchange *pm_exchange_make(struct pm_engine *engine, struct pm_ask *ask);
-/* True: its server counts as dead, and it is done. */
-bool pm_exchange_give_up(struct pm_exchange *exchange);
 /* Asks, over that socket. May be done at once. */
 void pm_exchange_begin(struct pm_exchange *exchange, struct pm_socket *socket);
 /* A message that belongs to it. */

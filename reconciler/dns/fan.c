@@ -17,12 +17,23 @@ static bool is_answer(struct pm_inquiry *inquiry, const struct pm_answer *answer
     return pm_answer_is_conclusive(answer->status) || answer->status == PM_ANSWER_REFERRAL;
 }
 
+/* The domain: what stands behind the last label with a '_', or the whole name. */
+static struct pm_str group_of(struct pm_str name)
+{
+    const char *mark = memrchr(name.ptr, '_', name.len);
+    if (!mark)
+        return name;
+    struct pm_str rest = pm_str_sub(name, (size_t)(mark - name.ptr), name.len);
+    return pm_str_sub(rest, pm_str_find(rest, '.') + 1, rest.len);
+}
+
 static struct pm_fan *make(struct pm_dns *dns, const struct pm_question *question, size_t room,
                            struct pm_arena *arena)
 {
     struct pm_fan *fan = PM_NEW(arena, struct pm_fan);
     fan->dns = dns;
     fan->arena = arena;
+    fan->group = group_of(question->name);
     fan->answers = PM_NEW_ARRAY(arena, struct pm_answer, room);
     fan->replies = (struct pm_replies){.question = *question, .answers = fan->answers};
     return fan;
@@ -33,6 +44,7 @@ static void start_one(struct pm_fan *fan, struct pm_hosts hosts, bool recursion)
     size_t at = fan->replies.count++;
     struct pm_inquiry *inquiry = pm_inquiry_take(fan->dns);
     inquiry->ask.question = fan->replies.question;
+    inquiry->ask.group = fan->group;
     inquiry->ask.recursion = recursion;
     inquiry->ask.arena = fan->arena;
     inquiry->hosts = hosts;

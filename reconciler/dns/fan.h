@@ -7,6 +7,7 @@ struct pm_fan {
     struct pm_replies replies; /* first: what is handed out */
     struct pm_dns *dns;
     struct pm_arena *arena;
+    struct pm_str group; /* of the question */
     struct pm_answer *answers;
     size_t open;
     pm_dns_ready *ready;

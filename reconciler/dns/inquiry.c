@@ -16,7 +16,7 @@ struct pm_str pm_answer_fault(const struct pm_answer *answer, struct pm_arena *a
     const char *status = pm_answer_status_text(answer->status);
     if (answer->detail.len == 0)
         return pm_str_from(status);
-    if (answer->status == PM_ANSWER_FAILED)
+    if (answer->status == PM_ANSWER_FAILED || answer->status == PM_ANSWER_TIMEOUT)
         return answer->detail;
     return pm_str_printf(arena, "%s, %" PM_STR_FMT, status, PM_STR_ARG(answer->detail));
 }
@@ -102,6 +102,7 @@ static void keep(struct pm_inquiry *inquiry, const struct pm_answer *answer, str
     *inquiry->answer = *answer;
     inquiry->answer->server = label;
     inquiry->answer->question = inquiry->ask.question;
+    inquiry->answer->disputed = inquiry->disputed && pm_answer_is_conclusive(answer->status);
 }
 
 static bool is_enough(struct pm_inquiry *inquiry, const struct pm_answer *answer)
@@ -114,7 +115,9 @@ static void on_answer(struct pm_ask *ask, const struct pm_answer *answer)
 {
     struct pm_inquiry *inquiry = ask->ctx;
     struct pm_target *target = inquiry->host->targets[inquiry->round];
-    target->silent = answer->status == PM_ANSWER_TIMEOUT ? target->silent + 1 : 0;
+    bool silent = answer->status == PM_ANSWER_TIMEOUT || answer->status == PM_ANSWER_FAILED;
+    target->silent = silent ? target->silent + 1 : 0;
+    inquiry->disputed |= answer->status == PM_ANSWER_SERVFAIL;
     bool enough = is_enough(inquiry, answer);
     if (enough || inquiry->asked == 1 || rank(answer->status) > rank(inquiry->answer->status))
         keep(inquiry, answer, inquiry->host->labels[inquiry->round]);
@@ -127,6 +130,7 @@ bool pm_inquiry_start(struct pm_inquiry *inquiry)
     inquiry->tried = 0;
     inquiry->round = 0;
     inquiry->asked = 0;
+    inquiry->disputed = false;
     inquiry->ask.done = on_answer;
     inquiry->ask.ctx = inquiry;
     *inquiry->answer = (struct pm_answer){

@@ -19,6 +19,7 @@ struct pm_inquiry {
     uint64_t tried; /* hosts asked in this round */
     size_t round;   /* which address of each is asked */
     size_t asked;   /* questions */
+    bool disputed;  /* one of them was answered by SERVFAIL */
     struct pm_host *host;
     struct pm_inquiry *next_spare;
 };
@@ -35,5 +36,5 @@ void pm_inquiry_give_back(struct pm_inquiry *inquiry);
  * PM_ANSWER_FAILED when nobody could be asked. */
 bool pm_inquiry_start(struct pm_inquiry *inquiry);
 
-/* What went wrong, in words: "SERVFAIL", "REFUSED, not allowed", "the connection was refused". */
+/* What went wrong, in words: "SERVFAIL", "REFUSED, not allowed", "connection refused". */
 struct pm_str pm_answer_fault(const struct pm_answer *answer, struct pm_arena *arena);

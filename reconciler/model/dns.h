@@ -40,6 +40,7 @@ struct pm_answer {
     enum pm_answer_status status;
     bool authoritative;   /* AA */
     bool validated;       /* AD: a resolver says that DNSSEC's checks passed */
+    bool disputed;        /* another resolver, or address of the host, said SERVFAIL before */
     struct pm_str detail; /* for TIMEOUT … FAILED: what happened, in words */
     /* The answer section, CNAMEs included, grouped; types of enum pm_rrtype only. Of a REFERRAL the
      * NS set of the authority section and the addresses that came with it. */

@@ -319,6 +319,39 @@ static void a_resolver_is_asked_once_a_run(void **state)
     assert_int_equal(double_count(), 3);
 }
 
+static void who_was_silent_is_asked_at_a_new_look(void **state)
+{
+    (void)state;
+    static const struct double_row rows[] = {END};
+    world_open(rows);
+    assert_int_equal(double_looks(), 0);
+    pm_dns_forget(world.dns);
+    assert_int_equal(double_looks(), 1);
+}
+
+static void questions_about_a_domain_are_of_one_group(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *group;
+    } cases[] = {
+        {"example.com", "example.com"},
+        {"_dmarc.example.com", "example.com"},
+        {"purelymail1._domainkey.example.com", "example.com"},
+        {"_smtp._tls.a.example.com", "a.example.com"},
+        {"_lonely", ""},
+    };
+    static const struct pm_dns_server server = {PM_STR_INIT("192.0.2.1"), 53};
+    static const struct double_row rows[] = {{NULL, NULL, 0, "aa nodata"}, END};
+    world.config.servers = &server;
+    world.config.server_count = 1;
+    world_open(rows);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        world_ask(cases[i].name, PM_RRTYPE_TXT, PM_VIA_AUTHORITY, NULL);
+        assert_string_equal(double_group(double_count() - 1), cases[i].group);
+    }
+}
+
 static void without_checks_is_another_question(void **state)
 {
     (void)state;
@@ -340,8 +373,9 @@ static void the_next_resolver_is_asked_until_one_is_conclusive(void **state)
             {RESOLVER, NULL, 0, says[i]}, {RESOLVER2, NULL, 0, "nodata"}, END};
         use_two_resolvers();
         world_open(rows);
-        assert_int_equal(ask_world("x.com", PM_RRTYPE_MX, PM_VIA_RESOLVER)->status,
-                         PM_ANSWER_NODATA);
+        const struct pm_answer *answer = ask_world("x.com", PM_RRTYPE_MX, PM_VIA_RESOLVER);
+        assert_int_equal(answer->status, PM_ANSWER_NODATA);
+        assert_int_equal(answer->disputed, i == 0);
         assert_int_equal(double_count(), 2);
     }
 }
@@ -419,6 +453,8 @@ int main(void)
         WORLD_TEST(the_configured_servers_are_the_authority),
         WORLD_TEST(with_resolver_only_the_resolver_is_the_authority),
         WORLD_TEST(a_resolver_is_asked_once_a_run),
+        WORLD_TEST(who_was_silent_is_asked_at_a_new_look),
+        WORLD_TEST(questions_about_a_domain_are_of_one_group),
         WORLD_TEST(without_checks_is_another_question),
         WORLD_TEST(the_next_resolver_is_asked_until_one_is_conclusive),
         WORLD_TEST(a_dead_resolver_is_waited_for_once),

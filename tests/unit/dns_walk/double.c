@@ -29,13 +29,16 @@ static struct {
     double_oracle *oracle;
     bool reverse;
     char *lines[LINES_MAX];
-    size_t line_count, most_open;
+    char *groups[LINES_MAX];
+    size_t line_count, most_open, looks;
 } script;
 
 void double_begin(const struct double_row *rows)
 {
-    for (size_t i = 0; i < script.line_count; i++)
+    for (size_t i = 0; i < script.line_count; i++) {
         free(script.lines[i]);
+        free(script.groups[i]);
+    }
     memset(&script, 0, sizeof script);
     script.rows = rows;
 }
@@ -60,6 +63,16 @@ const char *double_line(size_t at)
     return at < script.line_count ? script.lines[at] : "";
 }
 
+const char *double_group(size_t at)
+{
+    return at < script.line_count ? script.groups[at] : "";
+}
+
+size_t double_looks(void)
+{
+    return script.looks;
+}
+
 size_t double_count_of(const char *text)
 {
     size_t count = 0;
@@ -76,6 +89,8 @@ size_t double_most_open(void)
 static void note(const struct pm_ask *ask)
 {
     assert_true(script.line_count < LINES_MAX);
+    script.groups[script.line_count] =
+        strndup(ask->group.len > 0 ? ask->group.ptr : "", ask->group.len);
     int len = asprintf(&script.lines[script.line_count++], "%" PM_STR_FMT " %" PM_STR_FMT " %s%s%s",
                        PM_STR_ARG(ask->peer->text), PM_STR_ARG(ask->question.name),
                        pm_rrtype_name(ask->question.type), ask->recursion ? " rd" : "",
@@ -132,6 +147,12 @@ void pm_engine_ask(struct pm_engine *engine, struct pm_ask *ask)
         script.most_open = engine->count - engine->first;
     engine->questions++;
     note(ask);
+}
+
+void pm_engine_forget(struct pm_engine *engine)
+{
+    (void)engine;
+    script.looks++;
 }
 
 static const char *says(const struct pm_ask *ask)

@@ -26,6 +26,10 @@ void double_set_reverse(bool reverse);
 /* What was asked so far, in order: "192.0.2.1@53 example.com NS", and " rd", " cd". */
 size_t double_count(void);
 const char *double_line(size_t at);
+/* The group of that question. */
+const char *double_group(size_t at);
+/* How often pm_engine_forget was called. */
+size_t double_looks(void);
 /* How many of the lines contain the text. */
 size_t double_count_of(const char *text);
 /* Most questions open at a time. */
