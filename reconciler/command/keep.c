@@ -42,5 +42,74 @@ struct pm_kept pm_keep(const struct pm_survey_result *result, struct pm_arena *a
         .count = result->count,
         .verdict = pm_findings_verdict(items, result->count),
         .answered = result->answered,
+        .heard = result->heard,
+        .resolver_heard = result->resolver_heard,
     };
+}
+
+static struct pm_rrset keep_set(const struct pm_rrset *set, struct pm_arena *arena)
+{
+    struct pm_rrset kept = *set;
+    kept.owner = pm_str_dup(arena, set->owner);
+    kept.values = PM_NEW_ARRAY(arena, struct pm_rdata, set->count);
+    for (size_t i = 0; i < set->count; i++) {
+        kept.values[i] = set->values[i];
+        kept.values[i].target = pm_str_dup(arena, set->values[i].target);
+        kept.values[i].text = pm_str_dup(arena, set->values[i].text);
+    }
+    return kept;
+}
+
+static struct pm_answer keep_answer(const struct pm_answer *answer, struct pm_arena *arena)
+{
+    struct pm_answer kept = *answer;
+    struct pm_str *const texts[] = {&kept.question.name, &kept.server, &kept.detail, &kept.soa};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        keep_text(texts[i], arena);
+    kept.rrsets = PM_NEW_ARRAY(arena, struct pm_rrset, answer->count);
+    for (size_t i = 0; i < answer->count; i++)
+        kept.rrsets[i] = keep_set(&answer->rrsets[i], arena);
+    return kept;
+}
+
+static const struct pm_replies *keep_replies(const struct pm_replies *replies,
+                                             struct pm_arena *arena)
+{
+    struct pm_replies *kept = PM_NEW(arena, struct pm_replies);
+    struct pm_answer *answers = PM_NEW_ARRAY(arena, struct pm_answer, replies->count);
+    for (size_t i = 0; i < replies->count; i++)
+        answers[i] = keep_answer(&replies->answers[i], arena);
+    *kept = *replies;
+    kept->question.name = pm_str_dup(arena, replies->question.name);
+    kept->answers = answers;
+    return kept;
+}
+
+static bool has_passed(const struct pm_survey_result *result, const struct pm_question *question)
+{
+    size_t passed = 0;
+    for (size_t i = 0; i < result->count; i++) {
+        const struct pm_finding *finding = &result->items[i];
+        if (finding->type != question->type || !pm_str_eq(finding->owner, question->name) ||
+            finding->status == PM_STATUS_SKIP)
+            continue;
+        if (finding->status != PM_STATUS_PASS)
+            return false;
+        passed++;
+    }
+    return passed > 0;
+}
+
+void pm_keep_passed(const struct pm_survey_result *result, struct pm_arena *arena,
+                    struct pm_kept *kept)
+{
+    const struct pm_replies **known =
+        PM_NEW_ARRAY(arena, const struct pm_replies *, result->reply_count);
+    kept->known_count = 0;
+    for (size_t i = 0; i < result->reply_count; i++) {
+        const struct pm_question *question = &result->replies[i]->question;
+        if (question->via == PM_VIA_AUTHORITY && has_passed(result, question))
+            known[kept->known_count++] = keep_replies(result->replies[i], arena);
+    }
+    kept->known = known;
 }

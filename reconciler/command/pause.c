@@ -24,8 +24,8 @@ bool pm_pause(struct pm_pause *pause, int64_t seconds, struct pm_str line)
     int64_t left, end = pm_monotonic_ms() + seconds * 1000;
     note(pause, seconds, line);
     while ((left = end - pm_monotonic_ms()) > 0 && pm_signals_count() == 0) {
-        pm_context_live(pause->context, "%" PM_STR_FMT "; next look in %llds", PM_STR_ARG(line),
-                        (long long)(left + 999) / 1000);
+        pm_context_live(pause->context, "next look in %llds: %" PM_STR_FMT,
+                        (long long)(left + 999) / 1000, PM_STR_ARG(line));
         nanosleep(&slice, NULL);
     }
     pm_progress_clear(&pause->context->progress);

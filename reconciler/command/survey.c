@@ -10,7 +10,7 @@ struct survey;
 struct slot {
     struct survey *survey;
     size_t index;
-    bool done;
+    bool begun, done;
     size_t awaited; /* replies, the zone, the policy */
     struct pm_arena arena;
     struct pm_record_list expected;
@@ -124,9 +124,41 @@ static void fetch_policy(struct slot *slot)
     slot->awaited++;
 }
 
+static bool is_of_host(const struct pm_answer *answer, struct pm_str host)
+{
+    return pm_str_starts(answer->server, host) && answer->server.len > host.len &&
+           answer->server.ptr[host.len] == ' ';
+}
+
+/* True when the replies are those of the zone's name servers as they are now. */
+static bool is_of_zone(const struct pm_replies *replies, const struct pm_delegation *zone)
+{
+    size_t hosts = 0, found = 0;
+    for (size_t i = 0; i < zone->server_count; i++) {
+        const struct pm_name_server *server = &zone->servers[i];
+        hosts += server->address_count > 0;
+        for (size_t j = 0; j < replies->count; j++)
+            found += server->address_count > 0 && is_of_host(&replies->answers[j], server->host);
+    }
+    return zone->status == PM_ZONE_FOUND && hosts == replies->count && found == hosts;
+}
+
+static void take_known(struct slot *slot)
+{
+    const struct pm_survey_domain *domain = &slot->survey->domains[slot->index];
+    const struct pm_delegation *zone = slot->input.delegation;
+    for (size_t i = 0; i < domain->known_count; i++)
+        if (!zone || is_of_zone(domain->known[i], zone))
+            keep(slot, domain->known[i]);
+}
+
 /* Goes on until it is done or has to wait. */
 static void advance(struct slot *slot)
 {
+    if (slot->awaited == 0 && !slot->begun) {
+        slot->begun = true;
+        take_known(slot);
+    }
     while (slot->awaited == 0) {
         slot->input.replies = slot->replies;
         slot->input.reply_count = slot->reply_count;
@@ -185,13 +217,39 @@ static bool is_answered(const struct slot *slot)
     return false;
 }
 
+static bool is_reply(const struct pm_answer *answer)
+{
+    return answer->status != PM_ANSWER_TIMEOUT && answer->status != PM_ANSWER_FAILED;
+}
+
+/* own: of those who are asked about its own names; else of the resolver. A zone counts as found
+ * only when a server of it replied. */
+static bool is_heard(const struct slot *slot, bool own)
+{
+    const struct pm_delegation *delegation = slot->input.delegation;
+    if (own && delegation)
+        return delegation->status != PM_ZONE_UNKNOWN;
+    for (size_t i = 0; i < slot->reply_count; i++) {
+        const struct pm_replies *replies = slot->replies[i];
+        for (size_t j = 0; (replies->question.via == PM_VIA_AUTHORITY) == own && j < replies->count;
+             j++)
+            if (is_reply(&replies->answers[j]))
+                return true;
+    }
+    return false;
+}
+
 static void hand_on(struct survey *survey, struct slot *slot)
 {
     struct pm_survey_result result = {
         .index = slot->index,
         .items = slot->step.findings.items,
         .count = slot->step.findings.count,
+        .replies = slot->replies,
+        .reply_count = slot->reply_count,
         .answered = is_answered(slot),
+        .heard = is_heard(slot, true),
+        .resolver_heard = is_heard(slot, false),
     };
     survey->options->take(survey->options->ctx, &result);
     pm_arena_fini(&slot->arena);

@@ -11,6 +11,10 @@ struct pm_survey_domain {
     const struct pm_dns_options *dns;
     enum pm_tri on_account;             /* as in struct pm_verify_input */
     const struct pm_dns_badges *badges; /* likewise */
+    /* Of an earlier look at it, of PM_VIA_AUTHORITY: not asked again, unless the zone has other
+     * name servers now. NULL: none. */
+    const struct pm_replies *const *known;
+    size_t known_count;
 };
 
 /* What was found of one domain; lasts for the call that hands it on. */
@@ -18,7 +22,11 @@ struct pm_survey_result {
     size_t index; /* of the domain */
     const struct pm_finding *items;
     size_t count;
+    const struct pm_replies *const *replies; /* all that was said, the known ones among it */
+    size_t reply_count;
     bool answered; /* something conclusive was said to a question about its own names */
+    /* Somebody who is asked about its own names replied, be it to refuse; the resolver did. */
+    bool heard, resolver_heard;
 };
 
 struct pm_survey_options {

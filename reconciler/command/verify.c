@@ -4,6 +4,7 @@
 #include "command/commands.h"
 #include "command/explain.h"
 #include "report/record.h"
+#include "verify/rules.h"
 
 /* DNS can be judged without the service: that it cannot be read is told, not fatal. */
 static bool read_account(struct pm_verifying *v, struct pm_err *err)
@@ -60,6 +61,15 @@ static struct pm_survey_domain make_domain(const struct pm_verifying *v,
     return domain;
 }
 
+/* A name may be given twice; no format bears a domain that is. */
+static bool is_chosen(const struct pm_verifying *v, struct pm_name name)
+{
+    for (size_t i = 0; i < v->count; i++)
+        if (pm_name_eq(v->domains[i].name, name))
+            return true;
+    return false;
+}
+
 static bool choose(struct pm_verifying *v, struct pm_err *err)
 {
     struct pm_context *context = v->context;
@@ -75,7 +85,8 @@ static bool choose(struct pm_verifying *v, struct pm_err *err)
         if (!domain)
             return pm_fail(err, PM_ERR_FAILED, "%" PM_STR_FMT " is not declared",
                            PM_STR_ARG(names[i].ascii));
-        v->domains[v->count++] = make_domain(v, domain);
+        if (name_count == 0 || !is_chosen(v, domain->name))
+            v->domains[v->count++] = make_domain(v, domain);
     }
     return true;
 }
@@ -105,6 +116,19 @@ static void record_later(struct pm_verifying *v, const struct pm_kept *found)
         *PM_PUSH(arena, v->recorded.items, v->recorded.count, v->recorded.cap) = kept.items[i];
 }
 
+/* Something is known of a record that has to be there. */
+static bool knows_a_record(const struct pm_kept *found)
+{
+    for (size_t i = 0; i < found->count; i++) {
+        const struct pm_finding *finding = &found->items[i];
+        const struct pm_rule *rule = finding->required ? pm_rule_find(finding->rule) : NULL;
+        if (rule && rule->badge != PM_BADGE_NONE && finding->status != PM_STATUS_UNKNOWN &&
+            finding->status != PM_STATUS_SKIP)
+            return true;
+    }
+    return false;
+}
+
 /* On a terminal the progress line stands between two domains, never in the middle of one. */
 void pm_verifying_tell(struct pm_verifying *v, const struct pm_kept *found, size_t domain)
 {
@@ -115,8 +139,9 @@ void pm_verifying_tell(struct pm_verifying *v, const struct pm_kept *found, size
     pm_verify_report_domain(&v->report, &told);
     if (context->style.width > 0 && !pm_sink_flush(context->out, &ignored))
         context->style.width = 0; /* main tells why */
-    v->answered += found->answered;
-    v->silent |= !found->answered && found->verdict == PM_STATUS_UNKNOWN;
+    v->heard |= found->heard;
+    v->resolver_heard |= found->resolver_heard;
+    v->silent |= found->verdict == PM_STATUS_UNKNOWN && !knows_a_record(found);
     if (pm_args_has(context->args, PM_OPT_RECORD))
         record_later(v, found);
 }
@@ -129,6 +154,8 @@ static void take(void *ctx, const struct pm_survey_result *result)
         .count = result->count,
         .verdict = pm_findings_verdict(result->items, result->count),
         .answered = result->answered,
+        .heard = result->heard,
+        .resolver_heard = result->resolver_heard,
     };
     pm_verifying_tell(v, &found, result->index);
     pm_progress_set(&v->context->progress, result->index + 1);
@@ -150,7 +177,38 @@ static bool look_once(struct pm_verifying *v, struct pm_err *err)
     return pm_survey_run(&survey, v->domains, v->count, err);
 }
 
-/* The document is whole in any case. */
+static void note_resolver(struct pm_verifying *v)
+{
+    struct pm_context *context = v->context;
+    struct pm_dns_server *resolvers;
+    size_t count;
+    struct pm_err ignored;
+    if (!pm_context_resolvers(context, &resolvers, &count, &ignored) || count == 0)
+        return;
+    pm_context_note(context,
+                    "The resolver at %" PM_STR_FMT "%s did not answer. --resolver ADDR names "
+                    "another one.",
+                    PM_STR_ARG(resolvers[0].address), count > 1 ? ", like the others," : "");
+}
+
+/* Where nobody replied it may be the way to them that is closed. */
+static void note_silence(struct pm_verifying *v)
+{
+    struct pm_err ignored;
+    bool to_servers = v->survey.mode == PM_VERIFY_AUTHORITIES;
+    if (v->count == 0 || v->heard || v->survey.mode == PM_VERIFY_SERVERS)
+        return;
+    if (!pm_sink_flush(v->context->out, &ignored))
+        return; /* main tells why */
+    if (!to_servers || !v->resolver_heard)
+        note_resolver(v);
+    else
+        pm_context_note(v->context,
+                        "No name server of any of these zones answered. If port 53 is closed here, "
+                        "--resolver-only asks the resolver instead.");
+}
+
+/* The document says so where not all domains were looked at. */
 static bool look_and_tell(struct pm_verifying *v, struct pm_err *err)
 {
     struct pm_context *context = v->context;
@@ -158,10 +216,11 @@ static bool look_and_tell(struct pm_verifying *v, struct pm_err *err)
     pm_verify_report_begin(&v->report, v->report.format, context->out, &context->style, v->count);
     bool ok = waits ? pm_verifying_wait(v, err) : look_once(v, err);
     pm_progress_clear(&context->progress);
+    for (size_t i = v->report.summary.domains; i < v->count; i++)
+        pm_verify_report_missed(&v->report, v->domains[i].name);
     pm_verify_report_end(&v->report);
-    if (ok && v->count > 0 && v->answered == 0 && v->survey.mode == PM_VERIFY_AUTHORITIES)
-        pm_context_note(context, "No name server of any of these zones answered. If port 53 is "
-                                 "closed here, --resolver-only asks the resolver instead.");
+    if (ok)
+        note_silence(v);
     return ok;
 }
 
@@ -174,14 +233,25 @@ static bool record(struct pm_verifying *v, struct pm_err *err)
     return !pm_args_has(v->context->args, PM_OPT_RECORD) || pm_books_finish(v->books, &end, err);
 }
 
+/* Who waited for all to be right must not go on as if it were. */
+static int status_of_waiting(const struct pm_verify_summary *summary)
+{
+    if (summary->failed > 0)
+        return PM_EXIT_VERIFY;
+    return summary->unknown > 0 ? PM_EXIT_UNREACHABLE : PM_EXIT_OK;
+}
+
 static int status_of(const struct pm_verifying *v)
 {
+    const struct pm_args *args = v->context->args;
     const struct pm_verify_summary *summary = &v->report.summary;
-    bool strict = pm_args_has(v->context->args, PM_OPT_STRICT);
+    bool bad = summary->failed > 0 || (pm_args_has(args, PM_OPT_STRICT) && summary->unknown > 0);
     int status = v->silent ? PM_EXIT_UNREACHABLE : PM_EXIT_OK;
-    if (summary->failed > 0 || (strict && summary->unknown > 0))
-        status = pm_exit_worse(status, PM_EXIT_VERIFY);
-    return v->stopped.code ? pm_exit_worse(status, pm_exit_of(&v->stopped)) : status;
+    if (v->stopped.code)
+        return pm_exit_of(&v->stopped);
+    if (pm_args_has(args, PM_OPT_WAIT))
+        return status_of_waiting(summary);
+    return bad ? pm_exit_worse(status, PM_EXIT_VERIFY) : status;
 }
 
 static bool is_nagios(const struct pm_context *context)
@@ -197,7 +267,7 @@ static int fail(struct pm_verifying *v, const struct pm_err *err)
     int status = pm_context_error(context, err);
     if (!is_nagios(context))
         return status;
-    if (v->report.summary.domains == 0) {
+    if (!v->report.sink) {
         struct pm_err told = *err;
         for (char *c = told.msg; *c; c++)
             if (*c == '|' || *c == '\n')
@@ -208,6 +278,14 @@ static int fail(struct pm_verifying *v, const struct pm_err *err)
     return nagios_unknown;
 }
 
+static bool check_options(const struct pm_context *context, struct pm_err *err)
+{
+    if (pm_args_has(context->args, PM_OPT_KEEP_WAITING) && !pm_args_has(context->args, PM_OPT_WAIT))
+        return pm_fail(err, PM_ERR_USAGE,
+                       "--keep-waiting does nothing without --wait TIME, which says how long");
+    return true;
+}
+
 int pm_cmd_verify(struct pm_context *context)
 {
     struct pm_verifying v = {.context = context};
@@ -216,9 +294,9 @@ int pm_cmd_verify(struct pm_context *context)
         return pm_explain(context);
     bool has_format = pm_args_has(context->args, PM_OPT_FORMAT);
     v.report.format = pm_verify_format_find(has_format ? context->args->format : PM_STR("text"));
-    bool ok = pm_context_desired(context, &v.desired, &err) && read_account(&v, &err) &&
-              open_books(&v, &err) && choose(&v, &err) && open_survey(&v, &err) &&
-              look_and_tell(&v, &err) && record(&v, &err);
+    bool ok = check_options(context, &err) && pm_context_desired(context, &v.desired, &err) &&
+              read_account(&v, &err) && open_books(&v, &err) && choose(&v, &err) &&
+              open_survey(&v, &err) && look_and_tell(&v, &err) && record(&v, &err);
     pm_books_close(v.books);
     pm_policies_close(v.survey.policies);
     pm_dns_close(v.survey.dns);

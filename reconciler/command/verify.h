@@ -17,12 +17,13 @@ struct pm_verifying {
     struct pm_survey_options survey;
     struct pm_verify_report report;
     struct pm_findings recorded; /* for --record: all of them */
-    bool silent;                 /* DNS said nothing at all about some domain */
-    size_t answered;             /* domains of which it said something */
+    bool silent;                 /* of some domain every required record is unknown */
+    bool heard, resolver_heard;  /* somebody replied, as in struct pm_survey_result */
     struct pm_err stopped;       /* a signal ended the waiting: code INTERRUPTED; else NONE */
 };
 
 /* Tells of a domain, in the order of the domains. */
 void pm_verifying_tell(struct pm_verifying *v, const struct pm_kept *found, size_t domain);
-/* --wait: looks until all is right, then tells of all domains. Errors: of pm_survey_run. */
+/* --wait: looks until all is right, then tells of all domains; of those that were looked at when it
+ * fails. Errors: of pm_survey_run. */
 PM_CHECKED bool pm_verifying_wait(struct pm_verifying *v, struct pm_err *err);

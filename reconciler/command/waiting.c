@@ -2,23 +2,28 @@
 
 #include "verify/wait.h"
 
-static size_t not_good(const struct pm_waiting *waiting, size_t *domains)
+enum { NAMED_MAX = 3 };
+
+static bool is_hopeless(const struct pm_kept *kept)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < waiting->count; i++)
-        if (waiting->kept[i].verdict != PM_STATUS_PASS)
-            domains[count++] = i;
-    return count;
+    return pm_wait_is_hopeless(kept->items, kept->count);
 }
 
-static bool is_hopeless(const struct pm_waiting *waiting, const size_t *domains, size_t count)
+/* Those to look at again; *good: all others have passed. */
+static size_t open_ones(const struct pm_waiting *waiting, size_t *domains, bool *good)
 {
-    for (size_t i = 0; i < count && !waiting->keep_waiting; i++) {
-        const struct pm_kept *kept = &waiting->kept[domains[i]];
-        if (pm_wait_is_hopeless(kept->items, kept->count))
-            return true;
+    size_t count = 0;
+    *good = true;
+    for (size_t i = 0; i < waiting->count; i++) {
+        const struct pm_kept *kept = &waiting->kept[i];
+        if (kept->verdict == PM_STATUS_PASS)
+            continue;
+        if (waiting->keep_waiting || !is_hopeless(kept))
+            domains[count++] = i;
+        else
+            *good = false;
     }
-    return false;
+    return count;
 }
 
 static int64_t pause_of(const struct pm_waiting *waiting, const size_t *domains, size_t count,
@@ -61,12 +66,13 @@ static struct pm_str lagging(const struct pm_finding *finding)
     return others ? behind : PM_STR("");
 }
 
-static struct pm_str what_is_awaited(const struct pm_kept *kept, size_t count,
+static struct pm_str what_is_awaited(const struct pm_kept *kept, size_t count, bool hopeless,
                                      struct pm_arena *arena)
 {
     const struct pm_finding *first = NULL;
     for (size_t i = 0; i < count; i++) {
-        const struct pm_finding *finding = trouble_of(&kept[i]);
+        const struct pm_finding *finding =
+            is_hopeless(&kept[i]) == hopeless ? trouble_of(&kept[i]) : NULL;
         struct pm_str server = finding ? lagging(finding) : PM_STR("");
         if (server.len > 0)
             return pm_str_printf(
@@ -85,9 +91,37 @@ struct pm_str pm_waiting_line(const struct pm_kept *kept, size_t count, struct p
     size_t good = 0;
     for (size_t i = 0; i < count; i++)
         good += kept[i].verdict == PM_STATUS_PASS;
-    struct pm_str awaited = what_is_awaited(kept, count, arena);
+    struct pm_str awaited = what_is_awaited(kept, count, false, arena);
+    if (awaited.len == 0)
+        awaited = what_is_awaited(kept, count, true, arena);
     return pm_str_printf(arena, "%zu of %zu %s%" PM_STR_FMT, good, count,
                          count == 1 ? "domain passes" : "domains pass", PM_STR_ARG(awaited));
+}
+
+static const struct pm_finding *hopeless_one_of(const struct pm_kept *kept)
+{
+    for (size_t i = 0; i < kept->count; i++)
+        if (pm_wait_is_hopeless(&kept->items[i], 1))
+            return &kept->items[i];
+    return NULL;
+}
+
+struct pm_str pm_waiting_hopeless_words(const struct pm_kept *kept, size_t count,
+                                        struct pm_arena *arena)
+{
+    struct pm_str words = PM_STR("");
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct pm_finding *finding = hopeless_one_of(&kept[i]);
+        if (finding && found++ < NAMED_MAX)
+            words = pm_str_printf(arena, "%" PM_STR_FMT "%s%" PM_STR_FMT " of %" PM_STR_FMT,
+                                  PM_STR_ARG(words), words.len > 0 ? ", " : "",
+                                  PM_STR_ARG(finding->rule), PM_STR_ARG(finding->domain));
+    }
+    if (found > NAMED_MAX)
+        words = pm_str_printf(arena, "%" PM_STR_FMT " and %zu more", PM_STR_ARG(words),
+                              found - NAMED_MAX);
+    return words;
 }
 
 static bool pause_before(const struct pm_waiting *waiting, int64_t seconds)
@@ -107,13 +141,15 @@ bool pm_wait_for_domains(const struct pm_waiting *waiting, enum pm_waiting_end *
     struct pm_wait_state state = {.limit_s = waiting->limit_s};
     int64_t begun = ports->now_ms(ports->ctx), pause;
     size_t *domains = PM_NEW_ARRAY(waiting->arena, size_t, waiting->count);
-    size_t count = not_good(waiting, domains);
+    bool good;
+    size_t count = open_ones(waiting, domains, &good);
     for (;;) {
+        *out = PM_WAITING_STOPPED;
         if (!ports->look(ports->ctx, domains, count, err))
-            return false;
-        count = not_good(waiting, domains);
-        *out = count == 0 ? PM_WAITING_PASSED : PM_WAITING_HOPELESS;
-        if (count == 0 || is_hopeless(waiting, domains, count))
+            return state.round > 0 && err->code == PM_ERR_INTERRUPTED;
+        count = open_ones(waiting, domains, &good);
+        *out = good ? PM_WAITING_PASSED : PM_WAITING_HOPELESS;
+        if (count == 0)
             return true;
         state.waited_s = (ports->now_ms(ports->ctx) - begun) / 1000;
         *out = PM_WAITING_OVER;

@@ -36,15 +36,18 @@ the_resolver_only() {
 no_answer_is_not_missing() {
     lab
     wants dead-server.example
-    verify 0 --format json
+    verify 75 --format json
     json '.domains[0].status' unknown
     json '[.domains[0].findings[] | select(.status == "fail")] | length' 0
-    verify 6 --strict
-    wants notimp.example servfail.example
-    verify 0 --format json
+    wants notimp.example servfail.example all-refuse.example
+    verify 75 --format json
     json '[.domains[].status] | unique | join(" ")' unknown
     json '[.domains[].findings[] | select(.status == "fail")] | length' 0
+    nowhere "port 53"
+    wants spf-include-dead.example
+    verify 0
     verify 6 --strict
+    verify 75 --wait 1s
     wants dead.example
     verify 75 --format json
     json '.domains[0].status' unknown
@@ -106,24 +109,104 @@ mended() {
     verify 0
 }
 
+# in_background ARG...: verify; $started is its process
+in_background() {
+    local pmr_command
+    pmr_words
+    shown="pm-reconcile verify $* (in the background)"
+    "${pmr_command[@]}" "${net_options[@]}" verify "$@" >out 2>err </dev/null &
+    started=$!
+    world_also $!
+}
+
 a_record_is_waited_for() {
-    local pid
     lab
     wants mx-missing.example good.example
-    shown="pm-reconcile verify --wait"
-    pmr "${net_options[@]}" verify --wait 5m >out 2>err </dev/null &
-    pid=$!
-    sleep 1
+    in_background --wait 5m
+    world_wait grep -q "next look" err
     printf '%s\n' "\$INCLUDE soa" "\$INCLUDE good" | net_change mx-missing.example
-    ended 0 "$pid"
+    ended 0 "$started"
 }
 
 waiting_in_vain() {
     lab
-    wants mx-wrong-host.example mx-missing.example
+    wants mx-wrong-host.example good.example
     verify 6 --wait 1h
+    tells "Waiting ended. Time does not mend what is wrong: mx of mx-wrong-host.example"
     wants mx-missing.example
     verify 6 --wait 2s
+    nowhere "does not mend"
+    verify 6 --wait 2s mx-missing.example
+    wants servfail.example good.example
+    verify 75 --wait 2s
+}
+
+# The wrong one is asked for once, the others until they pass.
+others_are_waited_for() {
+    local before
+    lab
+    wants mx-wrong-host.example mx-missing.example
+    in_background --wait 5m
+    world_wait grep -q "next look" err
+    before=$(questions odd mx-wrong-host.example)
+    printf '%s\n' "\$INCLUDE soa" "\$INCLUDE good" | net_change mx-missing.example
+    ended 6 "$started"
+    prints "2 domains: 1 ok, 1 failed"
+    tells "mx of mx-wrong-host.example"
+    [ "$(questions odd mx-wrong-host.example)" -eq "$before" ] || fail "no question about what is wrong for good"
+}
+
+# Thirty questions a look, of which ten are about what passes.
+only_what_is_not_good_is_asked() {
+    local all passing
+    lab
+    wants dkim-parent.example
+    verify 6
+    all=$(questions odd dkim-parent.example)
+    passing=$(questions odd _dmarc.dkim-parent.example)
+    verify 6 --wait 1s
+    [ "$(questions odd dkim-parent.example)" -lt $((3 * all)) ] || fail "fewer than $all questions in the second look"
+    [ "$(questions odd _dmarc.dkim-parent.example)" -eq $((2 * passing)) ] || fail "no question about what passes in the second look"
+}
+
+is_asked() {
+    local once
+    lab
+    wants dkim-parent.example
+    verify 6
+    once=$(questions odd dkim-parent.example)
+    verify 6 --wait 1s
+    [ "$(questions odd dkim-parent.example)" -lt $((3 * once)) ] || fail "fewer than $once questions in the second look"
+    [ "$(questions odd _dmarc.dkim-parent.example)" -eq 2 ] || fail "one question in two looks about what passes"
+}
+
+is_asked() {
+    [ "$(questions odd "$1")" -gt 0 ]
+}
+
+# The first one's server is silent for seconds; the second one is looked at beside it.
+interrupted() {
+    lab
+    wants dead.example plain.example
+    in_background --format nagios
+    world_wait is_asked plain.example
+    kill -INT "$started"
+    ended 3 "$started"
+    prints "DNS UNKNOWN - interrupted: 0 of 2 domains were looked at"
+    wants mx-missing.example
+    in_background --wait 5m --format json
+    world_wait grep -q "next look" err
+    kill -TERM "$started"
+    ended 143 "$started"
+    json '[.domains[].status, .complete] | join(" ")' "fail true"
+}
+
+a_dead_resolver() {
+    lab
+    wants good.example
+    run 75 --resolver "127.83.1.9@$net_port" --authority-port "$net_port" verify
+    tells "The resolver at 127.83.1.9 did not answer."
+    nowhere "If port 53 is closed"
 }
 
 story "servers that are named are asked, and no others" named_servers_only
@@ -136,4 +219,8 @@ story "a server far away changes no verdict" one_far_away
 story "the record that is printed mends the domain" mended
 story "waiting ends when the record is there" a_record_is_waited_for
 story "waiting ends where it cannot help" waiting_in_vain
+story "what is wrong for good ends no waiting of others" others_are_waited_for
+story "what passes is not asked again while it waits" only_what_is_not_good_is_asked
+story "a signal leaves no result that looks whole" interrupted
+story "a resolver that is dead is named" a_dead_resolver
 stories_end

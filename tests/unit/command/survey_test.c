@@ -41,7 +41,9 @@ static struct world {
     struct pm_web_answer policy;
     size_t handed_on;
     size_t order[DOMAINS];
-    bool answered[DOMAINS];
+    bool answered[DOMAINS], heard[DOMAINS], resolver_heard[DOMAINS];
+    size_t replies; /* of the result that was handed on last */
+    struct pm_name_server servers[2];
     char seen[DOMAINS][32];
 } world;
 
@@ -58,7 +60,11 @@ const struct pm_delegation *pm_dns_find(struct pm_dns *dns, struct pm_str name, 
                                         void *ctx)
 {
     struct pm_delegation *zone = PM_NEW(&world.arena, struct pm_delegation);
-    *zone = (struct pm_delegation){.status = dns->zone, .zone = name, .complete = dns->at_once};
+    *zone = (struct pm_delegation){.status = dns->zone,
+                                   .zone = name,
+                                   .servers = world.servers,
+                                   .server_count = 2,
+                                   .complete = dns->at_once};
     dns->found++;
     if (!dns->at_once)
         open_later(&zone->complete, ready, ctx);
@@ -209,6 +215,9 @@ static void take(void *ctx, const struct pm_survey_result *result)
     assert_true(world.handed_on < DOMAINS);
     world.order[world.handed_on] = result->index;
     world.answered[world.handed_on] = result->answered;
+    world.heard[world.handed_on] = result->heard;
+    world.resolver_heard[world.handed_on] = result->resolver_heard;
+    world.replies = result->reply_count;
     if (result->count > 0)
         snprintf(world.seen[world.handed_on], sizeof world.seen[0], "%" PM_STR_FMT,
                  PM_STR_ARG(result->items[0].seen));
@@ -355,15 +364,18 @@ static void an_answer_counts_when_it_is_about_the_domains_own_name(void **state)
         enum pm_verify_mode mode;
         enum pm_answer_status status;
         enum pm_zone_status zone;
-        bool answered;
+        bool answered, heard, resolver_heard;
     } rows[] = {
-        {PM_VERIFY_SERVERS, PM_ANSWER_DATA, PM_ZONE_FOUND, true},
-        {PM_VERIFY_SERVERS, PM_ANSWER_NXDOMAIN, PM_ZONE_FOUND, true},
-        {PM_VERIFY_SERVERS, PM_ANSWER_TIMEOUT, PM_ZONE_FOUND, false},
-        {PM_VERIFY_SERVERS, PM_ANSWER_SERVFAIL, PM_ZONE_FOUND, false},
-        {PM_VERIFY_AUTHORITIES, PM_ANSWER_DATA, PM_ZONE_FOUND, true},
-        {PM_VERIFY_AUTHORITIES, PM_ANSWER_DATA, PM_ZONE_UNKNOWN, false},
-        {PM_VERIFY_AUTHORITIES, PM_ANSWER_DATA, PM_ZONE_NOT_DELEGATED, true},
+        {PM_VERIFY_SERVERS, PM_ANSWER_DATA, PM_ZONE_FOUND, true, true, true},
+        {PM_VERIFY_SERVERS, PM_ANSWER_NXDOMAIN, PM_ZONE_FOUND, true, true, true},
+        {PM_VERIFY_SERVERS, PM_ANSWER_TIMEOUT, PM_ZONE_FOUND, false, false, false},
+        {PM_VERIFY_SERVERS, PM_ANSWER_FAILED, PM_ZONE_FOUND, false, false, false},
+        {PM_VERIFY_SERVERS, PM_ANSWER_SERVFAIL, PM_ZONE_FOUND, false, true, true},
+        {PM_VERIFY_SERVERS, PM_ANSWER_REFUSED, PM_ZONE_FOUND, false, true, true},
+        {PM_VERIFY_AUTHORITIES, PM_ANSWER_DATA, PM_ZONE_FOUND, true, true, true},
+        {PM_VERIFY_AUTHORITIES, PM_ANSWER_TIMEOUT, PM_ZONE_FOUND, false, true, false},
+        {PM_VERIFY_AUTHORITIES, PM_ANSWER_DATA, PM_ZONE_UNKNOWN, false, false, false},
+        {PM_VERIFY_AUTHORITIES, PM_ANSWER_DATA, PM_ZONE_NOT_DELEGATED, true, true, false},
     };
     struct pm_err err;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -371,8 +383,58 @@ static void an_answer_counts_when_it_is_about_the_domains_own_name(void **state)
         world.dns.status = rows[i].status;
         world.dns.zone = rows[i].zone;
         assert_true(survey(rows[i].mode, 0, "d", 1, &err));
-        if (world.answered[0] != rows[i].answered)
+        if (world.answered[0] != rows[i].answered || world.heard[0] != rows[i].heard ||
+            world.resolver_heard[0] != rows[i].resolver_heard)
             fail_msg("row %zu", i);
+    }
+}
+
+static const struct pm_str here[] = {PM_STR_INIT("192.0.2.1@53")};
+
+/* Looks at d0.example, of whose TXT it is known what ns1 and ns2 of host said. */
+static void survey_what_is_known(enum pm_verify_mode mode, const char *host)
+{
+    struct pm_answer answers[2] = {{.status = PM_ANSWER_DATA}, {.status = PM_ANSWER_DATA}};
+    for (size_t i = 0; i < 2; i++)
+        answers[i].server =
+            pm_str_printf(&world.arena, "ns%zu.%s 192.0.2.%zu@53", i + 1, host, i + 1);
+    struct pm_replies known = {
+        {PM_STR("d0.example"), PM_RRTYPE_TXT, PM_VIA_AUTHORITY}, answers, 2, true};
+    const struct pm_replies *all[] = {&known};
+    struct pm_survey_domain domain = {.name = pm_name_canonical(PM_STR("d0.example")),
+                                      .dns = &dns_options,
+                                      .known = all,
+                                      .known_count = 1};
+    struct pm_survey_options options = options_of(mode, 0);
+    struct pm_err err;
+    world.handed_on = world.dns.asked = 0;
+    assert_true(pm_survey_run(&options, &domain, 1, &err));
+}
+
+static void what_is_known_is_not_asked_again(void **state)
+{
+    (void)state;
+    survey_what_is_known(PM_VERIFY_SERVERS, "host.example");
+    assert_int_equal(world.dns.asked, 1);
+    assert_int_equal(world.replies, 2);
+}
+
+static void what_other_name_servers_said_is_not_known(void **state)
+{
+    static const struct row {
+        const char *host;
+        size_t with_address, asked;
+    } rows[] = {{"host.example", 2, 1}, {"old.example", 2, 2}, {"host.example", 1, 2}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        world.servers[0] = (struct pm_name_server){
+            .host = PM_STR("ns1.host.example"), .addresses = here, .address_count = 1};
+        world.servers[1] = (struct pm_name_server){.host = PM_STR("ns2.host.example"),
+                                                   .addresses = here,
+                                                   .address_count = rows[i].with_address > 1};
+        survey_what_is_known(PM_VERIFY_AUTHORITIES, rows[i].host);
+        if (world.dns.asked != rows[i].asked)
+            fail_msg("row %zu: %zu", i, world.dns.asked);
     }
 }
 
@@ -398,6 +460,8 @@ int main(void)
         TEST(without_a_way_to_fetch_policies_the_rules_are_told_that_there_is_none),
         TEST(a_stop_hands_on_no_more_and_asks_no_more),
         TEST(an_answer_counts_when_it_is_about_the_domains_own_name),
+        TEST(what_is_known_is_not_asked_again),
+        TEST(what_other_name_servers_said_is_not_known),
         TEST(no_domains_are_no_work),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

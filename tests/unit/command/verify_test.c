@@ -84,10 +84,11 @@ static void without_any_answer_all_is_unknown_and_nothing_fails(void **state)
     runner_run(r, "verify", "--resolver", nobody);
     assert_status(r, 75);
     assert_holds(r->out, "2 domains: 0 ok, 0 failed, 2 unknown.");
-    assert_holds(r->err, "--resolver-only asks the resolver instead");
+    assert_holds(r->err, "The resolver at 127.0.0.1 did not answer. --resolver ADDR names another");
+    assert_lacks(r->err, "--resolver-only asks");
     runner_run(r, "verify", "--resolver", nobody, "--resolver-only");
     assert_status(r, 75);
-    assert_lacks(r->err, "--resolver-only asks");
+    assert_holds(r->err, "The resolver at 127.0.0.1 did not answer.");
     runner_run(r, "verify", "--resolver", nobody, "--server", nobody, "b.example", "--strict");
     assert_status(r, 75);
     assert_holds(r->out, "1 domain: 0 ok, 0 failed, 1 unknown.");
@@ -121,17 +122,51 @@ static void waiting_ends_with_its_time_and_tells_of_all(void **state)
     assert_holds(r->out, "2 domains: 0 ok, 0 failed, 2 unknown.");
 }
 
-/* The last: a signal that has come stays. */
-static void a_signal_ends_it_with_a_document_that_is_whole(void **state)
+static void what_keeps_waiting_has_to_wait(void **state)
 {
+    struct runner *r = *state;
+    declare(r);
+    runner_run(r, "verify", "--keep-waiting");
+    assert_status(r, 64);
+    assert_holds(r->err, "--wait");
+}
+
+static void a_name_given_twice_is_told_once(void **state)
+{
+    struct runner *r = *state;
+    declare(r);
+    runner_run(r, "verify", "--resolver", closed_port(r), "--format", "prometheus", "a.example",
+               "A.example.", "b.example", "a.example");
+    assert_status(r, 75);
+    assert_int_equal(count_of(r->out, "domain_status{domain=\"a.example\"}"), 1);
+    assert_int_equal(count_of(r->out, "domain_status{domain=\"b.example\"}"), 1);
+}
+
+/* The last: a signal that has come stays. */
+static void a_signal_ends_it_with_a_document_that_says_so(void **state)
+{
+    static const struct row {
+        const char *format, *says;
+        int status;
+    } rows[] = {
+        {"text", "Verify: 0 domains: 0 ok, 0 failed, 0 unknown.\nInterrupted: 0 of 2 domains", 143},
+        {"json", "\"complete\": false\n}\n", 143},
+        {"markdown", "interrupted after 0 of 2 domains", 143},
+        {"junit", "<testsuite name=\"b.example\" tests=\"1\" failures=\"0\" errors=\"1\"", 143},
+        {"prometheus", "pm_reconcile_domain_status{domain=\"b.example\"} 4\n", 143},
+        {"nagios", "DNS UNKNOWN - interrupted: 0 of 2 domains were looked at | ok=0", 3},
+    };
     struct runner *r = *state;
     declare(r);
     pm_signals_install();
     kill(getpid(), SIGTERM);
-    runner_run(r, "verify", "--resolver", closed_port(r), "--format", "json");
-    assert_status(r, 143);
-    assert_true(pm_str_ends(r->out, PM_STR("}\n")));
-    assert_holds(r->err, "interrupted");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        runner_run(r, "verify", "--resolver", closed_port(r), "--format", rows[i].format);
+        assert_status(r, rows[i].status);
+        assert_holds(r->out, rows[i].says);
+        assert_int_equal(count_of(r->out, "DNS UNKNOWN"), pm_str_starts(r->out, PM_STR("DNS")));
+        assert_holds(r->err, "interrupted");
+    }
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, runner_begin, runner_end)
@@ -146,7 +181,9 @@ int main(void)
         TEST(without_any_answer_all_is_unknown_and_nothing_fails),
         TEST(nagios_gets_its_own_statuses),
         TEST(waiting_ends_with_its_time_and_tells_of_all),
-        TEST(a_signal_ends_it_with_a_document_that_is_whole),
+        TEST(what_keeps_waiting_has_to_wait),
+        TEST(a_name_given_twice_is_told_once),
+        TEST(a_signal_ends_it_with_a_document_that_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

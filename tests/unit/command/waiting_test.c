@@ -132,15 +132,49 @@ static void only_what_is_not_good_is_asked_again(void **state)
     assert_int_equal(world.asked[2], 1);
 }
 
-static void a_wrong_record_ends_the_waiting_unless_it_is_kept_up(void **state)
+static void wrong_records_alone_end_the_waiting_unless_it_is_kept_up(void **state)
 {
     (void)state;
-    world.plans[0].good_from = 5;
-    world.plans[1] = (struct plan){.good_from = 5, .may_pass = false};
+    world.plans[0] = world.plans[1] = (struct plan){.good_from = 5, .may_pass = false};
     assert_int_equal(wait_well(900, false), PM_WAITING_HOPELESS);
     assert_int_equal(world.looks, 1);
     assert_int_equal(wait_well(900, true), PM_WAITING_PASSED);
     assert_int_equal(world.looks, 6);
+}
+
+static void a_wrong_record_does_not_end_the_waiting_of_others(void **state)
+{
+    (void)state;
+    world.plans[0].good_from = 3;
+    world.plans[1] = (struct plan){.good_from = 99, .may_pass = false};
+    assert_int_equal(wait_well(900, false), PM_WAITING_HOPELESS);
+    assert_int_equal(world.looks, 4);
+    assert_int_equal(world.asked[0], 3);
+    for (int i = 1; i < 4; i++)
+        assert_int_equal(world.asked[i], 1);
+    assert_int_equal(world.kept[0].verdict, PM_STATUS_PASS);
+    assert_string_equal(world.line, "1 of 3 domains pass; waiting for mx of a.example");
+}
+
+static void what_time_does_not_mend_is_named(void **state)
+{
+    (void)state;
+    struct pm_finding wrong = {
+        .domain = PM_STR("a.example"),
+        .rule = PM_STR("mx"),
+        .required = true,
+        .status = PM_STATUS_FAIL,
+    };
+    struct pm_finding missing = wrong;
+    missing.may_pass = true;
+    struct pm_kept kept[6] = {{.items = &missing, .count = 1}};
+    assert_int_equal(pm_waiting_hopeless_words(kept, 1, &world.arena).len, 0);
+    for (size_t i = 1; i < 6; i++)
+        kept[i] = (struct pm_kept){.items = &wrong, .count = 1};
+    assert_true(pm_str_is(pm_waiting_hopeless_words(kept, 3, &world.arena),
+                          "mx of a.example, mx of a.example"));
+    assert_true(pm_str_is(pm_waiting_hopeless_words(kept, 6, &world.arena),
+                          "mx of a.example, mx of a.example, mx of a.example and 2 more"));
 }
 
 static void the_waiting_ends_with_its_time(void **state)
@@ -163,15 +197,73 @@ static void a_signal_between_two_looks_leaves_what_was_seen(void **state)
     assert_int_equal(world.kept[0].verdict, PM_STATUS_PASS);
 }
 
-static void a_look_that_fails_ends_it(void **state)
+static void a_signal_in_a_later_look_leaves_what_was_seen(void **state)
 {
     (void)state;
     enum pm_waiting_end out = PM_WAITING_OVER;
     struct pm_err err;
     world.plans[1].good_from = 99;
     world.fail_at = 2;
+    assert_true(wait_with(900, false, &out, &err));
+    assert_int_equal(out, PM_WAITING_STOPPED);
+    assert_int_equal(world.kept[0].verdict, PM_STATUS_PASS);
+}
+
+static void a_first_look_that_fails_ends_it(void **state)
+{
+    (void)state;
+    enum pm_waiting_end out = PM_WAITING_OVER;
+    struct pm_err err;
+    world.fail_at = 1;
     assert_false(wait_with(900, false, &out, &err));
     assert_int_equal(err.code, PM_ERR_INTERRUPTED);
+}
+
+/* Two name servers say that the MX is right; nobody has passed the TXT. */
+static void what_passed_at_every_server_is_known_at_the_next_look(void **state)
+{
+    (void)state;
+    char server[] = "ns1.example.net 192.0.2.1@53", text[] = "mailserver.purelymail.com";
+    struct pm_rdata value = {.preference = 10, .target = pm_str_from(text)};
+    struct pm_rrset set = {.owner = PM_STR("a.example"),
+                           .type = PM_RRTYPE_MX,
+                           .ttl = 300,
+                           .values = &value,
+                           .count = 1};
+    struct pm_answer answers[] = {
+        {.server = pm_str_from(server), .rrsets = &set, .count = 1},
+        {.server = PM_STR("ns2.example.net 192.0.2.2@53"), .status = PM_ANSWER_NODATA},
+    };
+    struct pm_replies replies[] = {
+        {{PM_STR("a.example"), PM_RRTYPE_MX, PM_VIA_AUTHORITY}, answers, 2, true},
+        {{PM_STR("a.example"), PM_RRTYPE_TXT, PM_VIA_AUTHORITY}, answers, 1, true},
+        {{PM_STR("a.example"), PM_RRTYPE_MX, PM_VIA_RESOLVER}, answers, 1, true},
+        {{PM_STR("b.a.example"), PM_RRTYPE_MX, PM_VIA_AUTHORITY}, answers, 1, true},
+    };
+    const struct pm_replies *all[] = {&replies[0], &replies[1], &replies[2], &replies[3]};
+    struct pm_finding findings[] = {
+        {.owner = PM_STR("a.example"), .type = PM_RRTYPE_MX, .status = PM_STATUS_PASS},
+        {.owner = PM_STR("a.example"), .type = PM_RRTYPE_MX, .status = PM_STATUS_SKIP},
+        {.owner = PM_STR("a.example"), .type = PM_RRTYPE_TXT, .status = PM_STATUS_PASS},
+        {.owner = PM_STR("a.example"), .type = PM_RRTYPE_TXT, .status = PM_STATUS_WARN},
+    };
+    struct pm_survey_result result = {
+        .items = findings, .count = 4, .replies = all, .reply_count = 4};
+    struct pm_kept kept = {0};
+    pm_keep_passed(&result, &world.arena, &kept);
+    server[0] = text[0] = 'X';
+    value.preference = 0;
+    assert_int_equal(kept.known_count, 1);
+    const struct pm_replies *known = kept.known[0];
+    assert_int_equal(known->question.type, PM_RRTYPE_MX);
+    assert_true(known->complete);
+    assert_int_equal(known->count, 2);
+    assert_true(pm_str_is(known->answers[0].server, "ns1.example.net 192.0.2.1@53"));
+    assert_int_equal(known->answers[0].rrsets[0].ttl, 300);
+    assert_int_equal(known->answers[0].rrsets[0].values[0].preference, 10);
+    assert_true(
+        pm_str_is(known->answers[0].rrsets[0].values[0].target, "mailserver.purelymail.com"));
+    assert_int_equal(known->answers[1].status, PM_ANSWER_NODATA);
 }
 
 static void the_line_tells_how_many_pass_and_what_is_waited_for(void **state)
@@ -238,10 +330,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(where_all_is_right_nothing_is_waited_for),
         TEST(only_what_is_not_good_is_asked_again),
-        TEST(a_wrong_record_ends_the_waiting_unless_it_is_kept_up),
+        TEST(wrong_records_alone_end_the_waiting_unless_it_is_kept_up),
+        TEST(a_wrong_record_does_not_end_the_waiting_of_others),
+        TEST(what_time_does_not_mend_is_named),
         TEST(the_waiting_ends_with_its_time),
         TEST(a_signal_between_two_looks_leaves_what_was_seen),
-        TEST(a_look_that_fails_ends_it),
+        TEST(a_signal_in_a_later_look_leaves_what_was_seen),
+        TEST(a_first_look_that_fails_ends_it),
+        TEST(what_passed_at_every_server_is_known_at_the_next_look),
         TEST(the_line_tells_how_many_pass_and_what_is_waited_for),
         TEST(the_line_names_the_server_that_lags),
         TEST(what_is_kept_outlives_the_look),
