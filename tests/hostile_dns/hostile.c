@@ -136,7 +136,8 @@ static void answer(struct connection *c, const uint8_t *query)
     if (c->closes)
         return;
     c->closes = mode->tcp_way == WAY_CLOSE || mode->tcp_way == WAY_ONE;
-    c->drips = mode->tcp_way == WAY_DRIP;
+    /* What drips goes on dripping, whatever is asked behind it. */
+    c->drips |= mode->tcp_way == WAY_DRIP;
     c->at_once = c->drips || mode->tcp_way == WAY_BYTE_WISE;
     if (mode->tcp_way == WAY_BACKWARDS)
         put_backwards(c, mode);
