@@ -23,6 +23,7 @@ struct applying {
     struct pm_observation seen; /* before anything was locked */
     struct pm_plan approved;
     uint64_t allowed;
+    int64_t wait_left_s; /* of --wait */
 };
 
 static const char *plan_file(const struct applying *a)
@@ -55,10 +56,20 @@ static bool load_plan_file(struct applying *a, struct pm_err *err)
     return check_plan_age(a, a->context->style.now, err);
 }
 
+static bool check_options(const struct pm_context *context, struct pm_err *err)
+{
+    if (pm_args_has(context->args, PM_OPT_ONLY_DUE) && pm_args_has(context->args, PM_OPT_WAIT))
+        return pm_fail(err, PM_ERR_USAGE,
+                       "--only-due and --wait exclude each other: what is waited for is adds, and "
+                       "--only-due makes none");
+    return true;
+}
+
 static bool open_all(struct applying *a, struct pm_err *err)
 {
     struct pm_context *context = a->context;
-    return pm_planning_allowed(context, &a->allowed, err) &&
+    a->wait_left_s = context->args->wait_s;
+    return check_options(context, err) && pm_planning_allowed(context, &a->allowed, err) &&
            pm_context_desired(context, &a->desired, err) &&
            pm_planning_input(context, &a->desired, &a->input, err) &&
            (pm_args_has(context->args, PM_OPT_NO_DNS_CHECK) ||
@@ -96,7 +107,7 @@ static bool observe_when_visible(struct applying *a, const struct pm_plan *only,
         return true;
     size_t count = pm_apply_awaited(&a->seen.plan, only, context->arena, &names);
     return count == 0 || (pm_apply_wait_ownership(&a->real, names, count, a->seen.account.ownership,
-                                                  &news, err) &&
+                                                  &a->wait_left_s, &news, err) &&
                           (!news || observe(a, err)));
 }
 
@@ -270,7 +281,7 @@ static void wait_for_service(struct applying *a, const struct pm_apply_result *r
 {
     struct pm_err ignored;
     if (pm_args_has(a->context->args, PM_OPT_WAIT) && pm_sink_flush(a->context->out, &ignored))
-        pm_apply_wait_badges(&a->real, &result->outcome);
+        pm_apply_wait_badges(&a->real, &result->outcome, a->wait_left_s);
 }
 
 static int carry_out(struct applying *a)

@@ -14,6 +14,7 @@ struct awaited {
     struct pm_context *context;
     struct pm_name *names;
     size_t count;
+    struct pm_finding *open; /* of each name, for the pace; NULL: what caches do is not known */
     struct pm_pause pause;
     struct pm_wait_state state;
     int64_t begun_ms;
@@ -42,14 +43,14 @@ size_t pm_apply_awaited(const struct pm_plan *plan, const struct pm_plan *only,
 }
 
 static struct awaited await(struct pm_context *context, const struct pm_name *names, size_t count,
-                            const char *what)
+                            int64_t limit_s, const char *what)
 {
     struct awaited awaited = {
         .context = context,
         .names = PM_NEW_ARRAY(context->arena, struct pm_name, count),
         .count = count,
         .pause = {.context = context},
-        .state = {.limit_s = context->args->wait_s},
+        .state = {.limit_s = limit_s},
         .begun_ms = pm_monotonic_ms(),
         .what = what,
     };
@@ -76,7 +77,9 @@ static bool sleep_until_next(struct awaited *awaited)
     struct pm_arena scratch;
     int64_t pause;
     awaited->state.waited_s = (pm_monotonic_ms() - awaited->begun_ms) / 1000;
-    if (!pm_wait_next(&awaited->state, pm_wait_pause(NULL, 0, awaited->state.round), &pause))
+    int64_t pace =
+        pm_wait_pause(awaited->open, awaited->open ? awaited->count : 0, awaited->state.round);
+    if (!pm_wait_next(&awaited->state, pace, &pause))
         return false;
     pm_arena_init(&scratch);
     struct pm_str names = name_some(awaited, &scratch);
@@ -91,26 +94,32 @@ static bool look(struct awaited *awaited, struct pm_dns *dns, struct pm_str owne
                  struct pm_err *err)
 {
     size_t left = 0;
-    enum pm_tri *visible = PM_NEW_ARRAY(awaited->context->arena, enum pm_tri, awaited->count);
+    struct pm_asked *asked = PM_NEW_ARRAY(awaited->context->arena, struct pm_asked, awaited->count);
     pm_dns_forget(dns);
     pm_progress_begin(&awaited->context->progress, "asking DNS for ownership records",
                       awaited->count);
     bool ok = pm_asking_ownership(awaited->context, dns, awaited->names, awaited->count, ownership,
-                                  visible, err);
+                                  asked, err);
     pm_progress_clear(&awaited->context->progress);
-    for (size_t i = 0; ok && i < awaited->count; i++)
-        if (visible[i] != PM_TRUE)
-            awaited->names[left++] = awaited->names[i];
+    for (size_t i = 0; ok && i < awaited->count; i++) {
+        if (asked[i].visible == PM_TRUE)
+            continue;
+        awaited->open[left] = (struct pm_finding){
+            .required = true, .status = PM_STATUS_FAIL, .cached_s = asked[i].cached_s};
+        awaited->names[left++] = awaited->names[i];
+    }
     if (ok)
         awaited->count = left;
     return ok;
 }
 
 bool pm_apply_wait_ownership(struct pm_real_ports *real, const struct pm_name *names, size_t count,
-                             struct pm_str ownership, bool *news, struct pm_err *err)
+                             struct pm_str ownership, int64_t *left_s, bool *news,
+                             struct pm_err *err)
 {
     struct pm_context *context = real->context;
-    struct awaited awaited = await(context, names, count, "the ownership record of");
+    struct awaited awaited = await(context, names, count, *left_s, "the ownership record of");
+    awaited.open = PM_NEW_ARRAY(context->arena, struct pm_finding, count);
     while (awaited.count > 0 && sleep_until_next(&awaited))
         if (!look(&awaited, real->dns, ownership, err))
             return false;
@@ -122,6 +131,7 @@ bool pm_apply_wait_ownership(struct pm_real_ports *real, const struct pm_name *n
                         "The time of --wait is over: the ownership record of %" PM_STR_FMT
                         " is not visible yet.",
                         PM_STR_ARG(name_some(&awaited, context->arena)));
+    *left_s -= (pm_monotonic_ms() - awaited.begun_ms) / 1000;
     *news = awaited.count < count;
     return true;
 }
@@ -170,6 +180,12 @@ static void tell_badges(const struct awaited *awaited, size_t count, const struc
     if (awaited->count == 0)
         pm_context_note(context, "The service sees all DNS records of %s.",
                         count == 1 ? "the domain that was added" : "the domains that were added");
+    else if (pm_signals_count() > 0)
+        pm_context_note(context,
+                        "Interrupted while waiting for the service, after all had been applied: "
+                        "whether it sees the DNS records of %" PM_STR_FMT
+                        " is not known; `pm-reconcile recheck` has it look again.",
+                        PM_STR_ARG(name_some(awaited, context->arena)));
     else if (err->code != PM_ERR_NONE && err->code != PM_ERR_INTERRUPTED)
         pm_context_note(context, "Warning: what the service sees in DNS is not known: %s",
                         err->msg);
@@ -181,7 +197,8 @@ static void tell_badges(const struct awaited *awaited, size_t count, const struc
                         PM_STR_ARG(name_some(awaited, context->arena)));
 }
 
-void pm_apply_wait_badges(struct pm_real_ports *real, const struct pm_outcome *outcome)
+void pm_apply_wait_badges(struct pm_real_ports *real, const struct pm_outcome *outcome,
+                          int64_t left_s)
 {
     struct pm_context *context = real->context;
     struct pm_err err = {.code = PM_ERR_NONE};
@@ -189,7 +206,8 @@ void pm_apply_wait_badges(struct pm_real_ports *real, const struct pm_outcome *o
     struct pm_name *names = added(outcome, context->arena, &count);
     if (count == 0 || pm_signals_count() > 0)
         return;
-    struct awaited awaited = await(context, names, count, "the service to see the records of");
+    struct awaited awaited =
+        await(context, names, count, left_s, "the service to see the records of");
     context->changing = false;
     bool again = true;
     while (again)

@@ -52,7 +52,7 @@ struct look {
     struct pm_question question;
     const struct pm_delegation *zone;
     const struct pm_replies *replies; /* NULL: not asked yet */
-    enum pm_tri *out;
+    struct pm_asked *out;
 };
 
 static void go_on(void *ctx);
@@ -72,6 +72,28 @@ static bool has_servers(const struct look *look)
     return !look->zone || look->zone->status == PM_ZONE_FOUND;
 }
 
+static uint32_t time_of(const struct pm_answer *answer)
+{
+    uint32_t time = answer->negative_ttl;
+    for (size_t i = 0; i < answer->count; i++)
+        if (time == 0 || answer->rrsets[i].ttl < time)
+            time = answer->rrsets[i].ttl;
+    return time;
+}
+
+struct pm_asked pm_asked_of(struct pm_str ownership, enum pm_verify_mode mode,
+                            const struct pm_replies *replies)
+{
+    struct pm_asked asked = {
+        .visible = pm_verify_ownership(ownership, mode, replies->answers, replies->count)};
+    for (size_t i = 0; asked.visible != PM_TRUE && i < replies->count; i++) {
+        uint32_t time = time_of(&replies->answers[i]);
+        if (time > 0 && (asked.cached_s == 0 || time < asked.cached_s))
+            asked.cached_s = time;
+    }
+    return asked;
+}
+
 static void go_on(void *ctx)
 {
     struct look *look = ctx;
@@ -80,9 +102,8 @@ static void go_on(void *ctx)
         ask(look, has_servers(look) ? PM_VIA_AUTHORITY : PM_VIA_RESOLVER);
         return;
     }
-    *look->out = pm_verify_ownership(all->ownership, pm_asking_mode(all->context),
-                                     look->replies->answers, look->replies->count);
-    if (*look->out == PM_UNSET && look->question.via == PM_VIA_AUTHORITY &&
+    *look->out = pm_asked_of(all->ownership, pm_asking_mode(all->context), look->replies);
+    if (look->out->visible == PM_UNSET && look->question.via == PM_VIA_AUTHORITY &&
         !pm_context_stop(all->context)) {
         ask(look, PM_VIA_RESOLVER);
         return;
@@ -101,13 +122,13 @@ static void start(struct looking *all, struct look *look)
 
 bool pm_asking_ownership(struct pm_context *context, struct pm_dns *dns,
                          const struct pm_name *names, size_t count, struct pm_str ownership,
-                         enum pm_tri *out, struct pm_err *err)
+                         struct pm_asked *out, struct pm_err *err)
 {
     struct looking all = {.context = context, .dns = dns, .ownership = ownership};
     pm_arena_init(&all.arena);
     struct look *looks = PM_NEW_ARRAY(&all.arena, struct look, count);
     for (size_t i = 0; i < count; i++) {
-        out[i] = PM_UNSET;
+        out[i] = (struct pm_asked){.visible = PM_UNSET};
         looks[i] = (struct look){
             .all = &all,
             .question = {.name = names[i].ascii, .type = PM_RRTYPE_TXT},

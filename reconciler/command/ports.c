@@ -47,15 +47,15 @@ static bool look(void *ctx, const struct pm_name *names, size_t count, struct pm
                  struct pm_arena *arena, struct pm_ownership_look *out, struct pm_err *err)
 {
     struct pm_real_ports *real = ctx;
-    enum pm_tri *visible = PM_NEW_ARRAY(arena, enum pm_tri, count);
+    struct pm_asked *asked = PM_NEW_ARRAY(arena, struct pm_asked, count);
     pm_dns_forget(real->dns);
-    if (!pm_asking_ownership(real->context, real->dns, names, count, ownership, visible, err))
+    if (!pm_asking_ownership(real->context, real->dns, names, count, ownership, asked, err))
         return err->code != PM_ERR_INTERRUPTED &&
                pm_err_wrap(
                    err,
                    "DNS could not be asked for ownership records (--no-dns-check leaves that out)");
     for (size_t i = 0; i < count; i++)
-        out[i] = (struct pm_ownership_look){names[i].ascii, look_of(visible[i])};
+        out[i] = (struct pm_ownership_look){names[i].ascii, look_of(asked[i].visible)};
     return true;
 }
 

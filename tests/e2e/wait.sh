@@ -106,10 +106,41 @@ the_service_sees_too_little() {
     prints "0 to add"
 }
 
+# All was applied: a pipeline that is cancelled now has nothing to repeat.
+a_signal_while_the_service_looks() {
+    without_mx
+    start apply --auto-approve --wait 2m
+    world_wait says "waiting for the service to see the records of a.example"
+    kill -TERM "$started"
+    ended 0 "$started"
+    prints "2 added"
+    tells "Interrupted while waiting for the service, after all had been applied"
+}
+
+# The time for ownership records is over: none is left for what the service sees.
+one_time_for_both() {
+    wanted
+    sed -i '/IN MX/d; /SOA/ s/ [0-9]\{9,\} / 2000000000 /' zones/a.example.zone
+    dns_load zones
+    run 3 apply --auto-approve --wait 1s
+    tells "The time of --wait is over" "The service does not see all DNS records of a.example yet"
+    nowhere "waiting for the service"
+}
+
+nothing_to_wait_for() {
+    wanted
+    run 64 apply --auto-approve --only-due --wait 1h
+    tells "--only-due and --wait exclude each other"
+    asked addDomain 0
+}
+
 story "apply --wait: the ownership record comes while it waits" ownership_comes
 story "apply --wait: the record does not come in time" ownership_does_not_come
 story "apply PLANFILE --wait: what was approved is waited for" a_plan_whose_record_went_away
 story "apply --wait: a signal ends the waiting, and nothing was done" a_signal_while_waiting
 story "apply --wait: the service is asked again until it sees the records" the_service_is_asked_again
 story "apply --wait: what the service does not see in time is told" the_service_sees_too_little
+story "apply --wait: a signal after all was applied changes no status" a_signal_while_the_service_looks
+story "apply --wait: both phases share one time" one_time_for_both
+story "apply --wait: --only-due adds nothing that could be waited for" nothing_to_wait_for
 stories_end

@@ -73,11 +73,54 @@ static void a_look_that_a_signal_ended_is_no_look(void **state)
     close(fd);
 }
 
+/* apply --wait looks again at a pace that follows from these times. */
+static void what_is_not_visible_tells_how_long_caches_keep_it(void **state)
+{
+    static const struct row {
+        const char *text; /* NULL: there is no TXT */
+        uint32_t ttl, other_ttl;
+        enum pm_tri visible;
+        uint32_t cached_s;
+    } rows[] = {
+        {"purelymail_ownership_proof=x", 60, 60, PM_TRUE, 0},
+        {"v=spf1 -all", 60, 90, PM_FALSE, 60},
+        {"v=spf1 -all", 90, 60, PM_FALSE, 60},
+        {NULL, 300, 0, PM_FALSE, 300},
+        {NULL, 0, 0, PM_FALSE, 0},
+    };
+    struct pm_question question = {PM_STR("a.example"), PM_RRTYPE_TXT, PM_VIA_AUTHORITY};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct row *row = &rows[i];
+        struct pm_rdata value = {.text = pm_str_from(row->text)};
+        struct pm_rrset sets[2];
+        struct pm_answer answers[2];
+        for (size_t j = 0; j < 2; j++) {
+            uint32_t ttl = j == 0 ? row->ttl : row->other_ttl;
+            sets[j] = (struct pm_rrset){PM_STR("a.example"), PM_RRTYPE_TXT, ttl, &value, 1};
+            answers[j] = (struct pm_answer){
+                .question = question,
+                .status = row->text ? PM_ANSWER_DATA : PM_ANSWER_NODATA,
+                .authoritative = true,
+                .rrsets = &sets[j],
+                .count = row->text ? 1 : 0,
+                .negative_ttl = row->text ? 0 : ttl,
+            };
+        }
+        struct pm_replies replies = {question, answers, 2, true};
+        struct pm_asked asked =
+            pm_asked_of(PM_STR("purelymail_ownership_proof=x"), PM_VERIFY_AUTHORITIES, &replies);
+        assert_int_equal(asked.visible, row->visible);
+        assert_int_equal(asked.cached_s, row->cached_s);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_server_that_cannot_be_asked_leaves_the_record_unknown,
                                         runner_begin, runner_end),
+        cmocka_unit_test(what_is_not_visible_tells_how_long_caches_keep_it),
         /* The last: a signal that has come stays. */
         cmocka_unit_test_setup_teardown(a_look_that_a_signal_ended_is_no_look, runner_begin,
                                         runner_end),
