@@ -170,17 +170,6 @@ only_what_is_not_good_is_asked() {
 }
 
 is_asked() {
-    local once
-    lab
-    wants dkim-parent.example
-    verify 6
-    once=$(questions odd dkim-parent.example)
-    verify 6 --wait 1s
-    [ "$(questions odd dkim-parent.example)" -lt $((3 * once)) ] || fail "fewer than $once questions in the second look"
-    [ "$(questions odd _dmarc.dkim-parent.example)" -eq 2 ] || fail "one question in two looks about what passes"
-}
-
-is_asked() {
     [ "$(questions odd "$1")" -gt 0 ]
 }
 
