@@ -190,6 +190,8 @@ static void begin(struct survey *survey, size_t index)
         .badges = domain->badges,
         .mode = options->mode,
         .memo = survey->memo,
+        .was_wrong = domain->was_wrong,
+        .outwaited = domain->outwaited,
         .brief = options->brief,
     };
     for (size_t i = 0; i < survey->usual_count; i++)

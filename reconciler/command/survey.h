@@ -11,6 +11,7 @@ struct pm_survey_domain {
     const struct pm_dns_options *dns;
     enum pm_tri on_account;             /* as in struct pm_verify_input */
     const struct pm_dns_badges *badges; /* likewise */
+    bool was_wrong, outwaited;          /* likewise */
     /* Of an earlier look at it, of PM_VIA_AUTHORITY: not asked again, unless the zone has other
      * name servers now. NULL: none. */
     const struct pm_replies *const *known;

@@ -10,6 +10,7 @@ struct rounds {
     struct pm_verifying *v;
     struct pm_kept *kept;
     struct pm_kept *whole; /* of the last look that was not interrupted */
+    int64_t *forgotten_ms; /* when caches have no more of what was wrong at a domain's first look */
     const size_t *asked;   /* positions of the domains of this look */
     struct pm_survey_domain *domains;
     struct pm_arena settled, last, now;
@@ -21,12 +22,16 @@ struct rounds {
 static void take(void *ctx, const struct pm_survey_result *result)
 {
     struct rounds *r = ctx;
+    size_t at = r->asked[result->index];
     bool good = pm_findings_verdict(result->items, result->count) == PM_STATUS_PASS;
     bool settled = good || (!r->keep_waiting && pm_wait_is_hopeless(result->items, result->count));
     struct pm_kept kept = pm_keep(result, settled ? &r->settled : &r->now);
     if (!settled)
         pm_keep_passed(result, &r->now, &kept);
-    r->kept[r->asked[result->index]] = kept;
+    if (!r->kept[at].items)
+        r->forgotten_ms[at] =
+            pm_monotonic_ms() + 1000 * pm_wait_cached(result->items, result->count);
+    r->kept[at] = kept;
     pm_progress_set(&r->v->context->progress, result->index + 1);
 }
 
@@ -38,6 +43,8 @@ static bool stop(void *ctx)
 static struct pm_survey_domain domain_of(const struct rounds *r, size_t index)
 {
     struct pm_survey_domain domain = r->v->domains[index];
+    domain.was_wrong = r->kept[index].items != NULL;
+    domain.outwaited = domain.was_wrong && pm_monotonic_ms() > r->forgotten_ms[index];
     domain.known = r->kept[index].known;
     domain.known_count = r->kept[index].known_count;
     return domain;
@@ -113,6 +120,7 @@ bool pm_verifying_wait(struct pm_verifying *v, struct pm_err *err)
     enum pm_waiting_end end;
     r.kept = PM_NEW_ARRAY(arena, struct pm_kept, v->count);
     r.whole = PM_NEW_ARRAY(arena, struct pm_kept, v->count);
+    r.forgotten_ms = PM_NEW_ARRAY(arena, int64_t, v->count);
     r.domains = PM_NEW_ARRAY(arena, struct pm_survey_domain, v->count);
     for (size_t i = 0; i < v->count; i++)
         r.kept[i].verdict = PM_STATUS_UNKNOWN;

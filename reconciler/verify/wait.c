@@ -15,6 +15,15 @@ bool pm_wait_is_hopeless(const struct pm_finding *items, size_t count)
     return false;
 }
 
+int64_t pm_wait_cached(const struct pm_finding *items, size_t count)
+{
+    int64_t longest = 0;
+    for (size_t i = 0; i < count; i++)
+        if (items[i].required && items[i].status == PM_STATUS_FAIL && items[i].cached_s > longest)
+            longest = items[i].cached_s;
+    return longest;
+}
+
 static int64_t grown(int round)
 {
     int64_t pause = PM_WAIT_SHORTEST_S;

@@ -21,6 +21,10 @@ struct pm_wait_state {
  * domains. */
 bool pm_wait_is_hopeless(const struct pm_finding *items, size_t count);
 
+/* Seconds until no cache has any more of what is wrong now (FAIL, the longest cached_s); 0: not
+ * known, or nothing is. */
+int64_t pm_wait_cached(const struct pm_finding *items, size_t count);
+
 /* Seconds until the next look: grows with the rounds (5, 10, 20, …), but never goes past the time
  * at which the first of what may still pass runs out of caches (cached_s), and stays between
  * PM_WAIT_SHORTEST_S and PM_WAIT_LONGEST_S. The findings are those of the domains that are not good

@@ -141,6 +141,41 @@ waiting_in_vain() {
     verify 75 --wait 2s
 }
 
+# Somebody asked the resolver before the record was there.
+a_resolver_remembers() {
+    lab
+    wants mx-missing.example
+    in_background --wait 5m --format json
+    world_wait grep -q "next look" err
+    net_ask "${net_address[resolver]}" mx-missing.example MX >asked
+    [ ! -s asked ] || fail "no MX record yet"
+    printf '%s\n' "\$INCLUDE soa" "\$INCLUDE good" | net_change mx-missing.example
+    ended 0 "$started"
+    found mx-missing.example mx warn negative-cache
+}
+
+mx_of_before() {
+    {
+        printf "\$INCLUDE %s\n" soa ownership spf dkim dmarc
+        echo "@ 6 MX 10 mail.hosting.test."
+    } | net_change mx-old.example
+}
+
+# What a resolver says may be what it remembers, until that has run out.
+a_cache_is_outwaited() {
+    lab
+    wants mx-old.example
+    mx_of_before
+    in_background --wait 5m --resolver-only
+    world_wait grep -q "next look" err
+    printf '%s\n' "\$INCLUDE soa" "\$INCLUDE good" | net_change mx-old.example
+    ended 0 "$started"
+    mx_of_before
+    net_forget
+    verify 6 --wait 5m --resolver-only
+    tells "Waiting ended. Time does not mend what is wrong: mx of mx-old.example"
+}
+
 # The wrong one is asked for once, the others until they pass.
 others_are_waited_for() {
     local before
@@ -208,6 +243,8 @@ story "a server far away changes no verdict" one_far_away
 story "the record that is printed mends the domain" mended
 story "waiting ends when the record is there" a_record_is_waited_for
 story "waiting ends where it cannot help" waiting_in_vain
+story "what a resolver still denies is told when the record is there" a_resolver_remembers
+story "a resolver's cache is waited for, and what is wrong behind it is not" a_cache_is_outwaited
 story "what is wrong for good ends no waiting of others" others_are_waited_for
 story "what passes is not asked again while it waits" only_what_is_not_good_is_asked
 story "a signal leaves no result that looks whole" interrupted

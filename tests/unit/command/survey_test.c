@@ -42,7 +42,8 @@ static struct world {
     size_t handed_on;
     size_t order[DOMAINS];
     bool answered[DOMAINS], heard[DOMAINS], resolver_heard[DOMAINS];
-    size_t replies; /* of the result that was handed on last */
+    bool was_wrong, outwaited; /* what the rules were told of the domain handed on last */
+    size_t replies;            /* of the result that was handed on last */
     struct pm_name_server servers[2];
     char seen[DOMAINS][32];
 } world;
@@ -166,6 +167,8 @@ struct pm_verify_step pm_verify_step(const struct pm_verify_input *input, struct
         (struct pm_finding){
             .domain = input->name.ascii,
             .seen = input->policy ? input->policy->body : PM_STR("no policy"),
+            .required = input->was_wrong,
+            .may_pass = input->outwaited,
         };
     return step;
 }
@@ -218,6 +221,8 @@ static void take(void *ctx, const struct pm_survey_result *result)
     world.heard[world.handed_on] = result->heard;
     world.resolver_heard[world.handed_on] = result->resolver_heard;
     world.replies = result->reply_count;
+    world.was_wrong = result->count > 0 && result->items[0].required;
+    world.outwaited = result->count > 0 && result->items[0].may_pass;
     if (result->count > 0)
         snprintf(world.seen[world.handed_on], sizeof world.seen[0], "%" PM_STR_FMT,
                  PM_STR_ARG(result->items[0].seen));
@@ -345,6 +350,23 @@ static void without_a_way_to_fetch_policies_the_rules_are_told_that_there_is_non
     assert_string_equal(world.seen[0], "");
 }
 
+static void the_rules_are_told_of_earlier_looks(void **state)
+{
+    (void)state;
+    static const bool rows[][2] = {{false, false}, {true, false}, {true, true}};
+    struct pm_err err;
+    for (size_t i = 0; i < 3; i++) {
+        struct pm_survey_options options = options_of(PM_VERIFY_RESOLVER, 1);
+        struct pm_survey_domain domain = {.name = pm_name_canonical(PM_STR("d.example")),
+                                          .dns = &dns_options,
+                                          .was_wrong = rows[i][0],
+                                          .outwaited = rows[i][1]};
+        assert_true(pm_survey_run(&options, &domain, 1, &err));
+        assert_int_equal(world.was_wrong, rows[i][0]);
+        assert_int_equal(world.outwaited, rows[i][1]);
+    }
+}
+
 /* What a signal cut off is no answer: nothing may be told of it. */
 static void a_stop_hands_on_no_more_and_asks_no_more(void **state)
 {
@@ -458,6 +480,7 @@ int main(void)
         TEST(the_zone_is_found_first_where_its_servers_are_asked),
         TEST(a_policy_is_fetched_once_for_each_that_wants_one),
         TEST(without_a_way_to_fetch_policies_the_rules_are_told_that_there_is_none),
+        TEST(the_rules_are_told_of_earlier_looks),
         TEST(a_stop_hands_on_no_more_and_asks_no_more),
         TEST(an_answer_counts_when_it_is_about_the_domains_own_name),
         TEST(what_is_known_is_not_asked_again),

@@ -36,6 +36,20 @@ static void only_a_required_failure_that_time_does_not_mend_is_hopeless(void **s
     assert_false(pm_wait_is_hopeless(NULL, 0));
 }
 
+static void caches_have_forgotten_what_is_wrong_after_the_longest_time(void **state)
+{
+    (void)state;
+    const struct pm_finding findings[] = {
+        finding(PM_STATUS_FAIL, true, true, 60),     finding(PM_STATUS_FAIL, true, false, 120),
+        finding(PM_STATUS_UNKNOWN, true, true, 900), finding(PM_STATUS_FAIL, false, true, 700),
+        finding(PM_STATUS_PASS, true, false, 800),
+    };
+    assert_int_equal(pm_wait_cached(findings, 5), 120);
+    assert_int_equal(pm_wait_cached(findings, 1), 60);
+    assert_int_equal(pm_wait_cached(&findings[2], 3), 0);
+    assert_int_equal(pm_wait_cached(NULL, 0), 0);
+}
+
 static void the_pause_grows_up_to_five_minutes(void **state)
 {
     (void)state;
@@ -83,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_a_required_failure_that_time_does_not_mend_is_hopeless),
+        cmocka_unit_test(caches_have_forgotten_what_is_wrong_after_the_longest_time),
         cmocka_unit_test(the_pause_grows_up_to_five_minutes),
         cmocka_unit_test(the_pause_ends_when_the_first_cache_forgets),
         cmocka_unit_test(the_last_pause_is_cut_to_the_limit),
