@@ -27,7 +27,8 @@ static bool read_account(struct pm_verifying *v, struct pm_err *err)
     return true;
 }
 
-/* Without the account the ledger tells what is on it. */
+/* Without the account the ledger tells what is on it. That there is none is no news: verify has no
+ * use for queue and holds. */
 static bool open_books(struct pm_verifying *v, struct pm_err *err)
 {
     struct pm_context *context = v->context;
@@ -36,7 +37,8 @@ static bool open_books(struct pm_verifying *v, struct pm_err *err)
                pm_books_check_record(v->books, err) && pm_books_ledger(v->books, &v->ledger, err);
     if (v->has_account)
         return true;
-    if (pm_books_read(context, &v->desired, &v->books, &v->ledger, err)) {
+    if (pm_books_open(context, &v->desired, PM_BOOKS_LOOK, &v->books, err) &&
+        pm_books_ledger(v->books, &v->ledger, err)) {
         pm_books_tell_age(v->books);
         return true;
     }

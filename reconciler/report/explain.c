@@ -25,26 +25,46 @@ static struct pm_str nearest_of(const struct pm_explained *all, struct pm_str id
     return nearest;
 }
 
-/* Narrows the lists down to that id; false: it is in none. */
-static bool choose(struct pm_explained *all, struct pm_str id)
+static struct pm_explained of_id(const struct pm_explained *all, struct pm_str id)
 {
     struct pm_explained chosen = {0};
-    if (pm_str_is(id, "all"))
-        return true;
     for (size_t i = 0; i < all->rule_count; i++) {
-        if (!pm_str_is(id, all->rules[i].rule->id))
+        if (!pm_str_eq_nocase(id, pm_str_from(all->rules[i].rule->id)))
             continue;
         chosen.rules = &all->rules[i];
         chosen.rule_count = 1;
     }
     for (size_t i = 0; i < all->cause_count; i++) {
-        if (!pm_str_is(id, all->causes[i]->id))
+        if (!pm_str_eq_nocase(id, pm_str_from(all->causes[i]->id)))
             continue;
         chosen.causes = &all->causes[i];
         chosen.cause_count = 1;
     }
-    *all = chosen;
-    return chosen.rule_count + chosen.cause_count > 0;
+    return chosen;
+}
+
+/* "MX", as a domain's line has it: the rules that make the badge. */
+static struct pm_explained of_badge(const struct pm_explained *all, struct pm_str name,
+                                    struct pm_arena *arena)
+{
+    struct pm_explained chosen = {0};
+    chosen.rules = PM_NEW_ARRAY(arena, struct pm_explained_rule, all->rule_count);
+    for (size_t i = 0; i < all->rule_count; i++) {
+        const char *badge = pm_verify_badge_name(all->rules[i].rule->badge);
+        if (badge && pm_str_is(name, badge))
+            chosen.rules[chosen.rule_count++] = all->rules[i];
+    }
+    return chosen;
+}
+
+/* Narrows the lists down to that id or badge; false: it is in none. */
+static bool choose(struct pm_explained *all, struct pm_str id, struct pm_arena *arena)
+{
+    struct pm_explained badge = of_badge(all, id, arena);
+    if (pm_str_is(id, "all"))
+        return true;
+    *all = badge.rule_count > 0 ? badge : of_id(all, id);
+    return all->rule_count + all->cause_count > 0;
 }
 
 static void put_title(struct pm_out *out, const char *id, const char *title)
@@ -136,7 +156,7 @@ bool pm_report_explain(struct pm_sink *sink, struct pm_str id, bool json,
     struct pm_out out = {sink, style, &arena};
     struct pm_explained all = pm_explain_list(&arena);
     struct pm_str near = nearest_of(&all, id);
-    bool known = choose(&all, id);
+    bool known = choose(&all, id, &arena);
     if (!known)
         *nearest = near;
     else if (json)

@@ -56,7 +56,8 @@ int pm_verify_nagios_status(const struct pm_verify_summary *summary);
  * else verification may leave them out (struct pm_verify_input brief). */
 bool pm_verify_format_is_full(const struct pm_verify_format *format, const struct pm_style *style);
 
-/* The rules and causes for `verify --explain ID` ("all": every one). False: no rule or cause has
+/* The rules and causes for `verify --explain ID` ("all": every one; a
+ * badge's name, "MX": the rules that make it). False: no rule or cause has
  * that id, and nothing is written; the nearest known one is in *nearest (empty: none is near). */
 bool pm_report_explain(struct pm_sink *sink, struct pm_str id, bool json,
                        const struct pm_style *style, struct pm_str *nearest);

@@ -146,7 +146,8 @@ void pm_verify_put_summary(struct pm_sink *sink, const struct pm_verify_summary 
     pm_sink_printf(sink, "Verify: %zu %s: %zu ok", summary->domains,
                    summary->domains == 1 ? "domain" : "domains", summary->ok);
     if (summary->warned > 0)
-        pm_sink_printf(sink, " (%zu with warnings)", summary->warned);
+        pm_sink_printf(sink, " (%zu with warnings or failures in what is not required)",
+                       summary->warned);
     pm_sink_printf(sink, ", %zu failed, %zu unknown.", summary->failed, summary->unknown);
     if (summary->missed > 0)
         pm_sink_printf(sink, "\nInterrupted: %zu of %zu domains were looked at.", summary->domains,

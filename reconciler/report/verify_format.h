@@ -58,8 +58,9 @@ struct pm_str pm_verify_subject(const struct pm_finding *finding, struct pm_aren
 
 /* Counts a domain. */
 void pm_verify_count(struct pm_verify_summary *summary, struct pm_verify_verdict verdict);
-/* "Verify: 12 domains: 10 ok (1 with warnings), 1 failed, 1 unknown.", without a line feed; below
- * it, where some were not looked at, "Interrupted: 12 of 20 domains were looked at." */
+/* "Verify: 12 domains: 10 ok, 1 failed, 1 unknown.", without a line feed; behind the ok ones how
+ * many of them need attention all the same; below it, where some were not looked at, "Interrupted:
+ * 12 of 20 domains were looked at." */
 void pm_verify_put_summary(struct pm_sink *sink, const struct pm_verify_summary *summary);
 
 /* Of findings of many domains, those of one standing together: the next one's from *at on, which

@@ -186,7 +186,8 @@ static void put_heading(struct pm_verify_report *report)
                        s->domains + s->missed);
     pm_sink_printf(report->sink, "%zu ok", s->ok);
     if (s->warned > 0)
-        pm_sink_printf(report->sink, " (%zu with warnings)", s->warned);
+        pm_sink_printf(report->sink, " (%zu with warnings or failures in what is not required)",
+                       s->warned);
     if (s->failed > 0)
         pm_sink_printf(report->sink, ", %zu failed", s->failed);
     if (s->unknown > 0)

@@ -81,11 +81,38 @@ static void an_id_that_is_not_known_leads_to_the_nearest(void **state)
     }
 }
 
+static size_t count_of(struct pm_str text, const char *needle)
+{
+    size_t count = 0, length = strlen(needle);
+    for (size_t i = 0; i + length <= text.len; i++)
+        count += memcmp(text.ptr + i, needle, length) == 0;
+    return count;
+}
+
+static void the_words_of_a_domains_line_and_any_case_are_understood(void **state)
+{
+    static const struct {
+        const char *id;
+        size_t rules; /* how many are told */
+    } rows[] = {{"SPF", 2}, {"spf", 1}, {"MX", 1}, {"OWN", 1}, {"Spf-All", 1}, {"Old-MX", 0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct pm_sink sink;
+        struct pm_str nearest;
+        pm_sink_init_memory(&sink);
+        assert_true(pm_report_explain(&sink, pm_str_from(rows[i].id), false, &plain, &nearest));
+        if (count_of(pm_sink_bytes(&sink), "Source: ") != rows[i].rules)
+            fail_msg("%s", rows[i].id);
+        pm_sink_fini(&sink);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_form_is_as_its_golden_file),
         cmocka_unit_test(an_id_that_is_not_known_leads_to_the_nearest),
+        cmocka_unit_test(the_words_of_a_domains_line_and_any_case_are_understood),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
