@@ -201,7 +201,7 @@ only_what_is_not_good_is_asked() {
     passing=$(questions odd _dmarc.dkim-parent.example)
     verify 6 --wait 1s
     [ "$(questions odd dkim-parent.example)" -lt $((3 * all)) ] || fail "fewer than $all questions in the second look"
-    [ "$(questions odd _dmarc.dkim-parent.example)" -eq $((2 * passing)) ] || fail "no question about what passes in the second look"
+    [ "$(questions odd _dmarc.dkim-parent.example)" -le $((passing + 2)) ] || fail "each of two servers asked once in two looks about what passes"
 }
 
 is_asked() {
