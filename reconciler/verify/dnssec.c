@@ -6,7 +6,7 @@
 enum chain {
     CHAIN_OPEN, /* questions are wanted */
     CHAIN_VALID,
-    CHAIN_INSECURE, /* not signed, or the resolver does not check */
+    CHAIN_INSECURE, /* not signed */
     CHAIN_BOGUS,
     CHAIN_UNKNOWN,
 };
@@ -74,21 +74,56 @@ static struct outlook look_closer(struct pm_look *look, struct outlook outlook)
     return outlook;
 }
 
+/* Does the resolver check signatures at all? That of a top-level domain's DS records tells, which
+ * nearly all have: one question for all domains below it. */
+static const struct pm_answer *ask_sample(struct pm_look *look, struct pm_str zone)
+{
+    size_t dot = pm_str_rfind(zone, '.');
+    struct pm_str top = dot < zone.len ? pm_str_sub(zone, dot + 1, zone.len) : zone;
+    return pm_look_ask_one(look, top, PM_RRTYPE_DS, PM_VIA_RESOLVER);
+}
+
+/* Where it does not, the parent says whether there is something to check. */
+static struct outlook look_without_checks(struct pm_look *look, struct outlook outlook)
+{
+    const struct pm_answer *ds = pm_look_ask_one(look, outlook.zone, PM_RRTYPE_DS, PM_VIA_RESOLVER);
+    if (!ds)
+        return outlook;
+    outlook.chain = CHAIN_UNKNOWN;
+    if (!pm_answer_is_conclusive(ds->status))
+        outlook.why = PM_STR("The resolver does not check signatures, and cannot say whether the "
+                             "zone is signed.");
+    else if (ds->status == PM_ANSWER_DATA)
+        outlook.why = PM_STR("The zone is signed, but the resolver does not check signatures: "
+                             "whether they hold is not known.");
+    else
+        outlook.chain = CHAIN_INSECURE;
+    return outlook;
+}
+
 static struct outlook outlook_of(struct pm_look *look, const struct pm_answer *answer,
                                  struct pm_str zone)
 {
     struct outlook outlook = {.chain = CHAIN_OPEN, .answer = answer, .zone = zone};
+    const struct pm_answer *sample = ask_sample(look, zone);
     if (!answer)
         return outlook;
     if (answer->status == PM_ANSWER_SERVFAIL)
         return look_closer(look, outlook);
     if (pm_answer_is_conclusive(answer->status)) {
+        if (!sample)
+            return outlook;
+        if (!answer->validated && !sample->validated)
+            return look_without_checks(look, outlook);
         outlook.chain = answer->validated ? CHAIN_VALID : CHAIN_INSECURE;
         return outlook;
     }
+    struct pm_str detail = answer->detail.len > 0
+                               ? answer->detail
+                               : pm_str_from(pm_answer_status_text(answer->status));
     outlook.chain = CHAIN_UNKNOWN;
-    outlook.why = pm_str_printf(look->arena, "The resolver could not say: %s.",
-                                pm_answer_status_text(answer->status));
+    outlook.why = pm_str_printf(look->arena, "The resolver could not say: %" PM_STR_FMT ".",
+                                PM_STR_ARG(detail));
     return outlook;
 }
 
@@ -171,13 +206,14 @@ static struct pm_verdict judge_chain(const struct outlook *outlook, struct pm_lo
     case CHAIN_INSECURE:
         return (struct pm_verdict){
             .status = PM_STATUS_PASS,
-            .why = PM_STR("The zone is not signed, or the resolver does not check signatures."),
+            .why = PM_STR("The zone is not signed."),
         };
     default:
         return (struct pm_verdict){
             .status = PM_STATUS_UNKNOWN,
             .why = outlook->why,
-            .fix = PM_STR("Try again, or name another resolver: --resolver."),
+            .fix = PM_STR("Try again, or name another resolver, which checks signatures: "
+                          "--resolver."),
             .may_pass = true,
         };
     }

@@ -17,7 +17,7 @@ static const struct row {
     const char *why;
     bool may_pass;
 } rows[] = {
-    {{NULL}, false, PM_STATUS_PASS, "not signed, or the resolver does not check", false},
+    {{NULL}, false, PM_STATUS_PASS, "The zone is not signed.", false},
     {{NULL}, true, PM_STATUS_PASS, "the signatures hold.", false},
     {{"+example.com DS 12345 13 2 abcd"}, true, PM_STATUS_PASS, "the signatures hold.", false},
     {{"+example.com DS 12345 5 1 abcd"}, true, PM_STATUS_WARN, "too weak", false},
@@ -26,7 +26,7 @@ static const struct row {
      PM_STATUS_PASS,
      "hold.",
      false},
-    {{"+example.com DS 12345 5 1 abcd"}, false, PM_STATUS_PASS, "not signed, or", false},
+    {{"+example.com DS 12345 5 1 abcd"}, false, PM_STATUS_PASS, "The zone is not signed.", false},
     {{"!@resolver " PARENT " SERVFAIL", "+example.com DS 12345 13 2 abcd",
       "!@resolver example.com NS SERVFAIL", "!@resolver example.com SOA SERVFAIL"},
      false,
@@ -130,6 +130,48 @@ static void without_keys_the_zone_itself_is_asked_for(void **state)
     lab_fini(&lab);
 }
 
+static void a_resolver_that_does_not_check_leaves_a_doubt(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *order;
+        enum pm_status status;
+        const char *why;
+    } answers[] = {
+        {NULL, PM_STATUS_PASS, "The zone is not signed."},
+        {"+example.com DS 12345 13 2 abcd", PM_STATUS_UNKNOWN, "does not check signatures"},
+        {"!@resolver example.com DS TIMEOUT", PM_STATUS_UNKNOWN, "cannot say whether"},
+    };
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        struct lab lab;
+        lab_init(&lab);
+        lab.blind = true;
+        lab_do(&lab, answers[i].order);
+        lab_expect(&lab, "dnssec", answers[i].status, "");
+        lab_expect_text(lab_find(&lab, "dnssec")->why, answers[i].why);
+        assert_true(lab_was_asked(&lab, "com", PM_RRTYPE_DS, PM_VIA_RESOLVER));
+        lab_fini(&lab);
+    }
+}
+
+static void put_detail(void *ctx, struct pm_answer *answer)
+{
+    (void)ctx;
+    if (answer->status == PM_ANSWER_FAILED)
+        answer->detail = PM_STR("connection refused");
+}
+
+static void why_the_resolver_could_not_say_is_told(void **state)
+{
+    (void)state;
+    struct lab lab;
+    lab_init(&lab);
+    lab.twist = put_detail;
+    lab_do(&lab, "!@resolver " PARENT " FAILED");
+    lab_expect_text(lab_find(&lab, "dnssec")->why, "could not say: connection refused.");
+    lab_fini(&lab);
+}
+
 static void name_the_zone_below(void *ctx, struct pm_answer *answer)
 {
     (void)ctx;
@@ -197,6 +239,8 @@ int main(void)
         cmocka_unit_test(a_zone_that_is_not_validated_costs_one_question),
         cmocka_unit_test(without_keys_the_zone_itself_is_asked_for),
         cmocka_unit_test(a_zone_for_the_keys_may_be_the_bogus_one),
+        cmocka_unit_test(a_resolver_that_does_not_check_leaves_a_doubt),
+        cmocka_unit_test(why_the_resolver_could_not_say_is_told),
         cmocka_unit_test(through_the_resolver_the_records_answers_tell),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

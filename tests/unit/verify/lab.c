@@ -312,7 +312,8 @@ static void answer_one(struct lab *lab, struct pm_str server, struct pm_answer *
 static void finish(struct lab *lab, struct pm_answer *answer, bool authority)
 {
     answer->authoritative = authority && !(lab->lame && pm_str_is(answer->server, lab->lame));
-    answer->validated = !authority && lab->validated;
+    bool top = pm_str_find(answer->question.name, '.') == answer->question.name.len;
+    answer->validated = !authority && !lab->blind && (lab->validated || top);
     if (lab->twist)
         lab->twist(lab->twist_ctx, answer);
 }

@@ -25,7 +25,8 @@ struct lab {
     uint32_t negative_ttl;                    /* of what is not there; 300 */
     uint32_t ttl;                             /* of what is there; 600 */
     const char *lame; /* a server that answers without authority; NULL: none */
-    bool validated;   /* the resolver says so of all its answers */
+    bool validated;   /* the resolver says so of all its answers, else of top-level domains only */
+    bool blind;       /* the resolver does not check signatures */
     void (*twist)(void *ctx, struct pm_answer *answer); /* has the last word; NULL: nobody has */
     void *twist_ctx;
     struct pm_delegation delegation;
