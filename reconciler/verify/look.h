@@ -52,7 +52,7 @@ typedef struct pm_verdict pm_judge(const struct pm_subject *subject,
 /* Judges each server's answer and adds one finding of the worst, with the servers it was seen at
  * and the evidence of all. Answers that are not conclusive are UNKNOWN and not given to judge, and
  * so are those of an authoritative server that answers without authority: it is lame. Where only
- * some servers are wrong, cause is "not-everywhere-yet" unless judge named one. With input->brief a
+ * some servers are wrong, cause is "not-everywhere-yet", whatever judge named. With input->brief a
  * PASS has no texts and no evidence; judge may leave out the texts of a PASS then. The finding may
  * be changed until the next one is added. */
 struct pm_finding *pm_look_judge(struct pm_look *look, const struct pm_rule *rule,

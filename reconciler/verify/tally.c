@@ -6,8 +6,8 @@ enum { SEEN_ENOUGH = 4096 }; /* bytes; with so much on the screen no more is add
 /* What one record comes to at all servers. */
 struct tally {
     struct pm_verdict worst;
-    struct pm_joined where;  /* the servers whose verdict is the worst */
-    struct pm_joined others; /* "pass at 192.0.2.2@53" */
+    struct pm_joined where;               /* the servers whose verdict is the worst */
+    struct pm_joined others[PM_STATUSES]; /* the others, by theirs */
     struct pm_evidence *evidence;
     size_t count;
     bool differ;
@@ -108,21 +108,18 @@ static void count_verdict(struct tally *tally, const struct pm_verdict *verdict,
     int worst = tally->count > 0 ? pm_status_severity(tally->worst.status) : -1;
     if (severity > worst) {
         if (tally->count > 0)
-            pm_join(&tally->others, ", ",
-                    pm_str_printf(arena, "%s at %" PM_STR_FMT, pm_status_name(tally->worst.status),
-                                  PM_STR_ARG(tally->where.text)));
+            tally->others[tally->worst.status].text = tally->where.text;
         tally->worst = *verdict;
         tally->where.text = server;
     } else if (severity == worst) {
         pm_join(&tally->where, ", ", server);
         count_equal(tally, verdict, arena);
     } else {
-        pm_join(&tally->others, ", ",
-                pm_str_printf(arena, "%s at %" PM_STR_FMT, pm_status_name(verdict->status),
-                              PM_STR_ARG(server)));
+        pm_join(&tally->others[verdict->status], ", ", server);
     }
     tally->differ |= tally->count > 0 && severity != worst;
-    tally->some_right |= severity < pm_status_severity(PM_STATUS_UNKNOWN);
+    tally->some_right |=
+        verdict->status != PM_STATUS_SKIP && severity < pm_status_severity(PM_STATUS_UNKNOWN);
     tally->evidence[tally->count++] =
         (struct pm_evidence){.server = server, .status = verdict->status, .seen = verdict->seen};
 }
@@ -131,7 +128,9 @@ static struct tally judge_all(const struct pm_subject *subject, const struct pm_
                               pm_judge *judge)
 {
     struct pm_arena *arena = subject->look->arena;
-    struct tally tally = {.where = {arena, PM_STR("")}, .others = {arena, PM_STR("")}};
+    struct tally tally = {.where = {.arena = arena, .text = PM_STR("")}};
+    for (size_t i = 0; i < PM_STATUSES; i++)
+        tally.others[i] = tally.where;
     tally.evidence = PM_NEW_ARRAY(arena, struct pm_evidence, replies->count);
     for (size_t i = 0; i < replies->count; i++) {
         const struct pm_answer *answer = &replies->answers[i];
@@ -143,18 +142,57 @@ static struct tally judge_all(const struct pm_subject *subject, const struct pm_
     return tally;
 }
 
+/* "right at 192.0.2.2@53, acceptable at 192.0.2.3@53" */
+static struct pm_str list_better(const struct tally *tally, struct pm_arena *arena)
+{
+    static const struct {
+        enum pm_status status;
+        const char *word;
+    } words[] = {
+        {PM_STATUS_PASS, "right"}, {PM_STATUS_INFO, "acceptable"}, {PM_STATUS_WARN, "usable"}};
+    struct pm_joined list = {.arena = arena, .text = PM_STR("")};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (tally->others[words[i].status].text.len > 0)
+            pm_join(&list, ", ",
+                    pm_str_printf(arena, "%s at %" PM_STR_FMT, words[i].word,
+                                  PM_STR_ARG(tally->others[words[i].status].text)));
+    return list.text;
+}
+
+/* A server that is silent does not differ. */
 static void tell_difference(struct tally *tally, struct pm_arena *arena)
 {
     struct pm_joined why = {.arena = arena, .text = tally->worst.why};
-    pm_join(&why, " ",
-            pm_str_printf(arena, "The servers differ: %" PM_STR_FMT ".",
-                          PM_STR_ARG(tally->others.text)));
+    struct pm_str better = list_better(tally, arena),
+                  silent = tally->others[PM_STATUS_UNKNOWN].text;
+    if (better.len > 0)
+        pm_join(&why, " ",
+                pm_str_printf(arena, "%s %" PM_STR_FMT ".",
+                              tally->worst.status == PM_STATUS_UNKNOWN
+                                  ? "It is"
+                                  : "The servers differ: it is",
+                              PM_STR_ARG(better)));
+    if (silent.len > 0)
+        pm_join(&why, " ",
+                pm_str_printf(arena, "Nothing could be learned from %" PM_STR_FMT ".",
+                              PM_STR_ARG(silent)));
     tally->worst.why = why.text;
-    if (tally->worst.status == PM_STATUS_FAIL && tally->some_right) {
-        if (!tally->worst.cause)
-            tally->worst.cause = &pm_causes_shared[PM_CAUSE_NOT_EVERYWHERE_YET];
-        tally->worst.may_pass = true;
-    }
+}
+
+/* What is right at some of the servers is on its way to the others, or never gets there. */
+static void mind_lag(struct tally *tally, struct pm_arena *arena)
+{
+    struct pm_verdict *worst = &tally->worst;
+    if (worst->status != PM_STATUS_FAIL || !tally->some_right)
+        return;
+    worst->cause = &pm_causes_shared[PM_CAUSE_NOT_EVERYWHERE_YET];
+    worst->may_pass = true;
+    worst->fix = pm_str_printf(
+        arena, "Wait until %" PM_STR_FMT " has the change, too. If it never gets there, %s.",
+        PM_STR_ARG(tally->where.text),
+        worst->publish.len > 0 || worst->remove.len > 0
+            ? "that server needs what follows, or has to leave the zone's NS records"
+            : "ask the DNS provider, or take that server out of the zone's NS records");
 }
 
 static bool passes_everywhere(const struct pm_subject *subject, const struct pm_replies *replies,
@@ -189,8 +227,10 @@ static struct pm_finding *judge_in_full(struct pm_look *look, const struct pm_ru
         tally.worst = (struct pm_verdict){.status = PM_STATUS_UNKNOWN,
                                           .why = PM_STR("There is no server to ask."),
                                           .may_pass = true};
-    if (tally.differ)
+    if (tally.differ) {
         tell_difference(&tally, look->arena);
+        mind_lag(&tally, look->arena);
+    }
     struct pm_finding *finding = tell_tally(look, rule, &tally);
     if (record)
         finding->expected = pm_rdata_format(record->type, &record->rdata, look->arena);

@@ -1,5 +1,7 @@
 #include "verify/view.h"
 
+#include <stdlib.h>
+
 enum { HOPS_MAX = 16, STRING_MAX = 255, SHOWN_MAX = 16 };
 enum { FNV_PRIME = 16777619, FNV_BASIS = 0x811c9dc5 };
 
@@ -79,11 +81,32 @@ void pm_join(struct pm_joined *joined, const char *separator, struct pm_str part
     joined->text = part;
 }
 
+static int order(const void *a, const void *b)
+{
+    const struct pm_rdata *left = a, *right = b;
+    int by_target = pm_str_cmp(left->target, right->target);
+    if (left->preference != right->preference)
+        return left->preference < right->preference ? -1 : 1;
+    return by_target != 0 ? by_target : pm_str_cmp(left->text, right->text);
+}
+
+/* Servers rotate their answers: values are shown in one order, so that equal sets look equal. */
+static const struct pm_rdata *sorted(const struct pm_rrset *set, struct pm_arena *arena)
+{
+    if (!set || set->count < 2)
+        return set ? set->values : NULL;
+    struct pm_rdata *values = PM_NEW_ARRAY(arena, struct pm_rdata, set->count);
+    memcpy(values, set->values, set->count * sizeof *values);
+    qsort(values, set->count, sizeof *values, order);
+    return values;
+}
+
 struct pm_str pm_view_values(const struct pm_rrset *set, struct pm_arena *arena)
 {
     struct pm_joined joined = {.arena = arena, .text = PM_STR("")};
+    const struct pm_rdata *values = sorted(set, arena);
     for (size_t i = 0; set && i < set->count && i < SHOWN_MAX; i++)
-        pm_join(&joined, "; ", pm_rdata_format(set->type, &set->values[i], arena));
+        pm_join(&joined, "; ", pm_rdata_format(set->type, &values[i], arena));
     if (set && set->count > SHOWN_MAX)
         pm_join(&joined, "; ",
                 pm_str_printf(arena, "and %zu more", set->count - (size_t)SHOWN_MAX));
@@ -121,8 +144,8 @@ struct pm_str pm_view_record(struct pm_str owner, uint32_t ttl, enum pm_rrtype t
 struct pm_str pm_view_records(const struct pm_rrset *set, struct pm_arena *arena)
 {
     struct pm_joined lines = {.arena = arena, .text = PM_STR("")};
+    const struct pm_rdata *values = sorted(set, arena);
     for (size_t i = 0; set && i < set->count && i < SHOWN_MAX; i++)
-        pm_join(&lines, "\n",
-                pm_view_record(set->owner, set->ttl, set->type, &set->values[i], arena));
+        pm_join(&lines, "\n", pm_view_record(set->owner, set->ttl, set->type, &values[i], arena));
     return lines.text;
 }

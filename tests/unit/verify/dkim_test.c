@@ -291,7 +291,7 @@ static const struct row parents[] = {
      "dkim-parent",
      PM_STATUS_WARN,
      "empty-non-terminal",
-     "The servers differ: pass at a.",
+     "The servers differ: it is right at a.",
      EXISTS,
      ""},
     {{"!resolver NXDOMAIN " PARENT " TXT"},

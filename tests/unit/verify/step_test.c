@@ -173,25 +173,25 @@ static void the_worst_of_several_servers_counts_and_is_named(void **state)
          "not-everywhere-yet",
          "b",
          "",
-         "The servers differ: pass at a."},
+         "The servers differ: it is right at a."},
         {{"!@a example.com MX NODATA"},
          PM_STATUS_FAIL,
          "not-everywhere-yet",
          "a",
          "",
-         "The servers differ: pass at b."},
+         "The servers differ: it is right at b."},
         {{"!@b example.com MX TIMEOUT"},
          PM_STATUS_UNKNOWN,
          "",
          "b",
          "no answer in time",
-         "The server could not say: no answer in time. The servers differ: pass at a."},
+         "The server could not say: no answer in time. It is right at a."},
         {{"!@a example.com MX TIMEOUT", "!@b example.com MX NODATA"},
          PM_STATUS_FAIL,
          "",
          "b",
          "",
-         "The servers differ: unknown at a."},
+         "Nothing could be learned from a."},
         {{"+@a example.com MX 10 a.example", "+@b example.com MX 20 b.example"},
          PM_STATUS_FAIL,
          "old-mx",
@@ -320,8 +320,51 @@ static void servers_of_three_opinions_are_all_named(void **state)
     lab_do(&lab, "!@c example.com MX NXDOMAIN");
     lab_expect(&lab, "mx", PM_STATUS_FAIL, "not-everywhere-yet");
     lab_expect_text(lab_find(&lab, "mx")->why, "There is no such name.");
-    lab_expect_text(lab_find(&lab, "mx")->why, "The servers differ: pass at a, unknown at b.");
+    lab_expect_text(lab_find(&lab, "mx")->why,
+                    "The servers differ: it is right at a. Nothing could be learned from b.");
     assert_true(pm_str_is(lab_find(&lab, "mx")->where, "c"));
+}
+
+static void a_server_that_lags_is_to_be_waited_for(void **state)
+{
+    (void)state;
+    lab_do(&lab, "-example.com MX");
+    lab_do(&lab, "+@a example.com MX 10 mailserver.purelymail.com");
+    lab_do(&lab, "+@b example.com MX 10 b.example");
+    const struct pm_finding *finding = lab_find(&lab, "mx");
+    assert_true(finding->may_pass);
+    assert_true(pm_str_is(finding->cause, "not-everywhere-yet"));
+    assert_true(pm_str_is(finding->seen, "10 b.example."));
+    lab_expect_text(finding->why, "another mail server. The servers differ: it is right at a.");
+    lab_expect_text(finding->fix, "Wait until b has the change, too.");
+    lab_expect_text(finding->fix, "needs what follows");
+    lab_expect_text(finding->remove, "10 b.example.");
+}
+
+static void turn_around(void *ctx, struct pm_answer *answer)
+{
+    struct lab *turned = ctx;
+    if (!pm_str_is(answer->server, "b") || answer->question.type != PM_RRTYPE_MX ||
+        answer->count == 0)
+        return;
+    struct pm_rrset *set = &answer->rrsets[0];
+    struct pm_rdata *values = PM_NEW_ARRAY(&turned->arena, struct pm_rdata, set->count);
+    for (size_t i = 0; i < set->count; i++)
+        values[i] = set->values[set->count - 1 - i];
+    set->values = values;
+}
+
+static void the_order_of_values_makes_no_difference(void **state)
+{
+    (void)state;
+    lab.twist = turn_around;
+    lab.twist_ctx = &lab;
+    lab_do(&lab, "-example.com MX");
+    lab_do(&lab, "+example.com MX 20 b.example");
+    lab_do(&lab, "+example.com MX 10 a.example");
+    assert_true(pm_str_is(lab_find(&lab, "mx")->seen, "10 a.example.; 20 b.example."));
+    assert_true(pm_str_is(lab_find(&lab, "mx")->remove, "example.com. 600 IN MX 10 a.example.\n"
+                                                        "example.com. 600 IN MX 20 b.example."));
 }
 
 static void the_same_sight_is_shown_once(void **state)
@@ -431,6 +474,8 @@ int main(void)
         TEST(the_order_of_servers_decides_nothing),
         TEST(what_has_to_go_is_told_of_all_servers),
         TEST(servers_of_three_opinions_are_all_named),
+        TEST(a_server_that_lags_is_to_be_waited_for),
+        TEST(the_order_of_values_makes_no_difference),
         TEST(the_same_sight_is_shown_once),
         TEST(nobody_to_ask_is_unknown),
         TEST(the_detail_of_a_failure_is_told),
