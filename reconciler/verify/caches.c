@@ -49,11 +49,12 @@ static struct pm_finding *find(const struct pm_look *look, const char *rule)
     return NULL;
 }
 
-static bool is_troubled(const struct pm_look *look)
+/* What was wrong is looked at when it has become right, so that waiting for it costs nothing. */
+static bool is_worth_asking(const struct pm_look *look)
 {
     const struct pm_findings *findings = &look->step->findings;
-    return look->input->was_wrong ||
-           pm_findings_verdict(findings->items, findings->count) != PM_STATUS_PASS;
+    bool good = pm_findings_verdict(findings->items, findings->count) == PM_STATUS_PASS;
+    return look->input->was_wrong ? good : !good;
 }
 
 /* Where a resolver is told that there is nothing below _domainkey, no cache is behind it. */
@@ -91,12 +92,12 @@ void pm_caches_judge(struct pm_look *look)
     const struct pm_verify_input *input = look->input;
     if (input->mode != PM_VERIFY_AUTHORITIES || input->delegation->status != PM_ZONE_FOUND)
         return;
-    bool troubled = is_troubled(look);
+    bool worth = is_worth_asking(look);
     for (size_t i = 0; i < input->expected->count; i++) {
         const struct pm_dns_record *record = &input->expected->items[i];
         bool adding = record->purpose == PM_PURPOSE_OWNERSHIP && input->on_account == PM_FALSE;
         struct pm_finding *finding =
-            troubled || adding ? find(look, pm_purpose_name(record->purpose)) : NULL;
+            worth || adding ? find(look, pm_purpose_name(record->purpose)) : NULL;
         if (finding && finding->required && finding->status == PM_STATUS_PASS &&
             !is_denied(look, record))
             mind(look, record, finding);
@@ -108,7 +109,9 @@ void pm_caches_mind_age(struct pm_look *look)
     struct pm_findings *findings = &look->step->findings;
     if (look->input->mode != PM_VERIFY_RESOLVER || look->input->outwaited)
         return;
-    for (size_t i = 0; i < findings->count; i++)
-        if (findings->items[i].status == PM_STATUS_FAIL && findings->items[i].cached_s > 0)
-            findings->items[i].may_pass = true;
+    for (size_t i = 0; i < findings->count; i++) {
+        struct pm_finding *finding = &findings->items[i];
+        finding->may_pass |=
+            finding->status == PM_STATUS_FAIL && (look->input->was_wrong || finding->cached_s > 0);
+    }
 }

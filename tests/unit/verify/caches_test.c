@@ -66,7 +66,8 @@ static void only_what_is_not_clean_costs_questions(void **state)
         {NULL, PM_FALSE, false, false, false, true},
         {NULL, PM_TRUE, true, true, true, true},
         {"-_dmarc.example.com CNAME", PM_UNSET, false, true, false, true},
-        {"-example.com MX", PM_TRUE, true, false, true, true},
+        {"-example.com MX", PM_TRUE, false, false, true, true},
+        {"-example.com MX", PM_TRUE, true, false, false, false},
         {"!@b example.com MX TIMEOUT", PM_TRUE, false, false, true, true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -170,6 +171,11 @@ static void what_a_cache_may_just_remember_may_pass_until_that_is_over(void **st
         lab.input.mode = PM_VERIFY_RESOLVER;
         lab.input.delegation = NULL;
         assert_int_equal(lab_find(&lab, rows[i].rule)->status, PM_STATUS_FAIL);
+        assert_true(lab_find(&lab, rows[i].rule)->may_pass);
+        lab.ttl = 0;
+        const struct pm_finding *finding = lab_find(&lab, rows[i].rule);
+        assert_int_equal(finding->may_pass, finding->cached_s > 0);
+        lab.input.was_wrong = true;
         assert_true(lab_find(&lab, rows[i].rule)->may_pass);
         lab.input.outwaited = true;
         assert_false(lab_find(&lab, rows[i].rule)->may_pass);
