@@ -6,11 +6,11 @@ static struct pm_str why_not_delegated(const struct pm_place *place)
     struct pm_str name = place->entry.name;
     if (!place->zone)
         return pm_str_printf(
-            arena, "the resolver %" PM_STR_FMT " knows %s %" PM_STR_FMT, PM_STR_ARG(place->source),
+            arena, "The resolver %" PM_STR_FMT " knows %s %" PM_STR_FMT, PM_STR_ARG(place->source),
             place->state == PM_PLACE_ABSENT ? "no such name as" : "no name servers of",
             PM_STR_ARG(name));
     return pm_str_printf(arena,
-                         "the name servers of %" PM_STR_FMT " know %s %" PM_STR_FMT
+                         "The name servers of %" PM_STR_FMT " know %s %" PM_STR_FMT
                          " (so says %" PM_STR_FMT ")",
                          PM_STR_ARG(place->zone->name),
                          place->state == PM_PLACE_ABSENT ? "no such name as" : "no name servers of",

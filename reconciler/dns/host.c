@@ -141,7 +141,7 @@ static void note_problem(struct pm_host *host, const struct pm_answer *answer)
     struct pm_arena *arena = &host->dns->arena;
     bool conclusive = pm_answer_is_conclusive(answer->status);
     if (!conclusive) {
-        struct pm_str fault = pm_answer_fault(answer, arena);
+        struct pm_str fault = pm_answer_fault(answer);
         host->problem = pm_str_printf(
             arena, "the resolver could not tell its address: %" PM_STR_FMT, PM_STR_ARG(fault));
     } else if (host->asked == KINDS && host->unrouted.len > 0) {

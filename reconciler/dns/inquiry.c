@@ -11,14 +11,11 @@ static int rank(enum pm_answer_status status)
     return ranks[status];
 }
 
-struct pm_str pm_answer_fault(const struct pm_answer *answer, struct pm_arena *arena)
+struct pm_str pm_answer_fault(const struct pm_answer *answer)
 {
-    const char *status = pm_answer_status_text(answer->status);
-    if (answer->detail.len == 0)
-        return pm_str_from(status);
-    if (answer->status == PM_ANSWER_FAILED || answer->status == PM_ANSWER_TIMEOUT)
+    if (answer->detail.len > 0)
         return answer->detail;
-    return pm_str_printf(arena, "%s, %" PM_STR_FMT, status, PM_STR_ARG(answer->detail));
+    return pm_str_from(pm_answer_status_text(answer->status));
 }
 
 static size_t host_count(const struct pm_inquiry *inquiry)

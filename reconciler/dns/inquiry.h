@@ -36,5 +36,6 @@ void pm_inquiry_give_back(struct pm_inquiry *inquiry);
  * PM_ANSWER_FAILED when nobody could be asked. */
 bool pm_inquiry_start(struct pm_inquiry *inquiry);
 
-/* What went wrong, in words: "SERVFAIL", "REFUSED, not allowed", "connection refused". */
-struct pm_str pm_answer_fault(const struct pm_answer *answer, struct pm_arena *arena);
+/* What went wrong, in words: "SERVFAIL", "no answer within 5000 ms, 5 tries", "connection refused".
+ */
+struct pm_str pm_answer_fault(const struct pm_answer *answer);

@@ -61,7 +61,7 @@ static void judge_hosts(struct pm_dns_zone *zone)
             zone->status = PM_ZONE_UNKNOWN;
         }
     zone->why = pm_str_printf(arena,
-                              "no name server of %" PM_STR_FMT
+                              "No name server of %" PM_STR_FMT
                               " has an address that can be asked: %" PM_STR_FMT ": %" PM_STR_FMT,
                               PM_STR_ARG(zone->name), PM_STR_ARG(server->host),
                               PM_STR_ARG(server->problem));
@@ -80,10 +80,10 @@ static void judge(struct pm_dns_zone *zone)
         judge_hosts(zone);
         return;
     }
-    struct pm_str fault = pm_answer_fault(zone->ns.answers, arena);
+    struct pm_str fault = pm_answer_fault(zone->ns.answers);
     zone->status = PM_ZONE_UNKNOWN;
     zone->why = pm_str_printf(
-        arena, "no name server of %" PM_STR_FMT " answers: %" PM_STR_FMT ": %" PM_STR_FMT,
+        arena, "No name server of %" PM_STR_FMT " answers: %" PM_STR_FMT ": %" PM_STR_FMT,
         PM_STR_ARG(zone->name), PM_STR_ARG(zone->ns.answers[0].server), PM_STR_ARG(fault));
 }
 

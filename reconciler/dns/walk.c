@@ -53,39 +53,58 @@ static void cut(struct pm_place *place, const struct pm_answer *answer)
 }
 
 /* What is wrong with an answer that does not lead on, for people. */
-static struct pm_str fault_of(const struct pm_answer *answer, struct pm_arena *arena)
+static struct pm_str fault_of(const struct pm_answer *answer)
 {
     if (answer->status == PM_ANSWER_REFERRAL)
         return PM_STR("it refers to a zone that does not lead there");
     if (pm_answer_is_conclusive(answer->status))
         return PM_STR("it answers without authority, so it does not serve the zone");
-    return pm_answer_fault(answer, arena);
+    return pm_answer_fault(answer);
 }
 
-static struct pm_str dead_end(const struct pm_place *place, const struct pm_walk *walk)
+static struct pm_str nobody_told(const struct pm_place *place, const struct pm_walk *walk,
+                                 struct pm_str fault)
+{
+    struct pm_arena *arena = &place->dns->arena;
+    size_t asked = walk->inquiry.asked, count = place->zone->hosts.count;
+    struct pm_str who = PM_STR("None of the name servers"), zone = place->zone->name;
+    const char *could = "could";
+    if (count == 1) {
+        who = PM_STR("The only name server");
+        could = "could not";
+    } else if (asked < count) {
+        who = pm_str_printf(arena, "None of the %zu name servers", asked);
+        could = "that were asked could";
+    }
+    return pm_str_printf(arena,
+                         "%" PM_STR_FMT " of %" PM_STR_FMT " %s tell which zone holds %" PM_STR_FMT
+                         ": %" PM_STR_FMT ": %" PM_STR_FMT,
+                         PM_STR_ARG(who), PM_STR_ARG(zone), could, PM_STR_ARG(place->entry.name),
+                         PM_STR_ARG(walk->answer.server), PM_STR_ARG(fault));
+}
+
+static struct pm_str nobody_asked(const struct pm_place *place, struct pm_str fault)
 {
     struct pm_arena *arena = &place->dns->arena;
     const struct pm_dns_zone *zone = place->zone;
-    struct pm_str fault = fault_of(&walk->answer, arena);
-    if (walk->inquiry.asked > 0)
-        return pm_str_printf(
-            arena,
-            "%zu of the name servers of %" PM_STR_FMT " were asked which zone holds %" PM_STR_FMT
-            ", and none could tell: %" PM_STR_FMT ": %" PM_STR_FMT,
-            walk->inquiry.asked, PM_STR_ARG(zone->name), PM_STR_ARG(place->entry.name),
-            PM_STR_ARG(walk->answer.server), PM_STR_ARG(fault));
     if (zone->hosts.count == 0 || place->dns->stopped)
         return pm_str_printf(arena,
-                             "no name server of %" PM_STR_FMT
+                             "No name server of %" PM_STR_FMT
                              " was asked which zone holds %" PM_STR_FMT ": %" PM_STR_FMT,
                              PM_STR_ARG(zone->name), PM_STR_ARG(place->entry.name),
                              PM_STR_ARG(fault));
     const struct pm_host *host = zone->hosts.items[0];
     return pm_str_printf(arena,
-                         "no name server of %" PM_STR_FMT
+                         "No name server of %" PM_STR_FMT
                          " has an address that can be asked: %" PM_STR_FMT ": %" PM_STR_FMT,
                          PM_STR_ARG(zone->name), PM_STR_ARG(host->entry.name),
                          PM_STR_ARG(host->problem));
+}
+
+static struct pm_str dead_end(const struct pm_place *place, const struct pm_walk *walk)
+{
+    struct pm_str fault = fault_of(&walk->answer);
+    return walk->inquiry.asked > 0 ? nobody_told(place, walk, fault) : nobody_asked(place, fault);
 }
 
 /* Whether a server of the zone above leads on. */
@@ -190,9 +209,9 @@ static void ask_resolver(void *ctx)
     } else if (pm_answer_is_conclusive(answer->status)) {
         settle(place, PM_PLACE_INSIDE);
     } else {
-        struct pm_str fault = fault_of(answer, &place->dns->arena);
+        struct pm_str fault = fault_of(answer);
         place->why = pm_str_printf(&place->dns->arena,
-                                   "the resolver could not tell the name servers of %" PM_STR_FMT
+                                   "The resolver could not tell the name servers of %" PM_STR_FMT
                                    ": %" PM_STR_FMT ": %" PM_STR_FMT,
                                    PM_STR_ARG(place->entry.name), PM_STR_ARG(answer->server),
                                    PM_STR_ARG(fault));

@@ -1,4 +1,5 @@
 /* The way down to a zone where servers, registries or resolvers are broken. */
+#include "dns/inquiry.h"
 #include "tests/unit/dns_walk/rows.h"
 #include "tests/unit/dns_walk/world.h"
 
@@ -30,7 +31,7 @@ static void name_servers_that_need_themselves_leave_the_zone_unknown(void **stat
         {NULL, "one.com", PM_RRTYPE_NS, "referral: one.com NS ns.two.com"},
         {RESOLVER, "ns.two.com", 0, "servfail"},
         END};
-    static const char why[] = "no name server of one.com has an address that can be asked: "
+    static const char why[] = "No name server of one.com has an address that can be asked: "
                               "ns.two.com: the resolver could not tell its address: SERVFAIL";
     world_open(rows);
     const struct pm_delegation *delegation = world_find("one.com");
@@ -50,7 +51,7 @@ static void name_servers_that_do_not_exist_are_no_delegation(void **state)
         END};
     world_open(rows);
     assert_not_delegated(world_find("one.com"),
-                         "no name server of one.com has an address that can be asked: gone.net: it "
+                         "No name server of one.com has an address that can be asked: gone.net: it "
                          "has no address, neither A nor AAAA");
 }
 
@@ -65,7 +66,7 @@ static void a_zone_whose_servers_are_silent_is_unknown(void **state)
     world_open(rows);
     const struct pm_delegation *delegation = world_find("example.com");
     assert_unknown(delegation,
-                   "no name server of example.com answers: ns1.host.net 192.0.2.1: no answer in "
+                   "No name server of example.com answers: ns1.host.net 192.0.2.1: no answer in "
                    "time");
     assert_servers(delegation, "ns1.host.net p 192.0.2.1@53; ns2.host.net p 192.0.2.2@53");
     assert_int_equal(world_ask("example.com", PM_RRTYPE_MX, PM_VIA_AUTHORITY, "example.com")->count,
@@ -103,7 +104,7 @@ static void one_server_of_the_registry_will_do_when_no_other_answers(void **stat
         {COM, "example.com", PM_RRTYPE_NS, "aa nxdomain"}, COM_AND_HOSTER, END};
     world_open(rows);
     assert_not_delegated(world_find("example.com"),
-                         "the name servers of com know no such name as example.com (so says "
+                         "The name servers of com know no such name as example.com (so says "
                          "a.gtld.net 192.0.2.10)");
 }
 
@@ -149,8 +150,8 @@ static void when_no_server_leads_on_the_zone_is_unknown(void **state)
         world_open(rows);
         struct pm_str why =
             pm_str_printf(&world.arena,
-                          "2 of the name servers of com were asked which zone holds example.com, "
-                          "and none could tell: a.gtld.net 192.0.2.10: %s",
+                          "None of the name servers of com could tell which zone holds "
+                          "example.com: a.gtld.net 192.0.2.10: %s",
                           faults[i].fault);
         assert_unknown(world_find("example.com"), why.ptr);
         assert_unknown(world_find("mail.example.com"), why.ptr);
@@ -158,20 +159,73 @@ static void when_no_server_leads_on_the_zone_is_unknown(void **state)
     }
 }
 
+static void it_is_said_how_many_could_not_tell(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *servers, *why;
+    } cases[] = {
+        {": com NS a.gtld.net",
+         "The only name server of com could not tell which zone holds example.com: a.gtld.net "},
+        {": com NS a.gtld.net; com NS b.gtld.net",
+         "None of the name servers of com could tell which zone holds example.com: a.gtld.net "},
+        {": com NS a.gtld.net; com NS b.gtld.net; com NS c.gtld.net; com NS d.gtld.net; "
+         "com NS e.gtld.net; com NS f.gtld.net; com NS g.gtld.net",
+         "None of the 6 name servers of com that were asked could tell which zone holds "
+         "example.com: a.gtld.net "},
+    };
+    static const char *const hosts[] = {"a", "b", "c", "d", "e", "f", "g"};
+    enum { HOSTS = sizeof hosts / sizeof *hosts };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct double_row rows[HOSTS + 2] = {{RESOLVER, "com", PM_RRTYPE_NS, cases[i].servers}};
+        world_open(NULL);
+        for (size_t h = 0; h < HOSTS; h++)
+            rows[h + 1] = (struct double_row){
+                RESOLVER,
+                pm_str_printf(&world.arena, "%s.gtld.net", hosts[h]).ptr,
+                PM_RRTYPE_A,
+                pm_str_printf(&world.arena, ": %s.gtld.net A 192.0.2.%zu", hosts[h], h + 10).ptr,
+            };
+        world_open(rows);
+        const struct pm_delegation *delegation = world_find("example.com");
+        assert_int_equal(delegation->status, PM_ZONE_UNKNOWN);
+        assert_true(pm_str_starts(delegation->why, pm_str_from(cases[i].why)));
+    }
+}
+
+static void a_fault_is_told_once(void **state)
+{
+    (void)state;
+    const struct pm_answer rows[] = {
+        {.status = PM_ANSWER_TIMEOUT},
+        {.status = PM_ANSWER_TIMEOUT, .detail = PM_STR("no answer within 5000 ms, 5 tries")},
+        {.status = PM_ANSWER_REFUSED, .detail = PM_STR("REFUSED: the server does not answer us")},
+        {.status = PM_ANSWER_FAILED, .detail = PM_STR("connection refused")},
+    };
+    static const char *const faults[] = {"no answer in time", "no answer within 5000 ms, 5 tries",
+                                         "REFUSED: the server does not answer us",
+                                         "connection refused"};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_str(pm_answer_fault(&rows[i]), faults[i]);
+}
+
 static void a_silent_server_is_asked_last_from_then_on(void **state)
 {
     (void)state;
-    static const struct double_row rows[] = {{COM, NULL, PM_RRTYPE_NS, "timeout"},
-                                             COM_AND_HOSTER,
-                                             HOSTED("one.com"),
-                                             HOSTED("two.com"),
-                                             HOSTED("three.com"),
-                                             END};
-    world_open(rows);
-    world_find("one.com");
-    world_find("two.com");
-    world_find("three.com");
-    assert_int_equal(double_count_of(COM " "), 1);
+    static const char *const silent[] = {"timeout", "failed"};
+    for (size_t i = 0; i < sizeof silent / sizeof *silent; i++) {
+        const struct double_row rows[] = {{COM, NULL, PM_RRTYPE_NS, silent[i]},
+                                          COM_AND_HOSTER,
+                                          HOSTED("one.com"),
+                                          HOSTED("two.com"),
+                                          HOSTED("three.com"),
+                                          END};
+        world_open(rows);
+        world_find("one.com");
+        world_find("two.com");
+        world_find("three.com");
+        assert_int_equal(double_count_of(COM " "), 1);
+    }
 }
 
 static void a_resolver_that_fails_leaves_the_zone_unknown(void **state)
@@ -180,7 +234,7 @@ static void a_resolver_that_fails_leaves_the_zone_unknown(void **state)
     static const struct double_row rows[] = {{RESOLVER, "com", 0, "servfail"}, END};
     world_open(rows);
     assert_unknown(world_find("example.com"),
-                   "the resolver could not tell the name servers of com: 10.0.0.1@53: SERVFAIL");
+                   "The resolver could not tell the name servers of com: 10.0.0.1@53: SERVFAIL");
 }
 
 static void a_top_level_domain_that_does_not_exist_is_said_so(void **state)
@@ -189,7 +243,7 @@ static void a_top_level_domain_that_does_not_exist_is_said_so(void **state)
     static const struct double_row rows[] = {{RESOLVER, NULL, 0, "nxdomain"}, END};
     world_open(rows);
     assert_not_delegated(world_find("example.nope"),
-                         "the resolver 10.0.0.1@53 knows no such name as example.nope");
+                         "The resolver 10.0.0.1@53 knows no such name as example.nope");
 }
 
 static void a_zone_that_only_the_own_resolver_knows_is_found(void **state)
@@ -283,6 +337,8 @@ int main(void)
         WORLD_TEST(one_server_of_the_registry_will_do_when_no_other_answers),
         WORLD_TEST(servers_that_fail_lie_or_keep_silent_are_passed_over),
         WORLD_TEST(when_no_server_leads_on_the_zone_is_unknown),
+        WORLD_TEST(it_is_said_how_many_could_not_tell),
+        WORLD_TEST(a_fault_is_told_once),
         WORLD_TEST(a_silent_server_is_asked_last_from_then_on),
         WORLD_TEST(a_resolver_that_fails_leaves_the_zone_unknown),
         WORLD_TEST(a_top_level_domain_that_does_not_exist_is_said_so),

@@ -101,7 +101,7 @@ static void a_name_nobody_has_registered_is_not_delegated(void **state)
 {
     (void)state;
     assert_not_delegated(world_find("nobody.test"),
-                         ported("the name servers of test know no such name as nobody.test (so "
+                         ported("The name servers of test know no such name as nobody.test (so "
                                 "says ns.test " TOP "#)"));
 }
 

@@ -137,10 +137,10 @@ static void a_name_that_is_not_registered_is_not_delegated(void **state)
         END};
     world_open(rows);
     assert_not_delegated(world_find("example.com"),
-                         "the name servers of com know no such name as example.com (so says "
+                         "The name servers of com know no such name as example.com (so says "
                          "b.gtld.net 192.0.2.11)");
     assert_not_delegated(world_find("mail.example.com"),
-                         "the name servers of com know no such name as mail.example.com (so says "
+                         "The name servers of com know no such name as mail.example.com (so says "
                          "a.gtld.net 192.0.2.10)");
 }
 
@@ -156,7 +156,7 @@ static void a_public_suffix_inside_another_zone_holds_no_domains(void **state)
         END};
     world_open(rows);
     assert_not_delegated(world_find("example.co.uk"),
-                         "the name servers of uk know no name servers of example.co.uk (so says "
+                         "The name servers of uk know no name servers of example.co.uk (so says "
                          "ns.nic.uk 192.0.2.20)");
 }
 
@@ -171,7 +171,7 @@ static void a_public_suffix_with_servers_of_its_own_is_walked_through(void **sta
         END};
     world_open(rows);
     assert_not_delegated(world_find("example.co.uk"),
-                         "the name servers of co.uk know no such name as example.co.uk (so says "
+                         "The name servers of co.uk know no such name as example.co.uk (so says "
                          "ns.nic.uk 192.0.2.20)");
 }
 
