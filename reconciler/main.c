@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { NAGIOS_UNKNOWN = 3 };
+
 static struct pm_style style_for(int fd, const struct pm_args *args)
 {
     const char *github = getenv("GITHUB_ACTIONS");
@@ -32,7 +34,28 @@ static bool load_ownership(struct pm_context *context, struct pm_err *err)
            pm_err_wrap(err, "PURELYMAIL_OWNERSHIP_TOKEN");
 }
 
-static int run_command(struct pm_context *context)
+/* A monitor takes 1 for a warning, whatever it was meant for. Also where the words could not be
+ * read otherwise. */
+static bool is_for_nagios(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++) {
+        bool value = strcmp(argv[i], "nagios") == 0 && strcmp(argv[i - 1], "--format") == 0;
+        if (value || strcmp(argv[i], "--format=nagios") == 0)
+            return true;
+    }
+    return false;
+}
+
+static int fail_early(struct pm_context *context, const struct pm_err *err, bool nagios)
+{
+    int status = pm_context_error(context, err);
+    if (!nagios)
+        return status;
+    pm_sink_puts(context->out, "DNS UNKNOWN - the run could not begin\n");
+    return NAGIOS_UNKNOWN;
+}
+
+static int run_command(struct pm_context *context, bool nagios)
 {
     const struct pm_args *args = context->args;
     struct pm_err err;
@@ -42,20 +65,19 @@ static int run_command(struct pm_context *context)
         return pm_cmd_help(context);
     if (!pm_token_load(context->secret, args->token_file, context->arena, &err) ||
         !load_ownership(context, &err))
-        return pm_context_error(context, &err);
+        return fail_early(context, &err, nagios);
     return args->command->run(context);
 }
 
 /* What could not be written makes a run fail that succeeded, save that a reader that went away (`|
  * head`) needs no message. */
-static int finish_output(struct pm_context *context, int status)
+static int finish_output(struct pm_context *context, int status, bool nagios)
 {
     struct pm_err err;
     if (pm_sink_flush(context->out, &err))
         return status;
-    if (err.sys == EPIPE)
-        return pm_exit_worse(status, PM_EXIT_ERROR);
-    return pm_exit_worse(status, pm_context_error(context, &err));
+    int failed = err.sys == EPIPE ? PM_EXIT_ERROR : pm_context_error(context, &err);
+    return nagios ? NAGIOS_UNKNOWN : pm_exit_worse(status, failed);
 }
 
 int main(int argc, char **argv)
@@ -80,9 +102,10 @@ int main(int argc, char **argv)
         .secret = &secret,
     };
     pm_progress_init(&context.progress, pm_args_has(&args, PM_OPT_QUIET));
-    int status = ok ? run_command(&context) : pm_context_error(&context, &err);
+    bool nagios = is_for_nagios(argc, argv);
+    int status = ok ? run_command(&context, nagios) : fail_early(&context, &err, nagios);
     pm_progress_clear(&context.progress);
-    status = finish_output(&context, status);
+    status = finish_output(&context, status, nagios);
     pm_secret_fini(&secret);
     pm_sink_fini(&out);
     pm_arena_fini(&arena);

@@ -233,6 +233,19 @@ a_dead_resolver() {
     nowhere "If port 53 is closed"
 }
 
+# 1 would be a warning, and 64 nothing that a monitor knows.
+a_monitor_gets_its_statuses() {
+    wants good.example
+    run 3 verify --format nagios --bogus
+    prints "DNS UNKNOWN - the run could not begin"
+    run 3 verify --format=nagios --token-file nowhere
+    prints "DNS UNKNOWN - the run could not begin"
+    run 64 verify --bogus
+    status=0
+    pmr --resolver 127.83.1.9@9 verify --format nagios >/dev/full 2>err </dev/null || status=$?
+    [ "$status" -eq 3 ] || fail "status 3 where nothing can be written"
+}
+
 story "servers that are named are asked, and no others" named_servers_only
 story "the resolver alone tells what the world sees" the_resolver_only
 story "a server that does not answer is unknown, never missing" no_answer_is_not_missing
@@ -249,4 +262,5 @@ story "what is wrong for good ends no waiting of others" others_are_waited_for
 story "what passes is not asked again while it waits" only_what_is_not_good_is_asked
 story "a signal leaves no result that looks whole" interrupted
 story "a resolver that is dead is named" a_dead_resolver
+story "a monitor gets no status but its own" a_monitor_gets_its_statuses
 stories_end
