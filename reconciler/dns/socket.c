@@ -10,6 +10,7 @@
 
 enum {
     SPARE_DESCRIPTORS = 32,     /* for the rest of the program */
+    DESCRIPTORS_MAX = 2048,     /* of these each may be a connection, with 73 KiB of buffers */
     QUESTIONS_WHEN_SCARCE = 16, /* on a socket while other peers wait for one */
 };
 
@@ -36,7 +37,8 @@ size_t pm_sockets_limit(void)
     struct rlimit limit;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= 2 * SPARE_DESCRIPTORS)
         return SPARE_DESCRIPTORS / 2;
-    return limit.rlim_cur - SPARE_DESCRIPTORS;
+    rlim_t most = limit.rlim_cur - SPARE_DESCRIPTORS;
+    return most < DESCRIPTORS_MAX ? most : DESCRIPTORS_MAX;
 }
 
 /* Closes what has been idle longest. */

@@ -17,7 +17,8 @@ void pm_source_use(struct pm_source *source);
 /* Gives back the memory of what was closed. */
 void pm_sources_bury(struct pm_engine *engine);
 
-/* How many descriptors the engine may use. */
+/* How many descriptors the engine may use: what the process may have, less some, but not so many
+ * that servers which want connections could fill the memory. */
 size_t pm_sockets_limit(void);
 struct pm_batch *pm_batch_make(struct pm_arena *arena);
 

@@ -2,6 +2,7 @@
  * all kinds: lookup_test.c and hostile_test.c. */
 #include "base/time.h"
 #include "dns/engine.h"
+#include "dns/socket.h"
 #include "tests/unit/dns/script.h"
 
 #include <netinet/in.h>
@@ -352,6 +353,24 @@ static void raw_questions_ask_for_no_checks(void **state)
     assert_true(bench.scripts[0].log[1].recursion);
 }
 
+/* Where the system has no limit to speak of, memory has one. */
+static void descriptors_are_bounded_whatever_the_limit(void **state)
+{
+    (void)state;
+    struct rlimit before, high;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    high = before;
+    high.rlim_cur = before.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &high), 0);
+    size_t most = pm_sockets_limit();
+    high.rlim_cur = 100;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &high), 0);
+    size_t few = pm_sockets_limit();
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_true(most <= 2048);
+    assert_true(few > 0 && few < 100);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -361,6 +380,7 @@ int main(void)
         TEST(a_large_window_is_not_sent_in_one_burst),
         TEST(a_rate_is_kept),
         TEST(few_descriptors_are_shared_by_many_servers),
+        TEST(descriptors_are_bounded_whatever_the_limit),
         TEST(ports_change_while_answers_are_awaited),
         TEST(a_dead_server_does_not_keep_the_others_waiting),
         TEST(a_server_that_dies_is_given_up),
