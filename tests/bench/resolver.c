@@ -75,8 +75,8 @@ int main(int argc, char **argv)
     if (thread_count < 1 || thread_count > THREADS_MAX || count == 0)
         return 64;
     for (size_t i = 0; i < thread_count; i++) {
-        shares[i] = (struct share){questions, count, i, thread_count,
-                                   (uint16_t)strtoul(argv[1], NULL, 10), 0};
+        shares[i] = (struct share){
+            questions, count, i, thread_count, (uint16_t)strtoul(argv[1], NULL, 10), 0};
         if (pthread_create(&threads[i], NULL, ask, &shares[i]) != 0)
             abort();
     }
