@@ -53,8 +53,8 @@ const struct pm_command pm_commands[] = {
      "With --resolver-only the resolver is asked instead, which may still remember what was there "
      "before; with --server exactly those servers, about the domains' own records and nothing "
      "else.\n"
-     "--wait ends early when a record is wrong rather than missing, for time mends only the "
-     "latter. "
+     "--wait leaves domains alone of which a record is wrong rather than missing, for time mends "
+     "only the latter, and ends when no others are left; its status is 0 only when all are right. "
      "--format nagios has the exit statuses of such checks: 0, 1, 2 and 3.",
      0, SIZE_MAX,
      OPT(SERVER) | OPT(RESOLVER_ONLY) | OPT(RATE) | OPT(STRICT) | OPT(WAIT) | OPT(KEEP_WAITING) |
