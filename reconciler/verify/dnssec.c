@@ -101,6 +101,20 @@ static struct outlook look_without_checks(struct pm_look *look, struct outlook o
     return outlook;
 }
 
+/* One resolver said SERVFAIL, another one answers without having checked. */
+static struct outlook look_at_dispute(struct pm_look *look, struct outlook outlook)
+{
+    const struct pm_answer *ds = pm_look_ask_one(look, outlook.zone, PM_RRTYPE_DS, PM_VIA_RESOLVER);
+    if (!ds)
+        return outlook;
+    outlook.chain = CHAIN_UNKNOWN;
+    outlook.why = PM_STR("One resolver says SERVFAIL, and another, which does not check "
+                         "signatures, answers: the signatures may not hold.");
+    if (pm_answer_is_conclusive(ds->status) && ds->status != PM_ANSWER_DATA && !ds->disputed)
+        outlook.chain = CHAIN_INSECURE;
+    return outlook;
+}
+
 static struct outlook outlook_of(struct pm_look *look, const struct pm_answer *answer,
                                  struct pm_str zone)
 {
@@ -113,6 +127,8 @@ static struct outlook outlook_of(struct pm_look *look, const struct pm_answer *a
     if (pm_answer_is_conclusive(answer->status)) {
         if (!sample)
             return outlook;
+        if (answer->disputed && !answer->validated)
+            return look_at_dispute(look, outlook);
         if (!answer->validated && !sample->validated)
             return look_without_checks(look, outlook);
         outlook.chain = answer->validated ? CHAIN_VALID : CHAIN_INSECURE;

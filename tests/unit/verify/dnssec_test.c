@@ -232,6 +232,28 @@ static void through_the_resolver_the_records_answers_tell(void **state)
     }
 }
 
+/* The second resolver does not check, and hides what the first one said. */
+static void answer_after_servfail(void *ctx, struct pm_answer *answer)
+{
+    (void)ctx;
+    answer->disputed =
+        answer->question.via == PM_VIA_RESOLVER && answer->question.type == PM_RRTYPE_TXT;
+}
+
+static void a_resolver_that_does_not_check_settles_no_servfail(void **state)
+{
+    struct lab lab;
+    (void)state;
+    for (int is_signed = 0; is_signed < 2; is_signed++) {
+        lab_init(&lab);
+        lab.twist = answer_after_servfail;
+        if (is_signed)
+            lab_say(&lab, "example.com DS 12345 13 2 abcd");
+        lab_expect(&lab, "dnssec", is_signed ? PM_STATUS_UNKNOWN : PM_STATUS_PASS, "");
+        lab_fini(&lab);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +262,7 @@ int main(void)
         cmocka_unit_test(without_keys_the_zone_itself_is_asked_for),
         cmocka_unit_test(a_zone_for_the_keys_may_be_the_bogus_one),
         cmocka_unit_test(a_resolver_that_does_not_check_leaves_a_doubt),
+        cmocka_unit_test(a_resolver_that_does_not_check_settles_no_servfail),
         cmocka_unit_test(why_the_resolver_could_not_say_is_told),
         cmocka_unit_test(through_the_resolver_the_records_answers_tell),
     };
