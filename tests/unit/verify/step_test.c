@@ -227,7 +227,7 @@ static void make_alias(struct lab *other)
         "!@b other.example TXT NODATA",
         "+@resolver other.example MX 10 mailserver.purelymail.com",
         "+@resolver other.example TXT v=spf1 include:_spf.purelymail.com ~all",
-        "+@resolver other.example TXT " OWNERSHIP,
+        ("+@resolver other.example TXT " OWNERSHIP),
     };
     lab_init(other);
     other->input.name = pm_name_canonical(PM_STR("news.example.com"));
