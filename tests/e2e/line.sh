@@ -155,12 +155,12 @@ line_prepare() {
     remote_hook pre-receive <<<"[ ! -e '$PWD/closed' ] || { echo 'closed for the holidays' >&2; exit 1; }"
 }
 
-# NUMBER CASE: 29 is prime to the number of faults and spans (34 and 32), so that each gets its turn
+# NUMBER CASE: 53 is prime to the number of faults and spans (34 and 32), so that each gets its turn
 line_is_wanted() {
     if [ -n "${PM_PARTITION_ONLY:-}" ]; then
         [[ "$2" =~ $PM_PARTITION_ONLY ]]
     else
-        [ -n "${PM_PARTITION_FULL:-}" ] || [ $(($1 % 29)) -eq 1 ]
+        [ -n "${PM_PARTITION_FULL:-}" ] || [ $(($1 % 53)) -eq 1 ]
     fi
 }
 
