@@ -52,7 +52,10 @@ static void open_later(bool *complete, void (*ready)(void *), void *ctx)
 {
     struct pm_dns *dns = &world.dns;
     assert_true(dns->open_count < OPEN_MAX);
-    dns->open[dns->open_count++] = (struct open_one){complete, ready, ctx};
+    struct open_one *one = &dns->open[dns->open_count++];
+    one->complete = complete;
+    one->ready = ready;
+    one->ctx = ctx;
     if (dns->open_count > dns->most_open)
         dns->most_open = dns->open_count;
 }
