@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { WINDOW = 256, POLICY_WAIT_MS = 100, USUAL_MAX = 16 };
+enum { WINDOW = 256, POLICY_WAIT_MS = 100, USUAL_MAX = 16, HELD_WINDOWS = 8 };
 
 struct survey;
 
@@ -25,6 +25,8 @@ struct survey {
     const struct pm_survey_options *options;
     const struct pm_survey_domain *domains;
     size_t count, window;
+    size_t held; /* slots: a domain whose servers are silent holds up no other soon */
+    size_t under_way;
     size_t first; /* not handed on yet */
     size_t next;  /* not begun yet */
     struct slot *slots;
@@ -169,6 +171,7 @@ static void advance(struct slot *slot)
             fetch_policy(slot);
         else if (slot->step.wanted_count == 0) {
             slot->done = true;
+            slot->survey->under_way--;
             return;
         }
     }
@@ -178,8 +181,9 @@ static void begin(struct survey *survey, size_t index)
 {
     const struct pm_survey_options *options = survey->options;
     const struct pm_survey_domain *domain = &survey->domains[index];
-    struct slot *slot = &survey->slots[index % survey->window];
+    struct slot *slot = &survey->slots[index % survey->held];
     *slot = (struct slot){.survey = survey, .index = index};
+    survey->under_way++;
     pm_arena_init(&slot->arena);
     slot->expected = pm_records_make(domain->name, domain->dns, options->ownership, &slot->arena);
     slot->input = (struct pm_verify_input){
@@ -259,7 +263,7 @@ static void hand_on(struct survey *survey, struct slot *slot)
 
 static bool has_first(const struct survey *survey)
 {
-    return survey->first < survey->next && survey->slots[survey->first % survey->window].done;
+    return survey->first < survey->next && survey->slots[survey->first % survey->held].done;
 }
 
 /* Hands on what is done, and begins what there is room for: both may lead to more of the other. */
@@ -269,8 +273,9 @@ static void pump(struct survey *survey)
     while (moved && !stopping(survey)) {
         moved = false;
         for (; has_first(survey); survey->first++, moved = true)
-            hand_on(survey, &survey->slots[survey->first % survey->window]);
-        for (; survey->next < survey->count && survey->next < survey->first + survey->window;
+            hand_on(survey, &survey->slots[survey->first % survey->held]);
+        for (; survey->next < survey->count && survey->under_way < survey->window &&
+               survey->next < survey->first + survey->held;
              survey->next++, moved = true)
             begin(survey, survey->next);
     }
@@ -284,7 +289,7 @@ static void ready(void *ctx)
     if (slot->awaited > 0 || stopping(slot->survey))
         return;
     advance(slot);
-    if (slot->done && slot->index == slot->survey->first)
+    if (slot->done)
         pump(slot->survey);
 }
 
@@ -315,13 +320,14 @@ bool pm_survey_run(const struct pm_survey_options *options, const struct pm_surv
         .count = count,
         .window = options->window ? options->window : WINDOW,
     };
-    survey.slots = PM_NEW_ARRAY(&arena, struct slot, survey.window);
+    survey.held = survey.window * HELD_WINDOWS;
+    survey.slots = PM_NEW_ARRAY(&arena, struct slot, survey.held);
     survey.memo = pm_verify_memo_make(&arena);
     bool ok = run(&survey, err);
     if (!ok && options->policies)
         pm_policies_drop(options->policies);
     for (; survey.first < survey.next; survey.first++)
-        pm_arena_fini(&survey.slots[survey.first % survey.window].arena);
+        pm_arena_fini(&survey.slots[survey.first % survey.held].arena);
     pm_arena_fini(&arena);
     return ok;
 }
