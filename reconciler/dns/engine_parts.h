@@ -57,6 +57,7 @@ struct pm_exchange {
     const char *trouble;    /* what happened on a stream that silence led to; static */
     struct pm_group *group; /* of a wary server's questions; NULL: not looked for yet */
     bool ahead;             /* asked to see whether there are answers about the group */
+    bool hasty;             /* and whether there are any at all */
 };
 
 /* What epoll reports on; the head of a socket or a stream. */

@@ -6,6 +6,7 @@
 
 enum {
     SETBACKS_MAX = 4,    /* refused connections and broken replies until the question has failed */
+    SETBACKS_HASTY = 2,  /* the same of a hasty one */
     PAUSE_MS = 20,       /* after the first of them; doubles */
     PLAIN_FROM_TRY = 3,  /* silence so far: EDNS may be what is dropped on the way */
     TRIES_MIN = 4,       /* over UDP before TCP is tried */
@@ -144,7 +145,7 @@ void pm_exchange_set_back(struct pm_exchange *exchange, const char *what, bool o
         wake_in(exchange, PAUSE_MS);
         return;
     }
-    if (++exchange->setbacks < SETBACKS_MAX) {
+    if (++exchange->setbacks < (exchange->hasty ? SETBACKS_HASTY : SETBACKS_MAX)) {
         wake_in(exchange, PAUSE_MS << exchange->setbacks);
         return;
     }

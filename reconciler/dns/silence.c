@@ -98,7 +98,8 @@ void pm_silence_begin(struct pm_exchange *exchange)
         return;
     group->state = GROUP_ASKED;
     exchange->ahead = true;
-    if (is_quiet(exchange->ask->peer) && exchange->timeout_ms > AHEAD_MS)
+    exchange->hasty = is_quiet(exchange->ask->peer);
+    if (exchange->hasty && exchange->timeout_ms > AHEAD_MS)
         exchange->timeout_ms = AHEAD_MS;
 }
 
