@@ -135,6 +135,11 @@ void pm_exchange_finish(struct pm_exchange *exchange, enum pm_answer_status stat
     hand_over(exchange, &answer);
 }
 
+static unsigned setbacks_max(const struct pm_exchange *exchange)
+{
+    return exchange->hasty ? SETBACKS_HASTY : SETBACKS_MAX;
+}
+
 void pm_exchange_set_back(struct pm_exchange *exchange, const char *what, bool over_tcp)
 {
     if (over_tcp)
@@ -145,7 +150,7 @@ void pm_exchange_set_back(struct pm_exchange *exchange, const char *what, bool o
         wake_in(exchange, PAUSE_MS);
         return;
     }
-    if (++exchange->setbacks < (exchange->hasty ? SETBACKS_HASTY : SETBACKS_MAX)) {
+    if (++exchange->setbacks < setbacks_max(exchange)) {
         wake_in(exchange, PAUSE_MS << exchange->setbacks);
         return;
     }
@@ -196,6 +201,15 @@ static void ask_without_edns(struct pm_exchange *exchange, bool over_tcp)
     send_datagram(exchange);
 }
 
+/* Something on the way may cut datagrams: the last try is over TCP. */
+static void take_unreadable(struct pm_exchange *exchange, bool over_tcp)
+{
+    if (!over_tcp && exchange->setbacks + 1 == setbacks_max(exchange))
+        go_to_stream(exchange);
+    else
+        pm_exchange_set_back(exchange, "the answer cannot be read", over_tcp);
+}
+
 void pm_exchange_take(struct pm_exchange *exchange, struct pm_str message, bool over_tcp)
 {
     struct pm_answer answer = {0};
@@ -213,7 +227,7 @@ void pm_exchange_take(struct pm_exchange *exchange, struct pm_str message, bool 
         ask_without_edns(exchange, over_tcp);
         break;
     case PM_DNS_REPLY_UNREADABLE:
-        pm_exchange_set_back(exchange, "the answer cannot be read", over_tcp);
+        take_unreadable(exchange, over_tcp);
         break;
     case PM_DNS_REPLY_ANSWER:
         measure(exchange);

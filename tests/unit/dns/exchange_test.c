@@ -206,12 +206,16 @@ static void silence_ends_after_several_tries_the_last_without_edns(void **state)
     assert_false(bench.script.log[tries - 1].edns);
 }
 
-static void an_unreadable_reply_is_asked_for_again_and_then_a_failure(void **state)
+static void an_unreadable_reply_is_asked_for_again_then_over_tcp_and_then_a_failure(void **state)
 {
     (void)state;
     start((struct script){.udp = {"x", "a"}});
     assert_good(ask(1));
-    start((struct script){.udp = {"x"}});
+    assert_int_equal(bench.script.udp_count, 2);
+    start((struct script){.udp = {"x"}, .tcp = {"a"}});
+    assert_good(ask(1));
+    assert_int_equal(bench.script.udp_count, 4);
+    start((struct script){.udp = {"x"}, .tcp = {"x"}});
     assert_failed(ask(1), PM_ANSWER_FAILED, "the answer cannot be read");
 }
 
@@ -399,7 +403,7 @@ int main(void)
         TEST(an_answer_in_other_letters_is_asked_for_over_tcp),
         TEST(a_lost_question_is_sent_again_with_the_same_id_from_the_same_port),
         TEST(silence_ends_after_several_tries_the_last_without_edns),
-        TEST(an_unreadable_reply_is_asked_for_again_and_then_a_failure),
+        TEST(an_unreadable_reply_is_asked_for_again_then_over_tcp_and_then_a_failure),
         TEST(a_server_without_edns_is_asked_without),
         TEST(truncated_answers_are_fetched_over_tcp),
         TEST(tcp_that_does_not_answer_is_a_failure),
