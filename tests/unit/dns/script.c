@@ -141,7 +141,7 @@ static void send_tcp(const struct client *client, const struct msg *msg, bool ha
 
 static void reply(struct client *client, const uint8_t *query, const char *letters)
 {
-    static struct msg msg;
+    static _Thread_local struct msg msg;
     for (; *letters; letters++) {
         if (*letters == '1') {
             client->slow = true;
