@@ -164,11 +164,8 @@ static struct pm_stream *open_stream(struct pm_peer *peer)
     return stream;
 }
 
-/* One that was idle for its time may have been closed by the server, too. */
 static bool has_room(const struct pm_stream *stream)
 {
-    if (stream->timer.at_ms > 0 && stream->timer.at_ms <= stream->source.engine->now_ms)
-        return false;
     if (stream->source.peer->one_by_one)
         return stream->asked_count == 0;
     return stream->awaited < PM_STREAM_QUESTIONS &&
