@@ -78,14 +78,28 @@ bool pm_str_starts_nocase(struct pm_str s, struct pm_str prefix)
     return true;
 }
 
+/* The next place of a letter, at or behind the one known; the end when there is none. */
+static const char *next_letter(const char *known, const char *at, const char *end, char letter)
+{
+    if (known && known >= at)
+        return known;
+    const char *found = memchr(at, letter, (size_t)(end - at));
+    return found ? found : end;
+}
+
 bool pm_str_contains_nocase(struct pm_str s, struct pm_str needle)
 {
-    char first = needle.len > 0 ? pm_ascii_lower(needle.ptr[0]) : '\0';
     if (needle.len == 0 || needle.len > s.len)
         return needle.len == 0;
-    for (size_t i = 0; i <= s.len - needle.len; i++) {
-        if (pm_ascii_lower(s.ptr[i]) == first &&
-            pm_str_starts_nocase(pm_str_sub(s, i, s.len), needle))
+    char lower = pm_ascii_lower(needle.ptr[0]);
+    char upper = (char)(lower >= 'a' && lower <= 'z' ? lower - ('a' - 'A') : lower);
+    const char *end = s.ptr + (s.len - needle.len) + 1, *low = NULL, *up = NULL;
+    for (const char *at = s.ptr; at < end; at++) {
+        low = next_letter(low, at, end, lower);
+        up = next_letter(up, at, end, upper);
+        at = low < up ? low : up;
+        if (at < end &&
+            pm_str_starts_nocase((struct pm_str){at, (size_t)(s.ptr + s.len - at)}, needle))
             return true;
     }
     return false;
