@@ -7,6 +7,15 @@
 
 static const struct pm_str version = PM_STR_INIT("v=spf1");
 
+/* Up to the next blank or semicolon. */
+static bool word_has_macro(struct pm_str text)
+{
+    size_t end = 0;
+    while (end < text.len && text.ptr[end] != ' ' && text.ptr[end] != ';')
+        end++;
+    return pm_str_find(pm_str_sub(text, 0, end), '%') < end;
+}
+
 /* No term needs one of these, but for macros, which may have a comma (7.1). */
 static bool is_separator(char c, bool macros)
 {
@@ -17,7 +26,7 @@ static bool is_separator(char c, bool macros)
 static struct pm_str repair(struct pm_str text, struct pm_arena *arena)
 {
     static const struct pm_str include = PM_STR_INIT("include:");
-    bool macros = pm_str_find(text, '%') < text.len;
+    bool macros = false, word_begins = true;
     struct pm_sink sink;
     size_t start = 0;
     while (start < text.len && !pm_str_starts_nocase(pm_str_sub(text, start, text.len), version))
@@ -25,6 +34,9 @@ static struct pm_str repair(struct pm_str text, struct pm_arena *arena)
     pm_sink_init_memory(&sink);
     for (size_t i = start + version.len; i < text.len; i++) {
         size_t quote = pm_spf_quote_len(pm_str_sub(text, i, text.len));
+        if (word_begins)
+            macros = word_has_macro(pm_str_sub(text, i, text.len));
+        word_begins = text.ptr[i] == ' ' || text.ptr[i] == ';';
         char c = is_separator(text.ptr[i], macros) ? ' ' : text.ptr[i];
         if (quote > 0)
             i += quote - 1;

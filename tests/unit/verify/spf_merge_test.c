@@ -62,8 +62,8 @@ static const struct {
      "v=spf1 include:a.example mx include:_spf.purelymail.com ~all"},
     {{"v=spf1;include: a.example;ip4:192.0.2.1,ip4:192.0.2.2 exists:%{i}.a.example;~all"},
      OURS,
-     "v=spf1 include:a.example ip4:192.0.2.2 exists:%{i}.a.example include:_spf.purelymail.com "
-     "~all"},
+     "v=spf1 include:a.example ip4:192.0.2.1 ip4:192.0.2.2 exists:%{i}.a.example "
+     "include:_spf.purelymail.com ~all"},
     {{"v=spf1;include: a.example;ip4:192.0.2.1,ip4:192.0.2.2;~all"},
      OURS,
      "v=spf1 include:a.example ip4:192.0.2.1 ip4:192.0.2.2 include:_spf.purelymail.com ~all"},
@@ -102,11 +102,38 @@ static void test_what_cannot_be_read_is_named(void **state)
     pm_arena_fini(&arena);
 }
 
+/* Also where a macro stands in another term. */
+static void test_a_comma_parts_terms_unless_a_macro_has_it(void **state)
+{
+    static const struct pm_str wanted = PM_STR_INIT("v=spf1 include:_spf.purelymail.com ~all");
+    static const struct {
+        struct pm_str text;
+        const char *merged;
+    } commas[] = {
+        {PM_STR_INIT("v=spf1 a:x.example,mx ~all"),
+         "v=spf1 a:x.example mx include:_spf.purelymail.com ~all"},
+        {PM_STR_INIT("v=spf1 a:x.example,mx exists:%{i}.e.example ~all"),
+         "v=spf1 a:x.example mx exists:%{i}.e.example include:_spf.purelymail.com ~all"},
+        {PM_STR_INIT("v=spf1 exists:%{l1,}.e.example;mx ~all"),
+         "v=spf1 exists:%{l1,}.e.example mx include:_spf.purelymail.com ~all"},
+    };
+    struct pm_arena arena;
+    (void)state;
+    pm_arena_init(&arena);
+    for (size_t i = 0; i < sizeof commas / sizeof *commas; i++) {
+        struct pm_str merged = pm_spf_merge(&commas[i].text, 1, wanted, &arena);
+        assert_string_equal(pm_str_cstr(&arena, merged), commas[i].merged);
+        assert_true(pm_str_eq(pm_spf_merge(&merged, 1, wanted, &arena), merged));
+    }
+    pm_arena_fini(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_record_keeps_every_sender_once),
         cmocka_unit_test(test_what_cannot_be_read_is_named),
+        cmocka_unit_test(test_a_comma_parts_terms_unless_a_macro_has_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
