@@ -48,7 +48,7 @@ static struct pm_str repair(struct pm_str text, struct pm_arena *arena)
     return repaired;
 }
 
-/* Like pm_spf_next; two terms that ran together are two. */
+/* Like pm_spf_next; terms that ran together are several. */
 static bool next_term(struct pm_str *rest, struct pm_spf_term *term)
 {
     if (rest->len == 0)
@@ -56,11 +56,11 @@ static bool next_term(struct pm_str *rest, struct pm_spf_term *term)
     const char *end = rest->ptr + rest->len;
     if (!pm_spf_next(rest, term))
         return false;
-    struct pm_str second = pm_spf_glued(term);
-    struct pm_str first = pm_str_sub(term->text, 0, term->text.len - second.len);
-    if (second.len > 0) {
+    for (struct pm_str second = pm_spf_glued(term); second.len > 0; second = pm_spf_glued(term)) {
+        struct pm_str first = {term->text.ptr, (size_t)(second.ptr - term->text.ptr)};
         *rest = (struct pm_str){second.ptr, (size_t)(end - second.ptr)};
-        return pm_spf_next(&first, term);
+        if (first.len == 0 || !pm_spf_next(&first, term))
+            return false;
     }
     return true;
 }
