@@ -144,8 +144,8 @@ static void add_term(struct pm_joined *merged, const struct source *source,
     add_text(merged, text);
 }
 
-struct pm_str pm_spf_merge(const struct pm_str *texts, size_t count, struct pm_str wanted,
-                           struct pm_arena *arena)
+static struct pm_str merge_once(const struct pm_str *texts, size_t count, struct pm_str wanted,
+                                struct pm_arena *arena)
 {
     struct pm_joined merged = {.arena = arena, .text = version};
     struct pm_spf_term term;
@@ -159,6 +159,21 @@ struct pm_str pm_spf_merge(const struct pm_str *texts, size_t count, struct pm_s
     while (pm_spf_next(&rest, &term))
         add_text(&merged, term.text);
     return merged.text;
+}
+
+/* What came apart may come apart further: the record is one that merging leaves as it is. */
+struct pm_str pm_spf_merge(const struct pm_str *texts, size_t count, struct pm_str wanted,
+                           struct pm_arena *arena)
+{
+    enum { ROUNDS_MAX = 8 };
+    struct pm_str merged = merge_once(texts, count, wanted, arena);
+    for (int i = 0; i < ROUNDS_MAX; i++) {
+        struct pm_str again = merge_once(&merged, 1, wanted, arena);
+        if (pm_str_eq(again, merged))
+            break;
+        merged = again;
+    }
+    return merged;
 }
 
 struct pm_str pm_spf_unreadable(const struct pm_str *texts, size_t count, struct pm_arena *arena)
