@@ -17,8 +17,8 @@ static void judge_delegated(struct pm_look *look, const struct pm_delegation *de
         verdict = (struct pm_verdict){
             .status = PM_STATUS_UNKNOWN,
             .why = delegation->why,
-            .fix = PM_STR("Try again. Where servers on port 53 cannot be reached from here, ask "
-                          "the resolver instead: --resolver-only."),
+            .fix = PM_STR("Try again. Where the resolver answers, but servers on port 53 cannot be "
+                          "reached from here, ask the resolver alone: --resolver-only."),
             .may_pass = true,
         };
     } else {
