@@ -299,20 +299,6 @@ static struct pm_verdict compare(const struct pm_subject *subject,
 }
 
 /* The servers do not say what stands at the alias's end. */
-static struct pm_verdict judge_silence(const struct pm_subject *subject,
-                                       const struct pm_spf_reading *reading)
-{
-    return (struct pm_verdict){
-        .status = PM_STATUS_UNKNOWN,
-        .seen = reading->unknown,
-        .why = pm_str_printf(subject->look->arena,
-                             "The name is an alias (CNAME) out of the zone, and the resolver "
-                             "cannot say what is there: %" PM_STR_FMT ".",
-                             PM_STR_ARG(reading->unknown)),
-        .may_pass = true,
-    };
-}
-
 static struct pm_verdict judge_passing(const struct pm_subject *subject,
                                        const struct pm_spf_reading *reading)
 {
@@ -324,8 +310,6 @@ static struct pm_verdict judge_passing(const struct pm_subject *subject,
 struct pm_verdict pm_spf_judge(const struct pm_subject *subject, const struct pm_answer *answer)
 {
     const struct pm_spf_reading *reading = pm_spf_reading_of(subject, answer);
-    if (reading->unknown.len > 0)
-        return judge_silence(subject, reading);
     if (reading->record_count > 1)
         return judge_several(subject, reading);
     if (reading->record_count == 0)

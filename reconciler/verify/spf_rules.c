@@ -81,27 +81,11 @@ static void sort_texts(struct pm_spf_reading *reading, struct pm_arena *arena)
     }
 }
 
-static void find_texts(struct pm_look *look, struct pm_spf_reading *reading)
-{
-    const struct pm_answer *source = reading->answer;
-    struct pm_str name = source->question.name;
-    if (pm_spf_leads_out(source, name, PM_RRTYPE_TXT))
-        source = pm_look_ask_one(look, name, PM_RRTYPE_TXT, PM_VIA_RESOLVER);
-    reading->open = !source;
-    if (!source)
-        return;
-    reading->set = pm_view_set(source, name, PM_RRTYPE_TXT);
-    if (!pm_answer_is_conclusive(source->status))
-        reading->unknown = source->detail.len > 0
-                               ? source->detail
-                               : pm_str_from(pm_answer_status_text(source->status));
-}
-
 static struct pm_spf_reading read_answer(struct pm_look *look, const struct pm_answer *answer)
 {
-    struct pm_spf_reading reading = {.answer = answer};
+    struct pm_spf_reading reading = {
+        .answer = answer, .set = pm_view_set(answer, answer->question.name, PM_RRTYPE_TXT)};
     struct pm_err err;
-    find_texts(look, &reading);
     sort_texts(&reading, look->arena);
     if (reading.record_count != 1)
         return reading;
@@ -184,8 +168,7 @@ static void judge_lints(const struct pm_spf_subject *all, const struct pm_replie
 static bool is_open(const struct pm_spf_subject *subject)
 {
     for (size_t i = 0; i < subject->count; i++)
-        if (subject->readings[i].open ||
-            (subject->readings[i].assessment && subject->readings[i].assessment->open))
+        if (subject->readings[i].assessment && subject->readings[i].assessment->open)
             return true;
     return false;
 }

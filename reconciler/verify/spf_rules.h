@@ -36,8 +36,6 @@ extern const struct pm_cause pm_spf_causes[PM_SPF_CAUSES];
 struct pm_spf_reading {
     const struct pm_answer *answer;
     const struct pm_rrset *set; /* all texts, those of an alias too; NULL: none */
-    bool open;                  /* an answer is wanted: nothing else counts */
-    struct pm_str unknown;      /* why they cannot be told; empty: they can */
     struct pm_str *records;     /* SPF records */
     struct pm_str *attempts;    /* what was meant to be one */
     size_t record_count, attempt_count;
