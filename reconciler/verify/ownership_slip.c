@@ -2,7 +2,7 @@
 
 #include "verify/causes.h"
 #include "verify/spf_rules.h"
-#include "verify/spf_term.h"
+#include "model/spf_term.h"
 
 static const struct pm_str prefix = PM_STR_INIT(PM_OWNERSHIP_PREFIX);
 

@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "model/dns.h"
-#include "verify/spf_ip.h"
+#include "model/spf_ip.h"
 
 enum pm_spf_result {
     PM_SPF_RESULT_NONE,

@@ -2,7 +2,7 @@
 #include "verify/causes.h"
 #include "verify/diagnose.h"
 #include "verify/spf_rules.h"
-#include "verify/spf_term.h"
+#include "model/spf_term.h"
 
 static const struct pm_str ours = PM_STR_INIT(PM_SPF_OURS);
 static const struct pm_str proof = PM_STR_INIT("purelymail_ownership_proof=");

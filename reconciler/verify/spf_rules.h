@@ -4,7 +4,7 @@
 
 #include "verify/look.h"
 #include "verify/spf_assess.h"
-#include "verify/spf_record.h"
+#include "model/spf_record.h"
 
 enum pm_spf_rule {
     PM_SPF_RULE_SPF,

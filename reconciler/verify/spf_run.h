@@ -2,8 +2,8 @@
 #pragma once
 
 #include "verify/spf_check.h"
-#include "verify/spf_macro.h"
-#include "verify/spf_record.h"
+#include "model/spf_macro.h"
+#include "model/spf_record.h"
 
 struct pm_spf_run {
     const struct pm_spf_mail *mail;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "verify/look.h"
-#include "verify/spf_ip.h"
+#include "model/spf_ip.h"
 
 #define PM_SPF_OURS "_spf.purelymail.com"
 

@@ -73,14 +73,6 @@ bool pm_view_equal(const struct pm_rrset *a, const struct pm_rrset *b)
     return true;
 }
 
-void pm_join(struct pm_joined *joined, const char *separator, struct pm_str part)
-{
-    if (joined->text.len > 0)
-        part = pm_str_printf(joined->arena, "%" PM_STR_FMT "%s%" PM_STR_FMT,
-                             PM_STR_ARG(joined->text), separator, PM_STR_ARG(part));
-    joined->text = part;
-}
-
 static int order(const void *a, const void *b)
 {
     const struct pm_rdata *left = a, *right = b;

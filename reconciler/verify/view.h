@@ -1,6 +1,7 @@
 /* What an answer says of a name, and how it is shown. */
 #pragma once
 
+#include "base/join.h"
 #include "model/dns.h"
 #include "model/records.h"
 
@@ -13,14 +14,6 @@ const struct pm_rrset *pm_view_own_set(const struct pm_answer *answer, enum pm_r
 bool pm_view_equal(const struct pm_rrset *a, const struct pm_rrset *b);
 /* Where the owner's CNAME points, empty when it has none. */
 struct pm_str pm_view_alias(const struct pm_answer *answer, struct pm_str owner);
-
-/* Texts, joined by a separator as they are added. */
-struct pm_joined {
-    struct pm_arena *arena;
-    struct pm_str text;
-};
-
-void pm_join(struct pm_joined *joined, const char *separator, struct pm_str part);
 
 /* "10 a.example.; 20 b.example.": all values, at most 16; "and 3 more" stands for the others. */
 struct pm_str pm_view_values(const struct pm_rrset *set, struct pm_arena *arena);

@@ -3,9 +3,9 @@
  * never answered. Whatever it is, the evaluation ends within its limits, asks for names only, comes
  * to the same when the answers arrive one by one, and a merged record is a record. */
 #include "verify/spf_check.h"
-#include "verify/spf_merge.h"
-#include "verify/spf_record.h"
-#include "verify/spf_term.h"
+#include "model/spf_merge.h"
+#include "model/spf_record.h"
+#include "model/spf_term.h"
 
 #include <stdlib.h>
 

@@ -1,9 +1,9 @@
-#include "verify/spf_merge.h"
+#include "model/spf_merge.h"
 
+#include "base/join.h"
 #include "base/sink.h"
-#include "verify/spf_record.h"
-#include "verify/spf_term.h"
-#include "verify/view.h"
+#include "model/spf_record.h"
+#include "model/spf_term.h"
 
 static const struct pm_str version = PM_STR_INIT("v=spf1");
 

@@ -1,4 +1,4 @@
-#include "verify/spf_macro.h"
+#include "model/spf_macro.h"
 
 #include "base/sink.h"
 

@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "verify/spf_ip.h"
+#include "model/spf_ip.h"
 
 enum pm_spf_kind {
     PM_SPF_KIND_ALL,

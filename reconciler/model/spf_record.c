@@ -1,7 +1,7 @@
-#include "verify/spf_record.h"
+#include "model/spf_record.h"
 
 #include "base/num.h"
-#include "verify/spf_macro.h"
+#include "model/spf_macro.h"
 
 static const struct pm_str version = PM_STR_INIT("v=spf1");
 

@@ -1,4 +1,4 @@
-#include "verify/spf_ip.h"
+#include "model/spf_ip.h"
 
 #include <arpa/inet.h>
 

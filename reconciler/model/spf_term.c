@@ -1,4 +1,4 @@
-#include "verify/spf_term.h"
+#include "model/spf_term.h"
 
 #include <stdint.h>
 

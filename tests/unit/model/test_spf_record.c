@@ -1,5 +1,5 @@
-#include "verify/spf_macro.h"
-#include "verify/spf_record.h"
+#include "model/spf_macro.h"
+#include "model/spf_record.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-#include "verify/spf_merge.h"
+#include "model/spf_merge.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
