@@ -174,7 +174,7 @@ static bool options_from(struct zoning *z, const struct pm_zone_format *format,
         .version = PM_VERSION,
         .digest = z->desired.digest,
         .ownership = z->account.ownership.len > 0 ? z->account.ownership : context->ownership,
-        .soa = pm_args_has(args, PM_OPT_SOA),
+        .style = pm_args_has(args, PM_OPT_SOA) ? PM_ZONE_STYLE_COMPLETE : PM_ZONE_STYLE_DEFAULT,
         .ttl = z->desired.default_dns->ttl,
         .now = context->style.now,
     };
@@ -187,12 +187,13 @@ static bool options_from(struct zoning *z, const struct pm_zone_format *format,
     }
     options.ns = ns;
     options.ns_count = args->ns.count;
-    if (options.soa && (!format->can_be_complete || args->ns.count == 0))
+    if (options.style == PM_ZONE_STYLE_COMPLETE &&
+        (!(format->styles & 1U << PM_ZONE_STYLE_COMPLETE) || args->ns.count == 0))
         return pm_fail(err, PM_ERR_USAGE, "%s",
                        args->ns.count == 0
                            ? "--soa needs the zone's name servers: --ns NAME for each"
                            : "--soa goes with --format bind");
-    if (!options.soa && (args->ns.count > 0 || args->serial.len > 0))
+    if (options.style != PM_ZONE_STYLE_COMPLETE && (args->ns.count > 0 || args->serial.len > 0))
         return pm_fail(err, PM_ERR_USAGE, "--ns and --serial go with --soa");
     if (!pm_serial_parse(args->serial.len > 0 ? args->serial : PM_STR("unixtime"), &options.serial,
                          err)) {
@@ -213,7 +214,7 @@ static bool write_zones(struct zoning *z, const struct pm_zone_format *format,
     if (!pm_zone_group(z->domains, z->count, context->arena, &zones, &count, err))
         return false;
     bool one_document = context->args->out.len == 0;
-    if (options->soa && one_document && count > 1)
+    if (options->style == PM_ZONE_STYLE_COMPLETE && one_document && count > 1)
         return pm_fail(err, PM_ERR_USAGE,
                        "--soa makes complete zones, and these are %zu: name one domain, or write a "
                        "file a zone with -o DIR",

@@ -51,6 +51,22 @@ struct pm_settings {
 
 enum pm_spf_all { PM_SPF_SOFTFAIL, PM_SPF_FAIL, PM_SPF_NEUTRAL };
 
+/* When the ownership TXT record is among a domain's records. */
+enum pm_ownership_when {
+    PM_OWNERSHIP_ALWAYS,
+    PM_OWNERSHIP_UNTIL_ADDED, /* while the domain is not on the account */
+    PM_OWNERSHIP_NEVER,
+};
+
+/* Optional records for mail clients and receivers. */
+struct pm_dns_extra {
+    struct pm_str autoconfig;   /* a host name: CNAME autoconfig.NAME; empty: none */
+    struct pm_str autodiscover; /* likewise autodiscover.NAME */
+    bool srv;                   /* SRV of IMAP and submission (RFC 6186, RFC 8314) */
+    struct pm_str mta_sts;      /* the id of `_mta-sts` TXT (RFC 8461 3.1); empty: none */
+    struct pm_str tls_rpt;      /* the rua of `_smtp._tls` TXT (RFC 8460 3); empty: none */
+};
+
 /* How a domain's DNS records are to be. */
 struct pm_dns_options {
     struct pm_name zone; /* empty: the registrable domain, worked out when needed */
@@ -60,6 +76,10 @@ struct pm_dns_options {
     struct pm_str *spf_include; /* canonical names beside PurelyMail's own, in the file's order */
     size_t spf_include_count;
     struct pm_str dmarc; /* own DMARC text; empty: the CNAME to PurelyMail's */
+    bool no_dmarc;       /* neither: the record is kept elsewhere */
+    enum pm_ownership_when ownership;
+    struct pm_dns_extra extra;
+    struct pm_str provider; /* a name of pm_provider_find; empty: not said */
 };
 
 struct pm_desired_domain {

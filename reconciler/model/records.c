@@ -36,6 +36,20 @@ static const struct row {
     [PM_PURPOSE_DMARC] = {"dmarc", PM_STR_INIT("_dmarc."), PM_RRTYPE_CNAME,
                           PM_STR_INIT("dmarcroot.purelymail.com"),
                           "tells receivers what to do with mail that fails the checks (DMARC)"},
+    [PM_PURPOSE_AUTOCONFIG] = {"autoconfig", PM_STR_INIT("autoconfig."), PM_RRTYPE_CNAME,
+                               PM_STR_INIT(""), "lets Thunderbird and others set themselves up"},
+    [PM_PURPOSE_AUTODISCOVER] = {"autodiscover", PM_STR_INIT("autodiscover."), PM_RRTYPE_CNAME,
+                                 PM_STR_INIT(""), "lets Outlook set itself up"},
+    [PM_PURPOSE_SRV_IMAPS] = {"srv-imaps", PM_STR_INIT("_imaps._tcp."), PM_RRTYPE_SRV,
+                              PM_STR_INIT("imap.purelymail.com"),
+                              "tells mail clients where to read mail (RFC 6186)"},
+    [PM_PURPOSE_SRV_SUBMISSIONS] = {"srv-submissions", PM_STR_INIT("_submissions._tcp."),
+                                    PM_RRTYPE_SRV, PM_STR_INIT("smtp.purelymail.com"),
+                                    "tells mail clients where to send mail (RFC 8314)"},
+    [PM_PURPOSE_MTA_STS] = {"mta-sts", PM_STR_INIT("_mta-sts."), PM_RRTYPE_TXT, PM_STR_INIT(""),
+                            "says that a policy for encrypted delivery exists (MTA-STS)"},
+    [PM_PURPOSE_TLS_RPT] = {"tls-rpt", PM_STR_INIT("_smtp._tls."), PM_RRTYPE_TXT, PM_STR_INIT(""),
+                            "says where reports about encrypted delivery go (TLS-RPT)"},
 };
 
 static const char *const spf_all[] = {
@@ -79,25 +93,69 @@ static struct pm_dns_record make_record(enum pm_purpose purpose, struct pm_name 
     };
 }
 
+static void fill_text(struct pm_dns_record *record, struct pm_str text)
+{
+    record->type = PM_RRTYPE_TXT;
+    record->rdata = (struct pm_rdata){.text = text};
+}
+
+static void fill_srv(struct pm_dns_record *record, struct pm_str weight_and_port)
+{
+    record->rdata.text = weight_and_port;
+}
+
+/* What the row does not say of the record. False: it is not asked for. */
+static bool fill(struct pm_dns_record *record, const struct pm_dns_options *dns,
+                 struct pm_str ownership, struct pm_arena *arena)
+{
+    const struct pm_dns_extra *extra = &dns->extra;
+    switch (record->purpose) {
+    case PM_PURPOSE_OWNERSHIP:
+        record->rdata.text = ownership;
+        return ownership.len > 0 && dns->ownership != PM_OWNERSHIP_NEVER;
+    case PM_PURPOSE_MX:
+        record->rdata.preference = dns->mx_priority;
+        return true;
+    case PM_PURPOSE_SPF:
+        record->rdata.text = pm_spf_format(dns, arena);
+        return true;
+    case PM_PURPOSE_DMARC:
+        if (dns->dmarc.len > 0)
+            fill_text(record, dns->dmarc);
+        return !dns->no_dmarc;
+    case PM_PURPOSE_AUTOCONFIG:
+        record->rdata.target = extra->autoconfig;
+        return extra->autoconfig.len > 0;
+    case PM_PURPOSE_AUTODISCOVER:
+        record->rdata.target = extra->autodiscover;
+        return extra->autodiscover.len > 0;
+    case PM_PURPOSE_SRV_IMAPS:
+        fill_srv(record, PM_STR("1 993"));
+        return extra->srv;
+    case PM_PURPOSE_SRV_SUBMISSIONS:
+        fill_srv(record, PM_STR("1 465"));
+        return extra->srv;
+    case PM_PURPOSE_MTA_STS:
+        fill_text(record,
+                  pm_str_printf(arena, "v=STSv1; id=%" PM_STR_FMT ";", PM_STR_ARG(extra->mta_sts)));
+        return extra->mta_sts.len > 0;
+    case PM_PURPOSE_TLS_RPT:
+        fill_text(record,
+                  pm_str_printf(arena, "v=TLSRPTv1; rua=%" PM_STR_FMT, PM_STR_ARG(extra->tls_rpt)));
+        return extra->tls_rpt.len > 0;
+    default:
+        return true;
+    }
+}
+
 struct pm_record_list pm_records_make(struct pm_name name, const struct pm_dns_options *dns,
                                       struct pm_str ownership, struct pm_arena *arena)
 {
     struct pm_record_list list = {.count = 0};
     for (enum pm_purpose purpose = 0; purpose < PM_PURPOSES; purpose++) {
-        if (purpose == PM_PURPOSE_OWNERSHIP && ownership.len == 0)
-            continue;
         struct pm_dns_record record = make_record(purpose, name, dns, arena);
-        if (purpose == PM_PURPOSE_OWNERSHIP) {
-            record.rdata.text = ownership;
-        } else if (purpose == PM_PURPOSE_MX) {
-            record.rdata.preference = dns->mx_priority;
-        } else if (purpose == PM_PURPOSE_SPF) {
-            record.rdata.text = pm_spf_format(dns, arena);
-        } else if (purpose == PM_PURPOSE_DMARC && dns->dmarc.len > 0) {
-            record.type = PM_RRTYPE_TXT;
-            record.rdata = (struct pm_rdata){.text = dns->dmarc};
-        }
-        list.items[list.count++] = record;
+        if (fill(&record, dns, ownership, arena))
+            list.items[list.count++] = record;
     }
     return list;
 }

@@ -14,6 +14,12 @@ enum pm_purpose {
     PM_PURPOSE_DKIM2,
     PM_PURPOSE_DKIM3,
     PM_PURPOSE_DMARC,
+    PM_PURPOSE_AUTOCONFIG,
+    PM_PURPOSE_AUTODISCOVER,
+    PM_PURPOSE_SRV_IMAPS,
+    PM_PURPOSE_SRV_SUBMISSIONS,
+    PM_PURPOSE_MTA_STS,
+    PM_PURPOSE_TLS_RPT,
     PM_PURPOSES,
 };
 
@@ -30,9 +36,11 @@ struct pm_record_list {
     size_t count; /* without a known ownership value its record is left out */
 };
 
-/* The seven records in the order of enum pm_purpose. ownership is the whole value
- * ("purelymail_ownership_proof=…"), or empty. Texts are made in the arena or borrowed from dns and
- * name. */
+/* The records that the options ask for, in the order of enum pm_purpose. ownership is the whole
+ * value
+ * ("purelymail_ownership_proof=…"), or empty: its record is left out. Whether it is wanted at all
+ * (dns->ownership) is the caller's to say, save that NEVER leaves it out. Texts are made in the
+ * arena or borrowed from dns and name. */
 struct pm_record_list pm_records_make(struct pm_name name, const struct pm_dns_options *dns,
                                       struct pm_str ownership, struct pm_arena *arena);
 

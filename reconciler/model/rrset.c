@@ -1,37 +1,79 @@
 #include "model/rrset.h"
 
+#include "base/num.h"
 #include "base/sink.h"
 
+/* The registry "Resource Record (RR) TYPEs" of IANA, as far as zones hold them. */
 static const struct {
-    enum pm_rrtype type;
+    uint16_t type;
     const char *name;
 } types[] = {
-    {PM_RRTYPE_A, "A"},       {PM_RRTYPE_NS, "NS"},   {PM_RRTYPE_CNAME, "CNAME"},
-    {PM_RRTYPE_SOA, "SOA"},   {PM_RRTYPE_MX, "MX"},   {PM_RRTYPE_TXT, "TXT"},
-    {PM_RRTYPE_AAAA, "AAAA"}, {PM_RRTYPE_SRV, "SRV"}, {PM_RRTYPE_DS, "DS"},
-    {PM_RRTYPE_PTR, "PTR"},   {PM_RRTYPE_SPF, "SPF"},
+    {1, "A"},           {2, "NS"},          {5, "CNAME"},   {6, "SOA"},     {7, "MB"},
+    {8, "MG"},          {9, "MR"},          {10, "NULL"},   {11, "WKS"},    {12, "PTR"},
+    {13, "HINFO"},      {14, "MINFO"},      {15, "MX"},     {16, "TXT"},    {17, "RP"},
+    {18, "AFSDB"},      {19, "X25"},        {20, "ISDN"},   {21, "RT"},     {22, "NSAP"},
+    {24, "SIG"},        {25, "KEY"},        {26, "PX"},     {27, "GPOS"},   {28, "AAAA"},
+    {29, "LOC"},        {33, "SRV"},        {35, "NAPTR"},  {36, "KX"},     {37, "CERT"},
+    {39, "DNAME"},      {42, "APL"},        {43, "DS"},     {44, "SSHFP"},  {45, "IPSECKEY"},
+    {46, "RRSIG"},      {47, "NSEC"},       {48, "DNSKEY"}, {49, "DHCID"},  {50, "NSEC3"},
+    {51, "NSEC3PARAM"}, {52, "TLSA"},       {53, "SMIMEA"}, {55, "HIP"},    {59, "CDS"},
+    {60, "CDNSKEY"},    {61, "OPENPGPKEY"}, {62, "CSYNC"},  {63, "ZONEMD"}, {64, "SVCB"},
+    {65, "HTTPS"},      {99, "SPF"},        {104, "NID"},   {105, "L32"},   {106, "L64"},
+    {107, "LP"},        {108, "EUI48"},     {109, "EUI64"}, {256, "URI"},   {257, "CAA"},
 };
+
+enum { TYPES = sizeof types / sizeof types[0] };
 
 const char *pm_rrtype_name(enum pm_rrtype type)
 {
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
+    for (size_t i = 0; i < TYPES; i++) {
         if (types[i].type == type)
             return types[i].name;
     }
     return "?";
 }
 
+struct pm_str pm_rrtype_format(enum pm_rrtype type, struct pm_arena *arena)
+{
+    const char *name = pm_rrtype_name(type);
+    return *name != '?' ? pm_str_from(name) : pm_str_printf(arena, "TYPE%u", (unsigned)type);
+}
+
+bool pm_rrtype_parse(struct pm_str text, enum pm_rrtype *out)
+{
+    static const struct pm_str number = PM_STR_INIT("TYPE");
+    uint64_t type;
+    for (size_t i = 0; i < TYPES; i++) {
+        if (pm_str_eq_nocase(text, pm_str_from(types[i].name))) {
+            *out = (enum pm_rrtype)types[i].type;
+            return true;
+        }
+    }
+    if (!pm_str_starts_nocase(text, number) ||
+        !pm_u64_parse(pm_str_sub(text, number.len, text.len), 1, PM_RRTYPE_MAX, &type))
+        return false;
+    *out = (enum pm_rrtype)type;
+    return true;
+}
+
 static bool has_target(enum pm_rrtype type)
 {
     return type == PM_RRTYPE_CNAME || type == PM_RRTYPE_MX || type == PM_RRTYPE_NS ||
-           type == PM_RRTYPE_PTR;
+           type == PM_RRTYPE_PTR || type == PM_RRTYPE_DNAME || type == PM_RRTYPE_SRV ||
+           type == PM_RRTYPE_SOA;
+}
+
+static bool has_preference(enum pm_rrtype type)
+{
+    return type == PM_RRTYPE_MX || type == PM_RRTYPE_SRV;
 }
 
 int pm_rdata_cmp(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_rdata *b)
 {
-    if (type == PM_RRTYPE_MX && a->preference != b->preference)
+    if (has_preference(type) && a->preference != b->preference)
         return a->preference < b->preference ? -1 : 1;
-    return has_target(type) ? pm_str_cmp(a->target, b->target) : pm_str_cmp(a->text, b->text);
+    int order = has_target(type) ? pm_str_cmp(a->target, b->target) : 0;
+    return order != 0 ? order : pm_str_cmp(a->text, b->text);
 }
 
 static void put_byte(struct pm_sink *sink, char c)
@@ -50,20 +92,30 @@ static void put_text(struct pm_sink *sink, struct pm_str text)
         put_byte(sink, text.ptr[i]);
 }
 
+static void put_target(struct pm_sink *sink, struct pm_str target)
+{
+    pm_sink_put(sink, target);
+    pm_sink_putc(sink, '.');
+}
+
 static void put_rdata(struct pm_sink *sink, enum pm_rrtype type, const struct pm_rdata *rdata)
 {
-    if (type == PM_RRTYPE_MX)
+    bool is_text = type == PM_RRTYPE_TXT || type == PM_RRTYPE_SPF;
+    if (has_preference(type))
         pm_sink_printf(sink, "%u ", (unsigned)rdata->preference);
-    if (has_target(type)) {
-        pm_sink_put(sink, rdata->target);
-        pm_sink_putc(sink, '.');
-    } else if (type == PM_RRTYPE_TXT || type == PM_RRTYPE_SPF) {
+    if (is_text)
         pm_sink_putc(sink, '"');
-        put_text(sink, rdata->text);
-        pm_sink_putc(sink, '"');
-    } else {
-        put_text(sink, rdata->text);
+    if (type == PM_RRTYPE_SOA) {
+        put_target(sink, rdata->target);
+        pm_sink_putc(sink, ' ');
     }
+    put_text(sink, rdata->text);
+    if (type == PM_RRTYPE_SRV)
+        pm_sink_putc(sink, ' ');
+    if (is_text)
+        pm_sink_putc(sink, '"');
+    else if (has_target(type) && type != PM_RRTYPE_SOA)
+        put_target(sink, rdata->target);
 }
 
 struct pm_str pm_rdata_format(enum pm_rrtype type, const struct pm_rdata *rdata,

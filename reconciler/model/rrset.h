@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/str.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* The numbers of the IANA registry. */
@@ -18,17 +19,28 @@ enum pm_rrtype {
     PM_RRTYPE_TXT = 16,
     PM_RRTYPE_AAAA = 28,
     PM_RRTYPE_SRV = 33,
+    PM_RRTYPE_DNAME = 39,
     PM_RRTYPE_DS = 43,
+    PM_RRTYPE_RRSIG = 46,
+    PM_RRTYPE_NSEC = 47,
     PM_RRTYPE_SPF = 99, /* obsolete (RFC 7208 3.1) */
+    PM_RRTYPE_CAA = 257,
+    PM_RRTYPE_MAX = 65535, /* every other number is a type, too: records of others are carried */
 };
 
 /* One value. Which fields count depends on the set's type. */
 struct pm_rdata {
-    uint16_t preference;  /* MX */
-    struct pm_str target; /* CNAME, MX, NS, PTR: a canonical name; "" is the root (null MX) */
-    struct pm_str text; /* TXT, SPF: all character-strings, joined; A, AAAA: in presentation form */
-    /* TXT only, where it was read from DNS: how many character-strings it came in. 0: not known. */
+    uint16_t preference;  /* MX; SRV: the priority */
+    struct pm_str target; /* CNAME, DNAME, MX, NS, PTR, SRV, SOA (MNAME): a canonical name; "" is
+                             the root (null MX) */
+    /* TXT, SPF: all character-strings, joined. SRV: "WEIGHT PORT". SOA: what follows the MNAME.
+     * All others: the value in presentation form, names in it absolute, or in that of RFC 3597
+     * ("\\# 4 0A000001"). */
+    struct pm_str text;
+    /* TXT, SPF only, where it was read from DNS or a zone file: how many character-strings it came
+     * in, and the length of each, a byte each. 0, empty: not known, or ours. */
     uint16_t strings;
+    struct pm_str cuts;
 };
 
 struct pm_rrset {
@@ -39,12 +51,17 @@ struct pm_rrset {
     size_t count;
 };
 
-/* "MX"; "TYPE65280" needs the arena and so is not offered: "?" for a type not listed above. */
+/* "MX"; "?" for a type that has no name here: pm_rrtype_format. */
 const char *pm_rrtype_name(enum pm_rrtype type);
+/* "MX", "TYPE65280" (RFC 3597 5). */
+struct pm_str pm_rrtype_format(enum pm_rrtype type, struct pm_arena *arena);
+/* The same the other way, in any case; knows the mnemonics of the IANA registry. False: no type. */
+bool pm_rrtype_parse(struct pm_str text, enum pm_rrtype *out);
 
-/* Orders values: preference, target, text. */
+/* Orders values: preference, target, text. Where TXT was cut does not count. */
 int pm_rdata_cmp(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_rdata *b);
-/* The value for people and comparison messages: `10 mailserver.purelymail.com.`, `"v=spf1 …"` with
+/* The value for people and comparison messages: `10 mailserver.purelymail.com.`,
+ * `0 1 993 imap.example.`, `"v=spf1 …"` with
  * '"' and '\' escaped by a backslash and bytes outside printable ASCII as \DDD (RFC 1035 5.1). TXT
  * is one quoted text however long: zone files cut it, see zone/. */
 struct pm_str pm_rdata_format(enum pm_rrtype type, const struct pm_rdata *rdata,

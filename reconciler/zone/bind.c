@@ -12,6 +12,11 @@ struct columns {
     size_t owner, ttl;
 };
 
+static bool is_complete(const struct pm_zone_writer *w)
+{
+    return w->options->style == PM_ZONE_STYLE_COMPLETE;
+}
+
 static size_t owner_width(struct pm_str owner, struct pm_str zone)
 {
     return pm_str_eq(owner, zone) ? 1 : pm_name_relative(owner, zone).len;
@@ -32,7 +37,7 @@ static size_t larger(size_t a, size_t b)
 
 static struct columns measure(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
-    struct columns columns = {.ttl = w->options->soa ? digits(w->options->ttl) : 1};
+    struct columns columns = {.ttl = is_complete(w) ? digits(w->options->ttl) : 1};
     for (size_t i = 0; i < zone->count; i++) {
         struct pm_record_list list = pm_zone_records(w, &zone->domains[i]);
         for (size_t k = 0; k < list.count; k++) {
@@ -110,7 +115,7 @@ static void put_header(struct pm_zone_writer *w, const struct pm_zone *zone)
         pm_str_printf(&w->scratch, "Made by pm-reconcile %s%s%" PM_STR_FMT, options->version,
                       options->digest.len > 0 ? " from a desired state with SHA-256 " : "",
                       PM_STR_ARG(options->digest)));
-    if (options->soa) {
+    if (is_complete(w)) {
         comment(w, "A complete zone that holds mail records ONLY: loaded in place of a zone with");
         comment(w, "others (web site, hosts), it takes those away.");
     } else {
@@ -153,7 +158,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     if (w->written > 0)
         pm_sink_putc(w->sink, '\n');
     put_header(w, zone);
-    if (w->options->soa) {
+    if (is_complete(w)) {
         pm_sink_putc(w->sink, '\n');
         put_servers(w, &columns, zone);
     }
@@ -167,7 +172,9 @@ const struct pm_zone_format pm_zone_format_bind = {
     .name = "bind",
     .what = "zone file (RFC 1035): a fragment to $INCLUDE, or with --soa a complete zone",
     .suffix = ".zone",
-    .can_be_complete = true,
+    .effect = PM_ZONE_ADDS,
+    .styles = 1U << PM_ZONE_STYLE_INCLUDE | 1U << PM_ZONE_STYLE_COMPLETE,
+    .comment = ";",
     .origin_lines = {"; Made by pm-reconcile "},
     .zone = put_zone,
 };

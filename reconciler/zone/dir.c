@@ -58,7 +58,7 @@ static bool read_old(struct run *run, const char *path, struct old *old, struct 
         *err = reading;
         return false;
     }
-    if (!run->options->soa)
+    if (!(run->options->style == PM_ZONE_STYLE_COMPLETE))
         return true;
     enum pm_serial_found found = pm_serial_scan(old->bytes, &old->serial);
     if (found == PM_SERIAL_UNREADABLE)
@@ -97,7 +97,8 @@ static bool write_zone(struct run *run, const struct pm_zone *zone, bool *writte
                            .ptr;
     if (!read_old(run, path, &old, err))
         return false;
-    bool comparable = old.exists && (old.has_serial || !run->options->soa);
+    bool comparable =
+        old.exists && (old.has_serial || !(run->options->style == PM_ZONE_STYLE_COMPLETE));
     *written = false;
     if (comparable && same_content(run->format, old.bytes, render(run, zone, old.serial)))
         return true;

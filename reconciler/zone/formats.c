@@ -23,11 +23,6 @@ const struct pm_zone_format *pm_zone_format_find(struct pm_str name)
     return NULL;
 }
 
-struct pm_record_list pm_zone_records(struct pm_zone_writer *w, const struct pm_zone_domain *domain)
-{
-    return pm_records_make(domain->name, domain->dns, w->options->ownership, &w->scratch);
-}
-
 struct pm_str pm_zone_leaving_text(const struct pm_zone_domain *domain, struct pm_arena *arena)
 {
     return pm_str_printf(arena,
@@ -40,7 +35,13 @@ void pm_zone_write_with_serial(const struct pm_zone_format *format, const struct
                                size_t count, const struct pm_zone_options *options, uint32_t serial,
                                struct pm_sink *sink)
 {
-    struct pm_zone_writer w = {.options = options, .sink = sink, .serial = serial};
+    struct pm_zone_writer w = {
+        .format = format,
+        .options = options,
+        .sink = sink,
+        .serial = serial,
+        .total = count,
+    };
     pm_arena_init(&w.scratch);
     if (format->begin)
         format->begin(&w);
@@ -59,4 +60,14 @@ void pm_zone_write(const struct pm_zone_format *format, const struct pm_zone *zo
 {
     uint32_t serial = pm_serial_first(options->serial, options->now);
     pm_zone_write_with_serial(format, zones, count, options, serial, sink);
+}
+
+enum pm_zone_effect pm_zone_effect_of(const struct pm_zone_format *format,
+                                      const struct pm_zone_options *options)
+{
+    if (options->style == PM_ZONE_STYLE_COMPLETE)
+        return PM_ZONE_REPLACES;
+    return options->style == PM_ZONE_STYLE_INCLUDE && format->effect == PM_ZONE_REPLACES
+               ? PM_ZONE_ADDS
+               : format->effect;
 }

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "model/name.h"
+#include "zone/writer.h"
 
 enum { CHARACTER_STRING_MAX = 255 };
 
@@ -154,4 +155,46 @@ void pm_master_put_comment(struct pm_sink *sink, struct pm_str text)
     pm_sink_puts(sink, "; ");
     pm_master_put_remark(sink, text);
     pm_sink_putc(sink, '\n');
+}
+
+static void put_txt(struct pm_sink *sink, const struct pm_rdata *rdata)
+{
+    struct pm_str string;
+    size_t at = 0;
+    for (bool first = true; pm_zone_next_string(rdata, &at, &string); first = false) {
+        if (!first)
+            pm_sink_putc(sink, ' ');
+        put_character_string(sink, string);
+    }
+}
+
+void pm_master_put_rdata(struct pm_sink *sink, enum pm_rrtype type, const struct pm_rdata *rdata)
+{
+    switch (type) {
+    case PM_RRTYPE_TXT:
+    case PM_RRTYPE_SPF:
+        put_txt(sink, rdata);
+        break;
+    case PM_RRTYPE_MX:
+        pm_sink_printf(sink, "%u ", (unsigned)rdata->preference);
+        pm_master_put_name(sink, rdata->target);
+        break;
+    case PM_RRTYPE_SRV:
+        pm_sink_printf(sink, "%u %" PM_STR_FMT " ", (unsigned)rdata->preference,
+                       PM_STR_ARG(rdata->text));
+        pm_master_put_name(sink, rdata->target);
+        break;
+    case PM_RRTYPE_SOA:
+        pm_master_put_name(sink, rdata->target);
+        pm_sink_printf(sink, " %" PM_STR_FMT, PM_STR_ARG(rdata->text));
+        break;
+    case PM_RRTYPE_CNAME:
+    case PM_RRTYPE_DNAME:
+    case PM_RRTYPE_NS:
+    case PM_RRTYPE_PTR:
+        pm_master_put_name(sink, rdata->target);
+        break;
+    default:
+        pm_sink_put(sink, rdata->text);
+    }
 }

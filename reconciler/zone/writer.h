@@ -5,28 +5,82 @@
 #include "json/write.h"
 
 struct pm_zone_writer {
+    const struct pm_zone_format *format;
     const struct pm_zone_options *options;
     struct pm_sink *sink;
-    struct pm_arena scratch; /* emptied after each zone */
+    struct pm_arena scratch; /* emptied after each zone, and by formats after each domain */
     uint32_t serial;         /* of complete zones */
     size_t written;          /* zones before this one */
+    size_t total;            /* zones in this document */
     struct pm_json_writer json;
 };
 
 /* The domain's records, made in the scratch arena. */
 struct pm_record_list pm_zone_records(struct pm_zone_writer *w,
                                       const struct pm_zone_domain *domain);
+/* What is to be done for one domain, made in the scratch arena: what is right already is left out
+ * unless options->all asks for it. Never NULL. */
+const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct pm_zone *zone,
+                                          const struct pm_zone_domain *domain);
+
+/* The whole zone afterwards, for formats that replace it: all sets of the current records with the
+ * changes of all domains carried out (just ours where nothing is known), sorted as in a changeset.
+ * SOA and apex NS are among them only with with_authority. In the scratch arena. */
+struct pm_rrset *pm_zone_whole(struct pm_zone_writer *w, const struct pm_zone *zone,
+                               bool with_authority, size_t *count);
+
+/* The comment lines at the top, each behind format->comment and a blank: what it is, of which zone,
+ * made by what from what; whether it adds or replaces; how to import it; what the current records
+ * were taken from. What came from outside is escaped for a one-line comment (pm_master_put_remark),
+ * and no line of it begins with what a tool could take for an instruction. */
+void pm_zone_put_header(struct pm_zone_writer *w, const struct pm_zone *zone);
+/* The domain's remarks as comment lines: leaving, its note, the missing ownership value, and the
+ * changeset's (conflicts with what to delete). */
+void pm_zone_put_remarks(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                         const struct pm_changeset *changes);
+/* One comment line. */
+void pm_zone_put_comment(struct pm_zone_writer *w, struct pm_str text);
+
 /* Why a domain that is not declared any more is still there, with its note. */
 struct pm_str pm_zone_leaving_text(const struct pm_zone_domain *domain, struct pm_arena *arena);
+
+/* "example.com" -> "example_com": letters, digits and '_' only, beginning with a letter; different
+ * names give different words ("a-b.c" and "a_b.c", "1und1.example"). For labels of HCL, keys. */
+struct pm_str pm_zone_word(struct pm_str name, struct pm_arena *arena);
+
+/* The value as zone files, nsupdate, Route 53's siblings and others have it: names absolute with
+ * the final dot, TXT quoted and cut (at its own cuts where it has some, else at 255). */
+void pm_master_put_rdata(struct pm_sink *sink, enum pm_rrtype type, const struct pm_rdata *rdata);
+/* The character-strings of a TXT value one after the other: at its own cuts, else at 255 at most.
+ * False when there is none left; *at starts with 0. An empty text has one empty string. */
+bool pm_zone_next_string(const struct pm_rdata *txt, size_t *at, struct pm_str *string);
 
 /* What stands in place of the ownership record when its value is not known. */
 #define PM_ZONE_OWNERSHIP_UNKNOWN                                                                \
     "the ownership value is not known: set PURELYMAIL_OWNERSHIP_TOKEN, or give an API token so " \
     "that it can be asked for"
 
+extern const struct pm_zone_format pm_zone_format_azure;
 extern const struct pm_zone_format pm_zone_format_bind;
+extern const struct pm_zone_format pm_zone_format_cloudflare;
+extern const struct pm_zone_format pm_zone_format_csv;
+extern const struct pm_zone_format pm_zone_format_desec;
+extern const struct pm_zone_format pm_zone_format_digitalocean;
+extern const struct pm_zone_format pm_zone_format_dnscontrol;
+extern const struct pm_zone_format pm_zone_format_external_dns;
+extern const struct pm_zone_format pm_zone_format_gcloud;
+extern const struct pm_zone_format pm_zone_format_hetzner;
 extern const struct pm_zone_format pm_zone_format_json;
+extern const struct pm_zone_format pm_zone_format_knot;
+extern const struct pm_zone_format pm_zone_format_nsupdate;
+extern const struct pm_zone_format pm_zone_format_octodns;
+extern const struct pm_zone_format pm_zone_format_powerdns;
+extern const struct pm_zone_format pm_zone_format_route53;
 extern const struct pm_zone_format pm_zone_format_table;
+extern const struct pm_zone_format pm_zone_format_terraform_aws;
+extern const struct pm_zone_format pm_zone_format_terraform_cloudflare;
+extern const struct pm_zone_format pm_zone_format_terraform_dns;
+extern const struct pm_zone_format pm_zone_format_tinydns;
 
 /* As pm_zone_write, with that serial. */
 void pm_zone_write_with_serial(const struct pm_zone_format *format, const struct pm_zone *zones,

@@ -106,11 +106,11 @@ void pm_zone_warnings(const struct pm_zone *zones, size_t count,
     struct list list = {.arena = arena};
     if (options->ownership.len == 0 && count > 0)
         warn_of_ownership(&list, zones, count);
-    if (options->soa && count > 0)
+    if (options->style == PM_ZONE_STYLE_COMPLETE && count > 0)
         *PM_PUSH(arena, list.items, list.count, list.cap) =
             PM_STR("a complete zone made here holds mail records only: loaded in place of a zone "
                    "with others (web site, hosts), it takes those away");
-    for (size_t i = 0; options->soa && i < count; i++)
+    for (size_t i = 0; options->style == PM_ZONE_STYLE_COMPLETE && i < count; i++)
         warn_of_servers(&list, &zones[i], options);
     *out = list.items;
     *out_count = list.count;

@@ -210,7 +210,7 @@ struct pm_zone_options zone_complete_options(const struct pm_zone_options *fragm
         {PM_STR_INIT("ns2.example.org"), PM_STR_INIT("ns2.example.org")},
     };
     struct pm_zone_options options = *fragment;
-    options.soa = true;
+    options.style = PM_ZONE_STYLE_COMPLETE;
     options.ns = servers;
     options.ns_count = 2;
     options.serial = (struct pm_serial){.kind = PM_SERIAL_NUMBER, .number = 7};

@@ -102,7 +102,7 @@ static void put(struct fixture *f, const char *file, const char *text)
 
 static void be_complete(struct fixture *f, enum pm_serial_kind kind, const char *now)
 {
-    f->options.soa = true;
+    f->options.style = PM_ZONE_STYLE_COMPLETE;
     f->options.ns = servers;
     f->options.ns_count = 1;
     f->options.ttl = 3600;

@@ -160,7 +160,7 @@ static void a_person_is_warned_of_what_the_output_lacks(void **state)
     assert_int_equal(warnings(&options, 2, &texts), 1);
     assert_true(pm_str_starts(texts[0], PM_STR("the ownership record of 2 domains is left out: ")));
     options =
-        (struct pm_zone_options){.ownership = PM_STR("x"), .soa = true, .ns = ns, .ns_count = 2};
+        (struct pm_zone_options){.ownership = PM_STR("x"), .style = PM_ZONE_STYLE_COMPLETE, .ns = ns, .ns_count = 2};
     assert_int_equal(warnings(&options, 2, &texts), 2);
     assert_true(pm_str_contains_nocase(texts[0], PM_STR("mail records only")));
     assert_true(pm_str_starts(

@@ -1,0 +1,91 @@
+/* From the records that are there to those that a domain needs: worked out once, for every format
+ * in which a change can be written.
+ *
+ * What belongs to others is carried along. An SPF record that is there is merged with ours: its
+ * terms stay, and ours comes in front of `all`. What cannot stand beside ours is a conflict: it is
+ * reported with what to delete, and ours is left out where it could not take effect, or would do
+ * harm, until that is gone (delete_conflicts). */
+#pragma once
+
+#include "model/current.h"
+#include "model/records.h"
+
+struct pm_changeset_input {
+    struct pm_name domain, zone;
+    const struct pm_record_list *wanted; /* what is to be there; with remove: what is to go */
+    /* The account's ownership value, for finding ours among the texts, even where it is not among
+     * the wanted ones; empty: not known. */
+    struct pm_str ownership;
+    bool drop_ownership;              /* ours is not needed any more: it goes if it is there */
+    const struct pm_current *current; /* NULL: not known */
+    bool remove;                      /* the domain left: our records go, others' stay */
+    bool delete_conflicts;
+    uint32_t ttl_min, ttl_max; /* what the provider takes; 0: no limit */
+};
+
+enum pm_set_action {
+    PM_SET_KEEP,   /* right as it is */
+    PM_SET_ADD,    /* no such set is there, or what is there is not known */
+    PM_SET_MODIFY, /* a set is there, and becomes another */
+    PM_SET_DELETE, /* all of the set goes */
+};
+
+/* What becomes of one set. Values are sorted by pm_rdata_cmp. */
+struct pm_set_change {
+    enum pm_set_action action;
+    struct pm_str owner; /* canonical */
+    enum pm_rrtype type;
+    /* The whole set before; count 0: there is none, or it is not known. With remove and nothing
+     * known: what we wrote once. */
+    struct pm_rrset before;
+    /* The whole set afterwards, others' values included; count 0: it goes. Where nothing is known
+     * of the current records: our values alone, and others may stand beside them. */
+    struct pm_rrset after;
+    /* The difference: before - removed + added = after. When only the TTL changes both are
+     * empty. */
+    struct pm_rrset added, removed;
+    unsigned purposes; /* bits (1 << enum pm_purpose) of our records that are in after; or of those
+                          removed, with remove */
+    bool is_conflict;  /* DELETE or MODIFY by delete_conflicts */
+};
+
+enum pm_remark_kind {
+    PM_REMARK_INFO,     /* what was merged, carried along, raised */
+    PM_REMARK_WARNING,  /* will work, or can not be told, but should be looked at */
+    PM_REMARK_CONFLICT, /* what is there does not go with ours */
+};
+
+/* Something to tell a person. Hostile text may be in it: it is escaped where it is written. */
+struct pm_remark {
+    enum pm_remark_kind kind;
+    struct pm_str text;     /* one sentence or two: what, where, why */
+    struct pm_str fix;      /* what to do; may be empty */
+    struct pm_rrset remove; /* CONFLICT: what has to be deleted; count 0: nothing that could be */
+    bool resolved;          /* CONFLICT: the change deletes it */
+};
+
+struct pm_changeset {
+    bool known; /* the current records are known at all owners of the domain's records */
+    /* Sorted: fewer labels first, then owner; at one owner deletions first, then by the type's
+     * name. One for each set that ours are in, or that conflicts with them. */
+    struct pm_set_change *sets;
+    size_t count;
+    struct pm_remark *remarks;
+    size_t remark_count;
+    bool blocked; /* some conflict is not resolved: what is needed is not all there afterwards */
+    /* The merged SPF record's text, where one was merged; empty: ours is alone. Its lookups
+     * (RFC 7208 4.6.4) can be counted by asking DNS only. */
+    struct pm_str merged_spf;
+};
+
+/* Never fails. Made in the arena; slices of the input are borrowed. Changesets of a zone's domains
+ * have no owner in common, save where a helper record of one domain (autoconfig.example.com) is
+ * another one's name: pm_zone_group refuses that. */
+struct pm_changeset pm_changeset_make(const struct pm_changeset_input *input,
+                                      struct pm_arena *arena);
+
+/* The whole zone afterwards: what is there (whole only; its SOA and NS included), with the changes
+ * carried out. Sorted as in a changeset. */
+struct pm_rrset *pm_changeset_apply(const struct pm_current *current,
+                                    const struct pm_changeset *changes, size_t change_count,
+                                    struct pm_arena *arena, size_t *count);

@@ -1,0 +1,108 @@
+#include "model/current.h"
+
+#include <stdlib.h>
+
+struct pm_current_record {
+    struct pm_str owner;
+    enum pm_rrtype type;
+    uint32_t ttl;
+    struct pm_rdata rdata;
+};
+
+struct pm_current_draft pm_current_begin(struct pm_arena *arena)
+{
+    return (struct pm_current_draft){.arena = arena};
+}
+
+void pm_current_add(struct pm_current_draft *draft, struct pm_str owner, enum pm_rrtype type,
+                    uint32_t ttl, const struct pm_rdata *rdata)
+{
+    *PM_PUSH(draft->arena, draft->records, draft->count, draft->cap) =
+        (struct pm_current_record){.owner = owner, .type = type, .ttl = ttl, .rdata = *rdata};
+}
+
+static int by_set(const void *a, const void *b)
+{
+    const struct pm_current_record *x = a, *y = b;
+    int order = pm_str_cmp(x->owner, y->owner);
+    return order != 0 ? order : (x->type > y->type) - (x->type < y->type);
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const struct pm_current_record *x = a, *y = b;
+    int order = by_set(a, b);
+    if (order == 0)
+        order = pm_rdata_cmp(x->type, &x->rdata, &y->rdata);
+    return order != 0 ? order : pm_str_cmp(x->rdata.cuts, y->rdata.cuts);
+}
+
+static struct pm_rrset make_set(struct pm_current_draft *draft, size_t first, size_t end)
+{
+    const struct pm_current_record *records = draft->records;
+    struct pm_rrset set = {
+        .owner = records[first].owner,
+        .type = records[first].type,
+        .ttl = records[first].ttl,
+        .values = PM_NEW_ARRAY(draft->arena, struct pm_rdata, end - first),
+    };
+    for (size_t i = first; i < end; i++) {
+        if (records[i].ttl < set.ttl)
+            set.ttl = records[i].ttl;
+        if (i == first || by_value(&records[i - 1], &records[i]) != 0)
+            set.values[set.count++] = records[i].rdata;
+    }
+    return set;
+}
+
+struct pm_current pm_current_make(struct pm_current_draft *draft, struct pm_str zone, bool whole,
+                                  struct pm_str source)
+{
+    struct pm_rrset *sets = NULL;
+    size_t count = 0, cap = 0;
+    if (draft->count > 0)
+        qsort(draft->records, draft->count, sizeof *draft->records, by_value);
+    for (size_t first = 0, end; first < draft->count; first = end) {
+        end = first + 1;
+        while (end < draft->count && by_set(&draft->records[first], &draft->records[end]) == 0)
+            end++;
+        *PM_PUSH(draft->arena, sets, count, cap) = make_set(draft, first, end);
+    }
+    return (struct pm_current){
+        .zone = zone, .source = source, .sets = sets, .count = count, .whole = whole};
+}
+
+/* The first set that does not come before the owner and type. */
+static size_t lower_bound(const struct pm_current *current, struct pm_str owner, unsigned type)
+{
+    size_t low = 0, high = current->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = pm_str_cmp(current->sets[middle].owner, owner);
+        if (order < 0 || (order == 0 && current->sets[middle].type < type))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct pm_rrset *pm_current_find(const struct pm_current *current, struct pm_str owner,
+                                       enum pm_rrtype type)
+{
+    size_t at = lower_bound(current, owner, type);
+    if (at == current->count || current->sets[at].type != type ||
+        !pm_str_eq(current->sets[at].owner, owner))
+        return NULL;
+    return &current->sets[at];
+}
+
+const struct pm_rrset *pm_current_at(const struct pm_current *current, struct pm_str owner,
+                                     size_t *count)
+{
+    size_t first = lower_bound(current, owner, 0), end = first;
+    while (end < current->count && pm_str_eq(current->sets[end].owner, owner))
+        end++;
+    *count = end - first;
+    return end > first ? &current->sets[first] : NULL;
+}

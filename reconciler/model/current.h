@@ -1,0 +1,38 @@
+/* What a zone holds now, as far as it is known. */
+#pragma once
+
+#include "model/name.h"
+#include "model/rrset.h"
+
+#include <stdbool.h>
+
+struct pm_current {
+    struct pm_str zone;   /* canonical */
+    struct pm_str source; /* for people: "zones/example.com.zone", "AXFR from 192.0.2.1@53" */
+    const struct pm_rrset *sets; /* sorted by owner (byte order) and type's number */
+    size_t count;
+    bool whole; /* all of the zone; false: the sets that stand at the owners in question */
+};
+
+/* Records being collected, in any order. */
+struct pm_current_draft {
+    struct pm_arena *arena;
+    struct pm_current_record *records;
+    size_t count, cap;
+};
+
+struct pm_current_draft pm_current_begin(struct pm_arena *arena);
+/* owner and the slices of rdata must live as long as the arena. */
+void pm_current_add(struct pm_current_draft *draft, struct pm_str owner, enum pm_rrtype type,
+                    uint32_t ttl, const struct pm_rdata *rdata);
+/* Puts the records together as sets. A record that comes twice counts once (RFC 2181 5); a set
+ * whose records differ in TTL gets the smallest (RFC 2181 5.2). */
+struct pm_current pm_current_make(struct pm_current_draft *draft, struct pm_str zone, bool whole,
+                                  struct pm_str source);
+
+/* NULL: no such set. */
+const struct pm_rrset *pm_current_find(const struct pm_current *current, struct pm_str owner,
+                                       enum pm_rrtype type);
+/* All sets of one owner: the first of them, and how many; NULL and 0: none. */
+const struct pm_rrset *pm_current_at(const struct pm_current *current, struct pm_str owner,
+                                     size_t *count);
