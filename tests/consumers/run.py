@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""Holds a format of `zone` to its real consumer.
+
+    run.py PROGRAM FORMAT                    every case of cases.py
+    run.py --many PROGRAM FORMAT             a thousand domains
+    run.py --property N [--seed S] PROGRAM FORMAT    N generated cases
+    run.py --complete PROGRAM GOLDEN         every format has a module here, and golden files in the folder GOLDEN
+
+What the program writes is handed to formats/FORMAT.py, which has the consumer carry it out on the zone as it was before
+and returns the zone afterwards. That must be what the program's own `--format json`, for the same options, says: each set
+that changes, and every other record as it was. A module says of its format:
+
+    DELETES       it can write the deletion of values (default: it cannot)
+    REPLACES      it replaces the whole zone: without current records only ours are left
+    BLIND         what it does to a set that is there, without current records: "adds" (the default), "refuses", "replaces"
+    TTL_MIN       what smaller TTLs become
+    CANNOT        names of cases, and the text of the error in which the program says that the format cannot hold them
+    OPTIONS       more options for the program
+"""
+
+import argparse
+import importlib
+import json
+import os
+import pathlib
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import cases  # noqa: E402
+import lab as labs  # noqa: E402
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+class Difference(Exception):
+    pass
+
+
+class Format:
+    def __init__(self, name):
+        module = importlib.import_module("formats." + name.replace("-", "_"))
+        self.name, self.apply = name, module.apply
+        self.deletes = getattr(module, "DELETES", False)
+        self.replaces = getattr(module, "REPLACES", False)
+        self.blind = getattr(module, "BLIND", "adds")
+        self.ttl_min = getattr(module, "TTL_MIN", 0)
+        self.cannot = getattr(module, "CANNOT", {})
+        self.options = getattr(module, "OPTIONS", [])
+
+
+class Bench:
+    """One case in its folder: the program, and what stands in each zone."""
+
+    def __init__(self, program, form, case, lab):
+        self.program, self.form, self.case, self.lab = program, form, case, lab
+        self.desired = lab.write(case.desired, ".yaml")
+        self.zones = {zone: lab.load(cases.AUTHORITY + text, zone) for zone, text in case.zones.items()}
+
+    def zone(self, *options, status=(0,)):
+        env = labs.environment(PURELYMAIL_OWNERSHIP_TOKEN=cases.OWNERSHIP)
+        return self.lab.run([self.program, "-f", self.desired, "zone", "--declared-only", *self.case.options, *options],
+                            ok=status, env=env)
+
+    def current(self, zones):
+        """The option --current for a folder with these zones."""
+        folder = self.lab.path(".current")
+        folder.mkdir()
+        for zone, records in zones.items():
+            (folder / f"{zone}.zone").write_text(self.lab.dump(records), encoding="utf-8")
+        return ["--current", folder]
+
+    def outputs(self, options, status):
+        """zone -> file; a zone for which nothing is to be done has none."""
+        folder = self.lab.path(".out")
+        self.zone("--format", self.form.name, *self.form.options, "-o", folder, *options, status=status)
+        files = sorted(folder.glob("*")) if folder.exists() else []
+        found = {}
+        for zone in self.zones:
+            mine = [file for file in files if file.name.startswith(zone + ".")]
+            found[zone] = mine[0] if mine else None
+        if sum(map(bool, found.values())) != len(files):
+            raise Difference(f"files of no zone: {[file.name for file in files]}")
+        return found
+
+
+def value_of(kind, value):
+    text = value["value"]
+    return labs.txt_bytes(text) if kind in ("TXT", "SPF") else text
+
+
+def expected_after(form, before, document, zone):
+    """The zone afterwards, by the JSON document: (owner, type) -> (ttl, values)."""
+    ttls = {(record.owner, record.type): record.ttl for record in before}
+    sets = {key: (ttls[key], values) for key, values in labs.by_set(before).items()}
+    for entry in document["zones"]:
+        if entry["zone"] != zone:
+            continue
+        for change in (change for domain in entry["domains"] for change in domain["changes"]):
+            key = labs.fqdn(change["owner"]), change["type"]
+            after = {value_of(change["type"], value) for value in change["after"]}
+            added = {value_of(change["type"], value) for value in change["added"]}
+            ttl = max(change["ttl"], form.ttl_min)
+            if not form.deletes and not form.replaces:
+                old_ttl, old = sets.get(key, (ttl, set()))
+                if change["type"] == "CNAME" and old and added:
+                    continue
+                after, ttl = old | added, old_ttl if old else ttl
+            sets.pop(key, None)
+            if after:
+                sets[key] = ttl, after
+    return without_serial(sets)
+
+
+def without_serial(sets):
+    return {key: (ttl, {v.split()[0] if key[1] == "SOA" else v for v in values}) for key, (ttl, values) in sets.items()}
+
+
+def found_after(records):
+    ttls = {(record.owner, record.type): record.ttl for record in records}
+    return without_serial({key: (ttls[key], values) for key, values in labs.by_set(records).items()})
+
+
+def compare(what, expected, found):
+    lines = [f"missing   {key} {expected[key]}" for key in sorted(expected.keys() - found.keys())]
+    lines += [f"too much  {key} {found[key]}" for key in sorted(found.keys() - expected.keys())]
+    lines += [f"differs   {key}\n  expected {expected[key]}\n  found    {found[key]}"
+              for key in sorted(expected.keys() & found.keys()) if expected[key] != found[key]]
+    if lines:
+        raise Difference(what + "\n" + "\n".join(lines))
+
+
+def carry_out(bench, what, options, status=(0, 3), oracle=()):
+    """Writes, lets the consumer carry it out, compares; the zones afterwards. oracle: options of the JSON alone."""
+    form = bench.form
+    files = bench.outputs(options, status)
+    document = json.loads(bench.zone("--format", "json", *options, *oracle, status=status))
+    after = {}
+    for zone, before in bench.zones.items():
+        after[zone] = form.apply(bench.lab, before, files[zone], zone) if files[zone] else before
+        compare(f"{what}: {zone}", expected_after(form, before, document, zone), found_after(after[zone]))
+    return after
+
+
+def blindly(bench):
+    """Without current records: ours are added, or nothing happens where a set is there."""
+    form, before = bench.form, bench.zones
+    if form.replaces:
+        bench.zones = {zone: [r for r in records if r.type in ("SOA", "NS")] for zone, records in before.items()}
+        carry_out(bench, "without current records", ["--yes-replace-zone"])
+    elif form.blind == "adds" or bench.case.zones == {zone: cases.BARE for zone in before}:
+        carry_out(bench, "without current records", [])
+    elif form.blind == "refuses":
+        for zone, file in bench.outputs([], (0,)).items():
+            try:
+                form.apply(bench.lab, before[zone], file, zone)
+            except labs.Refused:
+                continue
+            raise Difference(f"without current records: {zone}: it was carried out, though sets are there already")
+    bench.zones = before
+
+
+def with_current(bench, *options):
+    """With them: what is there already is carried along; afterwards nothing is left to do."""
+    before = bench.zones
+    after = carry_out(bench, f"with current records {' '.join(options)}", [*bench.current(before), *options])
+    if bench.form.deletes or bench.form.replaces:
+        document = json.loads(bench.zone("--format", "json", *bench.current(after), *options, status=(0, 3)))
+        left = [change for zone in document["zones"] for domain in zone["domains"] for change in domain["changes"]
+                if change["action"] != "keep"]
+        if left:
+            raise Difference(f"done, and not done: {json.dumps(left)}")
+
+
+def check(program, form, case):
+    with tempfile.TemporaryDirectory(prefix="pm-consumer-") as folder, labs.Lab(folder) as lab:
+        bench = Bench(program, form, case, lab)
+        if case.name in form.cannot:
+            try:
+                with_current(bench)
+            except labs.Broken as error:
+                if form.cannot[case.name] not in str(error):
+                    raise
+                return
+            raise Difference(f"the module says that the format cannot hold this: {form.cannot[case.name]}")
+        blindly(bench)
+        with_current(bench)
+        with_current(bench, "--delete-conflicts")
+
+
+def check_all(program, form, chosen):
+    failed = 0
+    for case in chosen:
+        try:
+            check(program, form, case)
+        except (Difference, labs.Broken, labs.Refused) as error:
+            failed += 1
+            print(f"FAILED {form.name} {case.name}: {type(error).__name__}: {error}\n")
+    print(f"{form.name}: {len(chosen) - failed} of {len(chosen)} cases")
+    return failed == 0
+
+
+def check_complete(program, golden):
+    listing = json.loads(labs.Lab(golden).run([program, "zone", "--list-formats", "--format", "json"]))
+    names = [entry["name"] for entry in listing["formats"]]
+    missing = []
+    for name in names:
+        if not (HERE / "formats" / f"{name.replace('-', '_')}.py").is_file():
+            missing.append(f"{name}: no module in {HERE / 'formats'}")
+        if not any(pathlib.Path(golden, name).glob("*")):
+            missing.append(f"{name}: no golden files in {golden}")
+    print("\n".join(missing) or f"{len(names)} formats, each with cases and a consumer")
+    return not missing and len(names) > 0
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--many", action="store_true")
+    parser.add_argument("--complete", action="store_true")
+    parser.add_argument("--property", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--case")
+    parser.add_argument("program", type=lambda path: pathlib.Path(path).resolve())
+    parser.add_argument("what")
+    options = parser.parse_args()
+    if options.complete:
+        return 0 if check_complete(options.program, options.what) else 1
+    chosen = [cases.MANY] if options.many else cases.CASES
+    if options.property:
+        chosen = [cases.generated(options.seed + i) for i in range(options.property)]
+    if options.case:
+        chosen = [case for case in [*cases.CASES, cases.MANY] if case.name == options.case]
+    return 0 if chosen and check_all(options.program, Format(options.what), chosen) else 1
+
+
+sys.exit(main())
