@@ -107,6 +107,9 @@ struct pm_zone_format {
     size_t txt_max;            /* bytes of one TXT value; 0: no limit but DNS' own */
     /* The types that it can hold, ended by 0; NULL: all. */
     const enum pm_rrtype *types;
+    /* Why it cannot hold a value of one of its types, as the end of a sentence ("it holds a line
+     * feed"); NULL: it can. NULL in place of the function: it holds them all. */
+    const char *(*refuse)(enum pm_rrtype type, const struct pm_rdata *value);
     /* Lines that begin so (after blanks) say where the output came from. They alone do not make a
      * file's content another one. NULL: none. */
     const char *origin_lines[2];
