@@ -64,15 +64,17 @@ static bool read_txt(const ldns_rr *rr, struct pm_arena *arena, struct pm_rdata 
     size_t count = ldns_rr_rd_count(rr), len = 0, room = 0;
     for (size_t i = 0; i < count; i++)
         room += field_bytes(rr, i).len;
-    char *text = pm_alloc(arena, room);
+    char *text = pm_alloc(arena, room), *cuts = pm_alloc(arena, count);
     for (size_t i = 0; i < count; i++) {
         struct pm_str bytes = field_bytes(rr, i);
         if (bytes.len == 0 || bytes.len - 1 > UINT8_MAX)
             return false;
+        cuts[i] = (char)(bytes.len - 1);
         memcpy(text + len, bytes.ptr + 1, bytes.len - 1);
         len += bytes.len - 1;
     }
     out->text = (struct pm_str){text, len};
+    out->cuts = (struct pm_str){cuts, count};
     out->strings = (uint16_t)count;
     return count <= UINT16_MAX;
 }
@@ -141,7 +143,8 @@ bool pm_rdata_is_among(const struct pm_rrset *set, const struct pm_rdata *value)
     for (size_t i = 0; i < set->count; i++) {
         const struct pm_rdata *other = &set->values[i];
         if (other->preference == value->preference && other->strings == value->strings &&
-            pm_str_eq(other->text, value->text) && pm_str_eq(other->target, value->target))
+            pm_str_eq(other->text, value->text) && pm_str_eq(other->target, value->target) &&
+            pm_str_eq(other->cuts, value->cuts))
             return true;
     }
     return false;

@@ -198,6 +198,7 @@ static struct pm_str name_text(const struct reading *r, size_t at)
 
 static void take_text(const struct reading *r, const struct record *record, struct pm_rdata *out)
 {
+    /* As many bytes as there are: the strings' and, at the end, their lengths. */
     char *text = pm_alloc(r->arena, record->len);
     const uint8_t *at = r->bytes + record->rdata, *end = at + record->len;
     while (at < end) {
@@ -206,7 +207,12 @@ static void take_text(const struct reading *r, const struct record *record, stru
         out->strings++;
         at += *at + 1;
     }
+    char *cuts = text + out->text.len;
+    size_t count = 0;
+    for (at = r->bytes + record->rdata; at < end; at += *at + 1)
+        cuts[count++] = (char)*at;
     out->text.ptr = text;
+    out->cuts = (struct pm_str){cuts, count};
 }
 
 static void take_address(const struct reading *r, const struct record *record, struct pm_rdata *out)

@@ -34,7 +34,8 @@ static bool same_set(const struct pm_rrset *a, const struct pm_rrset *b)
     for (size_t v = 0; v < a->count; v++) {
         const struct pm_rdata *x = &a->values[v], *y = &b->values[v];
         if (x->preference != y->preference || !pm_str_eq(x->target, y->target) ||
-            !pm_str_eq(x->text, y->text) || x->strings != y->strings)
+            !pm_str_eq(x->text, y->text) || x->strings != y->strings ||
+            !pm_str_eq(x->cuts, y->cuts))
             return false;
     }
     return true;
