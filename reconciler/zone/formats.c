@@ -3,6 +3,7 @@
 static const struct pm_zone_format *const formats[] = {
     &pm_zone_format_bind,
     &pm_zone_format_json,
+    &pm_zone_format_nsupdate,
     &pm_zone_format_table,
 };
 
