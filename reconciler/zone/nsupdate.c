@@ -4,6 +4,7 @@
  * The prerequisites hold fast what the change was worked out from. They are needed even where
  * nothing is known: a server answers NOERROR to a CNAME added beside other records, and to others
  * beside a CNAME, and leaves them out (RFC 2136 3.4.2.2). */
+#include "zone/master.h"
 #include "zone/writer.h"
 
 /* A set with more text than this is not repeated in a prerequisite, for the message must stay under
