@@ -38,7 +38,7 @@ static void report_start(struct pm_reading *reading, struct pm_node *node,
     struct pm_str shown = pm_source_quote(reading->source, text);
     struct pm_diag *diag = pm_reading_error(
         reading, node, path,
-        "`dmarc` must be purelymail or a text that starts with v=DMARC1;, not %" PM_STR_FMT,
+        "`dmarc` must be purelymail, none or a text that starts with v=DMARC1;, not %" PM_STR_FMT,
         PM_STR_ARG(shown));
     if (is_like_record(text))
         diag->fix = PM_STR("start the text with v=DMARC1; in exactly these letters");
@@ -54,6 +54,11 @@ void pm_read_dmarc(struct pm_reading *reading, const struct pm_row *row, struct 
     struct pm_str text = node->u.text;
     if (pm_str_is(text, row->standard))
         return;
+    if (pm_str_is(text, "none")) {
+        static const bool none = true;
+        memcpy((char *)draft + row->none_offset, &none, sizeof none);
+        return;
+    }
     if (node->style == PM_NODE_BLOCK && text.len > 0 && text.ptr[text.len - 1] == '\n') {
         while (text.len > 0 && text.ptr[text.len - 1] == '\n')
             text.len--;

@@ -15,6 +15,36 @@ static void check_zone(struct pm_reading *reading, const struct pm_domain_draft 
         pm_reading_text(reading, "write %" PM_STR_FMT " or a domain above it", PM_STR_ARG(name));
 }
 
+static bool is_below(struct pm_str host, const char *label, struct pm_str name)
+{
+    struct pm_str first = pm_str_from(label);
+    return pm_str_starts(host, first) && pm_str_eq(pm_str_sub(host, first.len, host.len), name);
+}
+
+/* autoconfig.example.com as the host of example.com. */
+static void check_host(struct pm_reading *reading, const struct pm_domain_draft *draft,
+                       const struct pm_path *path, const char *label, struct pm_str host)
+{
+    if (!is_below(host, label, draft->name.name.ascii))
+        return;
+    struct pm_path dns = {.up = path, .key = "dns"};
+    struct pm_path extra = {.up = &dns, .key = "extra"};
+    pm_source_problem(reading->source, PM_SEVERITY_ERROR, draft->name.mark, &extra,
+                      "%" PM_STR_FMT " would be an alias of itself", PM_STR_ARG(host))
+        ->fix = PM_STR("name the host that serves the settings, or remove the key and keep the "
+                       "records of that name elsewhere");
+}
+
+static void check_hosts(struct pm_reading *reading, const struct pm_domain_draft *draft,
+                        const struct pm_path *path)
+{
+    const struct pm_dns_extra *extra = &draft->dns.options.extra;
+    if (draft->name.name.ascii.len == 0)
+        return;
+    check_host(reading, draft, path, "autoconfig.", extra->autoconfig);
+    check_host(reading, draft, path, "autodiscover.", extra->autodiscover);
+}
+
 static struct pm_domain_draft new_draft(void)
 {
     return (struct pm_domain_draft){
@@ -29,6 +59,7 @@ bool pm_domain_read(struct pm_reading *reading, struct pm_node *node, const stru
     if (node->kind == PM_NODE_MAP) {
         pm_map_read(reading, PM_SECTION_DOMAIN, node, path, draft);
         check_zone(reading, draft, path);
+        check_hosts(reading, draft, path);
     } else if (node->kind == PM_NODE_LIST) {
         pm_reading_error(reading, node, path,
                          "an entry of `domains` must be a name or a mapping, not a list")

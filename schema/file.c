@@ -22,22 +22,45 @@ struct work {
 
 struct lacking {
     struct pm_dns_options *options;
-    bool ttl, mx_priority;
+    bool ttl, mx_priority, provider;
 };
+
+static bool has_no_extra(const struct pm_dns_extra *extra)
+{
+    return extra->autoconfig.len + extra->autodiscover.len + extra->mta_sts.len +
+                   extra->tls_rpt.len ==
+               0 &&
+           !extra->srv;
+}
 
 static bool draws_on_defaults_only(const struct pm_dns_draft *draft)
 {
+    const struct pm_dns_options *options = &draft->options;
     return draft->ttl == PM_DRAFT_UNSET && draft->mx_priority == PM_DRAFT_UNSET &&
-           draft->zone.name.ascii.len == 0 && draft->options.spf_all == PM_SPF_SOFTFAIL &&
-           draft->options.spf_include_count == 0 && draft->options.dmarc.len == 0;
+           draft->zone.name.ascii.len == 0 && options->spf_all == PM_SPF_SOFTFAIL &&
+           options->spf_include_count == 0 && options->dmarc.len == 0 && !options->no_dmarc &&
+           options->ownership == PM_OWNERSHIP_ALWAYS && options->provider.len == 0 &&
+           has_no_extra(&options->extra);
 }
 
-static void set_numbers(struct pm_dns_options *options, const struct pm_dns_draft *draft)
+static struct lacking what_lacks(struct pm_dns_options *options, const struct pm_dns_draft *draft)
+{
+    return (struct lacking){
+        .options = options,
+        .ttl = draft->ttl == PM_DRAFT_UNSET,
+        .mx_priority = draft->mx_priority == PM_DRAFT_UNSET,
+        .provider = draft->options.provider.len == 0,
+    };
+}
+
+static void set_given(struct pm_dns_options *options, const struct pm_dns_draft *draft)
 {
     if (draft->ttl != PM_DRAFT_UNSET)
         options->ttl = (uint32_t)draft->ttl;
     if (draft->mx_priority != PM_DRAFT_UNSET)
         options->mx_priority = (uint16_t)draft->mx_priority;
+    if (draft->options.provider.len > 0)
+        options->provider = draft->options.provider;
 }
 
 /* The defaults may stand below the domains, so what is taken from them is filled in later. */
@@ -48,23 +71,25 @@ static const struct pm_dns_options *make_dns(struct work *work, const struct pm_
     struct pm_dns_options *options = PM_NEW(work->loading->arena, struct pm_dns_options);
     *options = draft->options;
     options->zone = draft->zone.name;
-    set_numbers(options, draft);
-    if (draft->ttl == PM_DRAFT_UNSET || draft->mx_priority == PM_DRAFT_UNSET)
+    set_given(options, draft);
+    struct lacking lacking = what_lacks(options, draft);
+    if (lacking.ttl || lacking.mx_priority || lacking.provider)
         *PM_PUSH(&work->loading->scratch, work->lacking, work->lacking_count, work->lacking_cap) =
-            (struct lacking){options, draft->ttl == PM_DRAFT_UNSET,
-                             draft->mx_priority == PM_DRAFT_UNSET};
+            lacking;
     return options;
 }
 
 static void fill_in_defaults(struct work *work)
 {
-    set_numbers(work->dns, &work->draft.defaults);
+    set_given(work->dns, &work->draft.defaults);
     for (size_t i = 0; i < work->lacking_count; i++) {
         const struct lacking *lacking = &work->lacking[i];
         if (lacking->ttl)
             lacking->options->ttl = work->dns->ttl;
         if (lacking->mx_priority)
             lacking->options->mx_priority = work->dns->mx_priority;
+        if (lacking->provider)
+            lacking->options->provider = work->dns->provider;
     }
 }
 

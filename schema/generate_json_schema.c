@@ -1,3 +1,4 @@
+#include "model/provider.h"
 #include "schema/generate.h"
 #include "schema/rows.h"
 #include "json/write.h"
@@ -12,6 +13,8 @@ static const char dmarc_pattern[] = "^v=DMARC1 *(;[ -~]*)?\\n*$";
 static const char branch_pattern[] = "^[^-/.~^:?*\\\\\\s\\[][^~^:?*\\\\\\s\\[]*$";
 static const char repository_pattern[] = "^[^-\\s]([^\\n]*\\S)?$";
 static const char author_name_pattern[] = "^[^<>\\n]+$";
+static const char sts_id_pattern[] = "^[A-Za-z0-9]{1,32}$";
+static const char report_uris_pattern[] = "^(mailto:|https://)[!-~]+$";
 static const char email_pattern[] = "^[^\\s<>@]+@[^\\s<>]+$";
 
 static void write_object(struct pm_json_writer *w, enum pm_section section);
@@ -50,12 +53,25 @@ static void write_dmarc(struct pm_json_writer *w, const struct pm_row *row)
 {
     pm_json_field_open(w, "anyOf", '[');
     pm_json_open(w, '{');
-    pm_json_field_text(w, "const", row->standard);
+    pm_json_field_open(w, "enum", '[');
+    pm_json_str(w, pm_str_from(row->standard));
+    pm_json_str(w, PM_STR("none"));
+    pm_json_close(w);
     pm_json_close(w);
     pm_json_open(w, '{');
     write_string(w, dmarc_pattern);
     pm_json_field_int(w, "maxLength", 2000);
     pm_json_close(w);
+    pm_json_close(w);
+}
+
+static void write_providers(struct pm_json_writer *w)
+{
+    size_t count;
+    const struct pm_provider *providers = pm_providers(&count);
+    pm_json_field_open(w, "enum", '[');
+    for (size_t i = 0; i < count; i++)
+        pm_json_str(w, pm_str_from(providers[i].name));
     pm_json_close(w);
 }
 
@@ -106,6 +122,18 @@ static void write_type(struct pm_json_writer *w, const struct pm_row *row)
         break;
     case PM_ROW_DMARC:
         write_dmarc(w, row);
+        break;
+    case PM_ROW_HOST:
+        write_string(w, name_pattern);
+        break;
+    case PM_ROW_STS_ID:
+        write_string(w, sts_id_pattern);
+        break;
+    case PM_ROW_REPORT_URIS:
+        write_string(w, report_uris_pattern);
+        break;
+    case PM_ROW_PROVIDER:
+        write_providers(w);
         break;
     case PM_ROW_REASON:
         pm_json_field_text(w, "type", "string");

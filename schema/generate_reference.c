@@ -9,7 +9,7 @@ static const char head[] =
     "```yaml\n"
     "# yaml-language-server: $schema=desired-state.schema.json\n"
     "version: 1\n"
-    "defaults: { ttl: 3600, mx_priority: 10 }\n"
+    "defaults: { ttl: 3600, mx_priority: 10, provider: cloudflare }\n"
     "policy:\n"
     "  prune: all\n"
     "  delete_delay: 24h\n"
@@ -30,6 +30,9 @@ static const char head[] =
     "      ttl: 300\n"
     "      spf: { include: [_spf.google.com], all: softfail }\n"
     "      dmarc: \"v=DMARC1; p=reject; rua=mailto:dmarc@example.net\"\n"
+    "      ownership: until_added\n"
+    "      extra: { srv: true, tls_rpt: \"mailto:tls-reports@example.net\" }\n"
+    "      provider: route53\n"
     "```\n"
     "\n"
     "`pm-reconcile validate` checks a file without a token and without the network, and shows "
@@ -64,6 +67,7 @@ static const char *const titles[PM_SECTION_COUNT] = {
     [PM_SECTION_SETTINGS] = "`settings` of a domain",
     [PM_SECTION_DNS] = "`dns` of a domain",
     [PM_SECTION_SPF] = "`spf`, below `dns`",
+    [PM_SECTION_EXTRA] = "`extra`, below `dns`",
     [PM_SECTION_GIT] = "`git`",
     [PM_SECTION_AUTHOR] = "`author`, below `git`",
 };

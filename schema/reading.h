@@ -55,6 +55,7 @@ typedef void pm_row_reader(struct pm_reading *reading, const struct pm_row *row,
                            struct pm_node *node, const struct pm_path *path, void *draft);
 pm_row_reader pm_read_version, pm_read_int, pm_read_bool, pm_read_duration, pm_read_choice;
 pm_row_reader pm_read_name, pm_read_patterns, pm_read_includes, pm_read_dmarc, pm_read_reason;
+pm_row_reader pm_read_host, pm_read_sts_id, pm_read_report_uris, pm_read_provider;
 pm_row_reader pm_read_repository, pm_read_branch, pm_read_author_name, pm_read_author_email;
 
 /* Puts a copy of the text where the row has it. */

@@ -55,7 +55,15 @@ struct pm_str pm_row_expects(const struct pm_row *row, struct pm_arena *arena)
     case PM_ROW_INCLUDES:
         return PM_STR("a list of names");
     case PM_ROW_DMARC:
-        return PM_STR("purelymail or a text that starts with v=DMARC1");
+        return PM_STR("purelymail, none or a text that starts with v=DMARC1");
+    case PM_ROW_HOST:
+        return PM_STR("the name of a host");
+    case PM_ROW_STS_ID:
+        return pm_str_printf(arena, "letters and digits (1 to %" PRId64 ")", row->max);
+    case PM_ROW_REPORT_URIS:
+        return PM_STR("mailto:ADDRESS or https://URL");
+    case PM_ROW_PROVIDER:
+        return PM_STR("the name of a DNS provider or tool");
     case PM_ROW_REASON:
         return pm_str_printf(arena, "the reason in words (%" PRId64 " to %" PRId64 " characters)",
                              row->min, row->max);

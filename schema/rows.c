@@ -81,6 +81,14 @@ static const struct pm_row defaults_rows[] = {
         .example = "10",
         .doc = "The preference of the MX record; the lowest number is tried first.",
     },
+    {
+        .key = "provider",
+        .type = PM_ROW_PROVIDER,
+        .offset = DNS_AT(options.provider),
+        .example = "cloudflare",
+        .doc = "Who serves the zones: the DNS provider or tool in whose form `zone` writes them. "
+               "The names are those of docs/providers.md.",
+    },
 };
 
 static const struct pm_row policy_rows[] = {
@@ -263,10 +271,88 @@ static const struct pm_row dns_rows[] = {
         .key = "dmarc",
         .type = PM_ROW_DMARC,
         .offset = DNS_AT(options.dmarc),
+        .none_offset = DNS_AT(options.no_dmarc),
         .standard = "purelymail",
         .example = "\"v=DMARC1; p=reject\"",
-        .doc = "`purelymail`: a CNAME to PurelyMail's DMARC record. Or a text of your own that "
-               "starts with `v=DMARC1`: printable ASCII, at most 2000 characters.",
+        .doc = "`purelymail`: a CNAME to PurelyMail's DMARC record. `none`: the record is kept "
+               "elsewhere, and neither written nor checked. Or a text of your own that starts with "
+               "`v=DMARC1`: printable ASCII, at most 2000 characters.",
+    },
+    {
+        .key = "ownership",
+        .type = PM_ROW_CHOICE,
+        .words = {"always", "until_added", "never"},
+        .offset = DNS_AT(options.ownership),
+        .standard = "always",
+        .example = "until_added",
+        .doc = "When the TXT record with the account's ownership value is among the records: "
+               "`always`; `until_added` to the account, which wants to see it only then; or "
+               "`never`, when somebody else sees to it.",
+    },
+    {
+        .key = "extra",
+        .type = PM_ROW_MAP,
+        .child = PM_SECTION_EXTRA,
+        .offset = 0,
+        .example = "{ srv: true }",
+        .doc = "Records that mail does not need: for programs that set themselves up, and for "
+               "encrypted delivery.",
+    },
+    {
+        .key = "provider",
+        .type = PM_ROW_PROVIDER,
+        .offset = DNS_AT(options.provider),
+        .example = "cloudflare",
+        .doc = "Who serves the zone, as under `defaults`. All domains of a zone have the same.",
+    },
+};
+
+static const struct pm_row extra_rows[] = {
+    {
+        .key = "autoconfig",
+        .type = PM_ROW_HOST,
+        .offset = DNS_AT(options.extra.autoconfig),
+        .example = "autoconfig.example.net",
+        .doc = "A host of yours: `autoconfig.DOMAIN` becomes a CNAME to it, where Thunderbird and "
+               "others look for settings. PurelyMail documents no host for this; Thunderbird asks "
+               "the MX record's domain as well, so it does without.",
+    },
+    {
+        .key = "autodiscover",
+        .type = PM_ROW_HOST,
+        .offset = DNS_AT(options.extra.autodiscover),
+        .example = "autodiscover.example.net",
+        .doc = "A host of yours: `autodiscover.DOMAIN` becomes a CNAME to it, where Outlook looks "
+               "for settings. PurelyMail documents no host for this.",
+    },
+    {
+        .key = "srv",
+        .type = PM_ROW_BOOL,
+        .offset = DNS_AT(options.extra.srv),
+        .standard = "false",
+        .example = "true",
+        .doc = "Whether SRV records name PurelyMail's servers for reading and sending: "
+               "`_imaps._tcp` (RFC 6186) and `_submissions._tcp` (RFC 8314).",
+    },
+    {
+        .key = "mta_sts",
+        .type = PM_ROW_STS_ID,
+        .max = 32,
+        .offset = DNS_AT(options.extra.mta_sts),
+        .example = "\"20260101T000000\"",
+        .doc = "The id of the `_mta-sts` TXT record (RFC 8461): letters and digits, another one "
+               "whenever the policy changes. The policy itself is yours to serve at "
+               "`https://mta-sts.DOMAIN/.well-known/mta-sts.txt`, with "
+               "`mx: mailserver.purelymail.com`.",
+    },
+    {
+        .key = "tls_rpt",
+        .type = PM_ROW_REPORT_URIS,
+        .max = 500,
+        .offset = DNS_AT(options.extra.tls_rpt),
+        .example = "\"mailto:tls-reports@example.com\"",
+        .doc = "Where reports about encrypted delivery go, for the `_smtp._tls` TXT record (RFC "
+               "8460): one `mailto:` or `https://` address, or several with commas between them.",
     },
 };
 
@@ -364,6 +450,8 @@ const struct pm_section_info pm_sections[PM_SECTION_COUNT] = {
     [PM_SECTION_DNS] = {"domains[].dns", "under `dns` of a domain", ROWS(dns_rows)},
     [PM_SECTION_SPF] = {"domains[].dns.spf", "under `spf`, below `dns` of a domain",
                         ROWS(spf_rows)},
+    [PM_SECTION_EXTRA] = {"domains[].dns.extra", "under `extra`, below `dns` of a domain",
+                          ROWS(extra_rows)},
     [PM_SECTION_GIT] = {"git", "under `git`", ROWS(git_rows)},
     [PM_SECTION_AUTHOR] = {"git.author", "under `author`, below `git`", ROWS(author_rows)},
 };

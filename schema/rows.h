@@ -15,6 +15,7 @@ enum pm_section {
     PM_SECTION_SETTINGS,
     PM_SECTION_DNS,
     PM_SECTION_SPF,
+    PM_SECTION_EXTRA,
     PM_SECTION_GIT,
     PM_SECTION_AUTHOR,
     PM_SECTION_COUNT,
@@ -30,7 +31,11 @@ enum pm_row_type {
     PM_ROW_NAME,         /* struct pm_name_draft; no public suffix */
     PM_ROW_PATTERNS,     /* a list of names and "*.name": struct pm_str *, and a count */
     PM_ROW_INCLUDES,     /* a list of owners of SPF records: likewise */
-    PM_ROW_DMARC,        /* struct pm_str */
+    PM_ROW_DMARC,        /* struct pm_str; and a bool: there is to be none */
+    PM_ROW_HOST,         /* the name of a host: struct pm_str, canonical */
+    PM_ROW_STS_ID,       /* struct pm_str; max: characters */
+    PM_ROW_REPORT_URIS,  /* struct pm_str; max: characters */
+    PM_ROW_PROVIDER,     /* struct pm_str: a name of pm_provider_find */
     PM_ROW_REASON,       /* words of a person: struct pm_str; min and max: characters */
     PM_ROW_REPOSITORY,   /* struct pm_str */
     PM_ROW_BRANCH,       /* likewise */
@@ -52,6 +57,7 @@ struct pm_row {
     enum pm_section child;               /* PM_ROW_MAP, PM_ROW_DOMAINS */
     size_t offset;                       /* of the value in the draft of the section */
     size_t count_offset;                 /* lists: of their size_t count */
+    size_t none_offset;                  /* PM_ROW_DMARC: of its bool */
     const char *standard; /* the value when the key is left out, as it would be written; or NULL */
     const char *example;  /* a value, as it would be written */
     const char *doc;      /* whole sentences, plain ASCII; `code` in backticks */

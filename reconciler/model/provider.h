@@ -11,7 +11,7 @@ struct pm_provider {
     const char *remark; /* what to mind there, a sentence; may be empty */
 };
 
-/* All, by name. */
+/* All, sorted by name. */
 const struct pm_provider *pm_providers(size_t *count);
 /* NULL: none of that name. */
 const struct pm_provider *pm_provider_find(struct pm_str name);

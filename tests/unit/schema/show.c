@@ -78,9 +78,26 @@ static void show_list(struct pm_sink *sink, const char *key, const struct pm_str
     pm_sink_putc(sink, ']');
 }
 
+static void show_text(struct pm_sink *sink, const char *key, struct pm_str text)
+{
+    if (text.len > 0)
+        pm_sink_printf(sink, " %s=\"%" PM_STR_FMT "\"", key, PM_STR_ARG(text));
+}
+
+static void show_extra(struct pm_sink *sink, const struct pm_dns_extra *extra)
+{
+    show_text(sink, "autoconfig", extra->autoconfig);
+    show_text(sink, "autodiscover", extra->autodiscover);
+    if (extra->srv)
+        pm_sink_puts(sink, " srv");
+    show_text(sink, "mta_sts", extra->mta_sts);
+    show_text(sink, "tls_rpt", extra->tls_rpt);
+}
+
 static void show_dns(struct pm_sink *sink, const struct pm_dns_options *dns)
 {
     static const char *const alls[] = {"softfail", "fail", "neutral"};
+    static const char *const whens[] = {"always", "until_added", "never"};
     pm_sink_printf(sink, " ttl=%u mx=%u all=%s", dns->ttl, dns->mx_priority, alls[dns->spf_all]);
     if (dns->spf_include_count > 0)
         show_list(sink, "include", dns->spf_include, dns->spf_include_count);
@@ -88,6 +105,12 @@ static void show_dns(struct pm_sink *sink, const struct pm_dns_options *dns)
         pm_sink_printf(sink, " zone=%" PM_STR_FMT, PM_STR_ARG(dns->zone.ascii));
     if (dns->dmarc.len > 0)
         pm_sink_printf(sink, " dmarc=\"%" PM_STR_FMT "\"", PM_STR_ARG(dns->dmarc));
+    if (dns->no_dmarc)
+        pm_sink_puts(sink, " dmarc=none");
+    if (dns->ownership != PM_OWNERSHIP_ALWAYS)
+        pm_sink_printf(sink, " ownership=%s", whens[dns->ownership]);
+    show_extra(sink, &dns->extra);
+    show_text(sink, "provider", dns->provider);
 }
 
 static void show_domain(struct pm_sink *sink, const struct pm_desired_domain *domain,
@@ -108,12 +131,6 @@ static void show_domain(struct pm_sink *sink, const struct pm_desired_domain *do
     else
         show_dns(sink, domain->dns);
     pm_sink_putc(sink, '\n');
-}
-
-static void show_text(struct pm_sink *sink, const char *key, struct pm_str text)
-{
-    if (text.len > 0)
-        pm_sink_printf(sink, " %s=\"%" PM_STR_FMT "\"", key, PM_STR_ARG(text));
 }
 
 /* Nothing where no file has the section. */
