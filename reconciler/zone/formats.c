@@ -2,9 +2,11 @@
 
 static const struct pm_zone_format *const formats[] = {
     &pm_zone_format_bind,
+    &pm_zone_format_cloudflare,
     &pm_zone_format_json,
     &pm_zone_format_nsupdate,
     &pm_zone_format_table,
+    &pm_zone_format_tinydns,
 };
 
 enum { FORMATS = sizeof formats / sizeof formats[0] };
