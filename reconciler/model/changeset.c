@@ -1,11 +1,34 @@
-#include "model/changeset.h"
+#include "model/changeset_work.h"
 
 #include <stdlib.h>
 
-static int by_value(const void *a, const void *b)
+/* What is written where nothing is known of the records that are there. */
+static void write_set(struct pm_change_work *work, const struct pm_dns_record *records,
+                      size_t count)
 {
-    const struct pm_dns_record *x = a, *y = b;
-    return pm_record_order(x, y);
+    bool remove = work->input->remove;
+    struct pm_rrset ours = {
+        .owner = records[0].owner,
+        .type = records[0].type,
+        .ttl = records[0].ttl,
+        .values = PM_NEW_ARRAY(work->arena, struct pm_rdata, count),
+        .count = count,
+    };
+    const struct pm_rrset none = {.owner = ours.owner, .type = ours.type, .ttl = ours.ttl};
+    struct pm_set_change *change = &work->made.sets[work->made.count++];
+    *change = (struct pm_set_change){
+        .action = remove ? PM_SET_DELETE : PM_SET_ADD,
+        .owner = ours.owner,
+        .type = ours.type,
+        .before = remove ? ours : none,
+        .after = remove ? none : ours,
+        .added = remove ? none : ours,
+        .removed = remove ? ours : none,
+    };
+    for (size_t i = 0; i < count; i++) {
+        ours.values[i] = records[i].rdata;
+        change->purposes |= 1U << records[i].purpose;
+    }
 }
 
 static bool same_set(const struct pm_dns_record *a, const struct pm_dns_record *b)
@@ -13,48 +36,69 @@ static bool same_set(const struct pm_dns_record *a, const struct pm_dns_record *
     return a->type == b->type && pm_str_eq(a->owner, b->owner);
 }
 
-/* The records from the first one on that are of one set. */
-static struct pm_set_change make_set(const struct pm_dns_record *records, size_t count,
-                                     struct pm_arena *arena, size_t *taken)
+static void write_unknown(struct pm_change_work *work)
 {
-    struct pm_set_change change = {
-        .action = PM_SET_ADD,
-        .owner = records[0].owner,
-        .type = records[0].type,
-        .after = {.owner = records[0].owner,
-                  .type = records[0].type,
-                  .ttl = records[0].ttl,
-                  .values = PM_NEW_ARRAY(arena, struct pm_rdata, count)},
-    };
-    for (*taken = 0; *taken < count && same_set(records, &records[*taken]); ++*taken) {
-        change.after.values[change.after.count++] = records[*taken].rdata;
-        change.purposes |= 1U << records[*taken].purpose;
+    const struct pm_dns_record *records = work->records.items;
+    size_t count = work->records.count;
+    work->made.sets = PM_NEW_ARRAY(work->arena, struct pm_set_change, count);
+    for (size_t i = 0, n; i < count; i += n) {
+        for (n = 1; i + n < count && same_set(&records[i], &records[i + n]);)
+            n++;
+        write_set(work, &records[i], n);
     }
-    change.added = change.after;
-    return change;
+}
+
+static uint32_t limit(const struct pm_changeset_input *input, uint32_t ttl)
+{
+    if (ttl < input->ttl_min)
+        return input->ttl_min;
+    return input->ttl_max > 0 && ttl > input->ttl_max ? input->ttl_max : ttl;
+}
+
+/* All records of a domain have one TTL. */
+static void limit_ttl(struct pm_change_work *work)
+{
+    struct pm_dns_record *records = work->records.items;
+    if (work->records.count == 0)
+        return;
+    uint32_t wanted = records[0].ttl, taken = limit(work->input, wanted);
+    for (size_t i = 0; i < work->records.count; i++)
+        records[i].ttl = limit(work->input, records[i].ttl);
+    if (taken != wanted && !work->input->remove)
+        pm_change_remark(work, PM_REMARK_INFO,
+                         pm_str_printf(work->arena,
+                                       "the TTL of %u s becomes %u s, the %s that the provider "
+                                       "takes",
+                                       (unsigned)wanted, (unsigned)taken,
+                                       taken > wanted ? "least" : "most"));
+}
+
+/* A deletion makes room for what comes to its owner. */
+static int by_set(const void *a, const void *b)
+{
+    const struct pm_set_change *x = a, *y = b;
+    bool x_stays = x->action != PM_SET_DELETE, y_stays = y->action != PM_SET_DELETE;
+    if (pm_str_eq(x->owner, y->owner) && x_stays != y_stays)
+        return x_stays ? 1 : -1;
+    return pm_rrset_order(&x->before, &y->before);
 }
 
 struct pm_changeset pm_changeset_make(const struct pm_changeset_input *input,
                                       struct pm_arena *arena)
 {
-    struct pm_record_list list = *input->wanted;
-    struct pm_changeset made = {.sets = PM_NEW_ARRAY(arena, struct pm_set_change, PM_PURPOSES)};
-    qsort(list.items, list.count, sizeof list.items[0], by_value);
-    for (size_t i = 0, taken; i < list.count; i += taken)
-        made.sets[made.count++] = make_set(&list.items[i], list.count - i, arena, &taken);
-    return made;
-}
-
-struct pm_rrset *pm_changeset_apply(const struct pm_current *current,
-                                    const struct pm_changeset *changes, size_t change_count,
-                                    struct pm_arena *arena, size_t *count)
-{
-    struct pm_rrset *sets = NULL;
-    size_t n = 0, cap = 0;
-    (void)current;
-    for (size_t i = 0; i < change_count; i++)
-        for (size_t k = 0; k < changes[i].count; k++)
-            *PM_PUSH(arena, sets, n, cap) = changes[i].sets[k].after;
-    *count = n;
-    return sets;
+    struct pm_change_work work = {.input = input, .arena = arena, .records = *input->wanted};
+    work.made.known = input->current != NULL;
+    limit_ttl(&work);
+    qsort(work.records.items, work.records.count, sizeof work.records.items[0], pm_record_order);
+    if (!input->current) {
+        write_unknown(&work);
+        return work.made;
+    }
+    if (input->remove)
+        pm_change_remove(&work);
+    else
+        pm_change_compare(&work);
+    if (work.made.count > 0)
+        qsort(work.made.sets, work.made.count, sizeof work.made.sets[0], by_set);
+    return work.made;
 }

@@ -4,7 +4,6 @@
 #include "base/sink.h"
 
 #define OWNERSHIP_PREFIX "purelymail_ownership_proof="
-#define SPF_INCLUDE      "_spf.purelymail.com"
 
 enum { OWNERSHIP_TOKEN_MAX = 256 };
 
@@ -60,14 +59,19 @@ static const char *const spf_all[] = {
 
 /* The record of most domains, for speed. */
 static const struct pm_str spf_alone[] = {
-    [PM_SPF_SOFTFAIL] = PM_STR_INIT("v=spf1 include:" SPF_INCLUDE " ~all"),
-    [PM_SPF_FAIL] = PM_STR_INIT("v=spf1 include:" SPF_INCLUDE " -all"),
-    [PM_SPF_NEUTRAL] = PM_STR_INIT("v=spf1 include:" SPF_INCLUDE " ?all"),
+    [PM_SPF_SOFTFAIL] = PM_STR_INIT("v=spf1 include:" PM_SPF_INCLUDE " ~all"),
+    [PM_SPF_FAIL] = PM_STR_INIT("v=spf1 include:" PM_SPF_INCLUDE " -all"),
+    [PM_SPF_NEUTRAL] = PM_STR_INIT("v=spf1 include:" PM_SPF_INCLUDE " ?all"),
 };
 
 const char *pm_purpose_name(enum pm_purpose purpose)
 {
     return rows[purpose].name;
+}
+
+struct pm_str pm_purpose_target(enum pm_purpose purpose)
+{
+    return rows[purpose].target;
 }
 
 const char *pm_purpose_why(enum pm_purpose purpose)
@@ -169,7 +173,7 @@ struct pm_str pm_spf_format(const struct pm_dns_options *dns, struct pm_arena *a
     pm_sink_puts(&sink, "v=spf1 ");
     for (size_t i = 0; i < dns->spf_include_count; i++)
         pm_sink_printf(&sink, "include:%" PM_STR_FMT " ", PM_STR_ARG(dns->spf_include[i]));
-    pm_sink_printf(&sink, "include:%s %s", SPF_INCLUDE, spf_all[dns->spf_all]);
+    pm_sink_printf(&sink, "include:%s %s", PM_SPF_INCLUDE, spf_all[dns->spf_all]);
     struct pm_str text = pm_sink_take(&sink, arena);
     pm_sink_fini(&sink);
     return text;
@@ -180,23 +184,12 @@ struct pm_name pm_records_zone(struct pm_name name, const struct pm_dns_options 
     return dns->zone.ascii.len > 0 ? dns->zone : pm_name_registrable(name);
 }
 
-static size_t label_count(struct pm_str name)
-{
-    size_t count = name.len > 0;
-    for (size_t i = 0; i < name.len; i++)
-        count += name.ptr[i] == '.';
-    return count;
-}
-
 int pm_record_order(const void *a, const void *b)
 {
     const struct pm_dns_record *x = a, *y = b;
-    size_t x_labels = label_count(x->owner), y_labels = label_count(y->owner);
-    if (x_labels != y_labels)
-        return x_labels < y_labels ? -1 : 1;
-    int order = pm_str_cmp(x->owner, y->owner);
+    int order = pm_owner_cmp(x->owner, y->owner);
     if (order == 0)
-        order = strcmp(pm_rrtype_name(x->type), pm_rrtype_name(y->type));
+        order = pm_rrtype_cmp(x->type, y->type);
     return order != 0 ? order : pm_rdata_cmp(x->type, &x->rdata, &y->rdata);
 }
 

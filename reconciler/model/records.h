@@ -5,6 +5,9 @@
 #include "model/desired.h"
 #include "model/rrset.h"
 
+/* What the domain's SPF record includes. */
+#define PM_SPF_INCLUDE "_spf.purelymail.com"
+
 /* What a record is there for. */
 enum pm_purpose {
     PM_PURPOSE_OWNERSHIP,
@@ -49,6 +52,8 @@ int pm_record_order(const void *a, const void *b);
 
 /* "ownership", "mx", "spf", "dkim1", …, "dmarc". */
 const char *pm_purpose_name(enum pm_purpose purpose);
+/* What PurelyMail's own record of the purpose points to; empty: nothing. */
+struct pm_str pm_purpose_target(enum pm_purpose purpose);
 /* One line for people: what the record does. */
 const char *pm_purpose_why(enum pm_purpose purpose);
 

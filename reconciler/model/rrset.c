@@ -76,6 +76,35 @@ int pm_rdata_cmp(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_
     return order != 0 ? order : pm_str_cmp(a->text, b->text);
 }
 
+static size_t label_count(struct pm_str name)
+{
+    size_t count = name.len > 0;
+    for (size_t i = 0; i < name.len; i++)
+        count += name.ptr[i] == '.';
+    return count;
+}
+
+int pm_owner_cmp(struct pm_str a, struct pm_str b)
+{
+    size_t a_labels = label_count(a), b_labels = label_count(b);
+    if (a_labels != b_labels)
+        return a_labels < b_labels ? -1 : 1;
+    return pm_str_cmp(a, b);
+}
+
+int pm_rrtype_cmp(enum pm_rrtype a, enum pm_rrtype b)
+{
+    int order = a == b ? 0 : strcmp(pm_rrtype_name(a), pm_rrtype_name(b));
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+int pm_rrset_order(const void *a, const void *b)
+{
+    const struct pm_rrset *x = a, *y = b;
+    int order = pm_owner_cmp(x->owner, y->owner);
+    return order != 0 ? order : pm_rrtype_cmp(x->type, y->type);
+}
+
 static void put_byte(struct pm_sink *sink, char c)
 {
     if (c == '"' || c == '\\')

@@ -60,6 +60,13 @@ bool pm_rrtype_parse(struct pm_str text, enum pm_rrtype *out);
 
 /* Orders values: preference, target, text. Where TXT was cut does not count. */
 int pm_rdata_cmp(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_rdata *b);
+/* Orders owners: fewer labels first, then by their bytes. */
+int pm_owner_cmp(struct pm_str a, struct pm_str b);
+/* Orders types by their names, those without one by number. */
+int pm_rrtype_cmp(enum pm_rrtype a, enum pm_rrtype b);
+/* For qsort, of struct pm_rrset: fewer labels first, then owner, then type's name. */
+int pm_rrset_order(const void *a, const void *b);
+
 /* The value for people and comparison messages: `10 mailserver.purelymail.com.`,
  * `0 1 993 imap.example.`, `"v=spf1 …"` with
  * '"' and '\' escaped by a backslash and bytes outside printable ASCII as \DDD (RFC 1035 5.1). TXT

@@ -1,0 +1,169 @@
+#include "model/changeset_work.h"
+
+/* What may stand beside a CNAME (RFC 4034 3, 4), and is made anew with every change of a zone. */
+static bool is_signature(enum pm_rrtype type)
+{
+    return type == PM_RRTYPE_RRSIG || type == PM_RRTYPE_NSEC;
+}
+
+/* A CNAME of PurelyMail's where the domain has a DMARC text of its own. */
+static bool is_former_default(const struct pm_dns_record *ours, const struct pm_rrset *there)
+{
+    return ours->purpose == PM_PURPOSE_DMARC && there->type == PM_RRTYPE_CNAME &&
+           there->count == 1 &&
+           pm_str_eq(there->values[0].target, pm_purpose_target(PM_PURPOSE_DMARC));
+}
+
+static const char *advise(const struct pm_dns_record *ours, const struct pm_rrset *there)
+{
+    if (ours->purpose == PM_PURPOSE_DMARC)
+        return "Keep the text as dns.dmarc of the domain in the file if it is wanted (none: the "
+               "record is kept elsewhere), or delete what is there, or use --delete-conflicts.";
+    if (there->type == PM_RRTYPE_CNAME)
+        return "Put the A and AAAA records of the target in the place of the CNAME. "
+               "--delete-conflicts deletes it, and with it the web site and all else that is "
+               "reached by that name.";
+    return "Delete it when it is not needed any more, or use --delete-conflicts.";
+}
+
+static struct pm_str describe(const struct pm_dns_record *ours, const struct pm_rrset *there,
+                              bool deleted, struct pm_arena *arena)
+{
+    struct pm_str shown = pm_change_show(there, arena);
+    struct pm_str owner = there->owner;
+    if (ours->type == PM_RRTYPE_CNAME)
+        return pm_str_printf(arena,
+                             "%" PM_STR_FMT " has %" PM_STR_FMT
+                             ", beside which the CNAME to %" PM_STR_FMT
+                             " cannot stand (RFC 1034 3.6.2)",
+                             PM_STR_ARG(owner), PM_STR_ARG(shown), PM_STR_ARG(ours->rdata.target));
+    return pm_str_printf(
+        arena,
+        "%" PM_STR_FMT " has %" PM_STR_FMT ", beside which nothing can stand (RFC 1034 3.6.2)%s",
+        PM_STR_ARG(owner), PM_STR_ARG(shown),
+        deleted ? ": the web site and all else that is reached by that name goes with it"
+                : ": ours is left out there");
+}
+
+static bool clear(struct pm_change_work *work, const struct pm_dns_record *ours,
+                  const struct pm_rrset *there)
+{
+    if (is_former_default(ours, there)) {
+        pm_change_remark(work, PM_REMARK_INFO,
+                         pm_str_printf(work->arena,
+                                       "the CNAME to PurelyMail's DMARC record at %" PM_STR_FMT
+                                       " makes room for the text in the file",
+                                       PM_STR_ARG(there->owner)));
+        pm_set_delete(work, there, false);
+        return true;
+    }
+    bool deleted = work->input->delete_conflicts;
+    if (!pm_change_conflict(work, describe(ours, there, deleted, work->arena),
+                            pm_str_from(advise(ours, there)), there))
+        return false;
+    pm_set_delete(work, there, true);
+    return true;
+}
+
+bool pm_change_clear_owner(struct pm_change_work *work, const struct pm_dns_record *ours)
+{
+    size_t count;
+    const struct pm_rrset *sets = pm_current_at(work->input->current, ours->owner, &count);
+    bool alias = ours->type == PM_RRTYPE_CNAME, cleared = true;
+    for (size_t i = 0; i < count; i++) {
+        bool clashes = (sets[i].type == PM_RRTYPE_CNAME) != alias && !is_signature(sets[i].type);
+        if (clashes && (alias || sets[i].type == PM_RRTYPE_CNAME))
+            cleared &= clear(work, ours, &sets[i]);
+    }
+    return cleared;
+}
+
+/* What takes the owner out of the zone's hands; NULL: nothing. Names below the apex with NS are
+ * other zones (RFC 1034 4.2.1); below a DNAME nothing is (RFC 6672 2.4). */
+static const struct pm_rrset *find_cut(const struct pm_change_work *work, struct pm_str owner)
+{
+    const struct pm_current *current = work->input->current;
+    struct pm_str zone = work->input->zone.ascii, name = owner;
+    const struct pm_rrset *cut = NULL;
+    for (;;) {
+        bool apex = pm_str_eq(name, zone);
+        const struct pm_rrset *ns = apex ? NULL : pm_current_find(current, name, PM_RRTYPE_NS);
+        const struct pm_rrset *dname =
+            name.len == owner.len ? NULL : pm_current_find(current, name, PM_RRTYPE_DNAME);
+        if (ns || dname)
+            cut = ns ? ns : dname;
+        size_t dot = pm_str_find(name, '.');
+        if (apex || dot == name.len)
+            return cut;
+        name = pm_str_sub(name, dot + 1, name.len);
+    }
+}
+
+bool pm_change_is_cut_off(struct pm_change_work *work, struct pm_str owner)
+{
+    const struct pm_rrset *cut = find_cut(work, owner);
+    const struct pm_rrset nothing = {.owner = owner};
+    if (!cut)
+        return false;
+    if (pm_str_eq(work->cut, cut->owner))
+        return true;
+    work->cut = cut->owner;
+    bool delegated = cut->type == PM_RRTYPE_NS;
+    pm_change_conflict(
+        work,
+        pm_str_printf(work->arena,
+                      "%" PM_STR_FMT " %s (%" PM_STR_FMT "): records of %" PM_STR_FMT
+                      " in the zone %" PM_STR_FMT " have no effect there",
+                      PM_STR_ARG(cut->owner),
+                      delegated ? "is a zone of its own" : "is an alias for all names below it",
+                      PM_STR_ARG(pm_change_show(cut, work->arena)),
+                      PM_STR_ARG(work->input->domain.ascii), PM_STR_ARG(work->input->zone.ascii)),
+        delegated
+            ? pm_str_printf(work->arena,
+                            "Give dns.zone: %" PM_STR_FMT
+                            " for the domain in the file, and write the records into that zone.",
+                            PM_STR_ARG(cut->owner))
+            : PM_STR("Put the records in the target's place, or remove the DNAME by hand."),
+        &nothing);
+    return true;
+}
+
+/* A name with records of its own, or with names below it, has nothing from a wildcard
+ * (RFC 4592 2.2.1). */
+static bool is_there(const struct pm_current *current, struct pm_str name)
+{
+    for (size_t i = 0; i < current->count; i++)
+        if (pm_name_in_zone(current->sets[i].owner, name))
+            return true;
+    return false;
+}
+
+static void warn_of_wildcard(struct pm_change_work *work, const struct pm_rrset *wildcard)
+{
+    pm_change_remark(
+        work, PM_REMARK_WARNING,
+        pm_str_printf(work->arena,
+                      "%" PM_STR_FMT " (%" PM_STR_FMT ") answers for %" PM_STR_FMT
+                      " so far, and does not any more once that has records of its own: repeat "
+                      "there what is needed of it",
+                      PM_STR_ARG(wildcard->owner),
+                      PM_STR_ARG(pm_change_show(wildcard, work->arena)),
+                      PM_STR_ARG(work->input->domain.ascii)));
+}
+
+void pm_change_mind_wildcard(struct pm_change_work *work)
+{
+    const struct pm_current *current = work->input->current;
+    struct pm_str zone = work->input->zone.ascii, name = work->input->domain.ascii;
+    while (current->whole && !pm_str_eq(name, zone) && pm_name_in_zone(name, zone)) {
+        size_t count, dot = pm_str_find(name, '.');
+        struct pm_str above = pm_str_sub(name, dot + 1, name.len);
+        const struct pm_rrset *wildcard =
+            pm_current_at(current, pm_str_concat(work->arena, PM_STR("*."), above), &count);
+        if (wildcard && !is_there(current, name)) {
+            warn_of_wildcard(work, wildcard);
+            return;
+        }
+        name = above;
+    }
+}

@@ -1,0 +1,202 @@
+#include "model/changeset_work.h"
+
+/* A value that is there, seen from ours of one purpose. */
+typedef bool see(const struct pm_dns_record *ours, const struct pm_rdata *there);
+
+static bool has_other_target(const struct pm_dns_record *ours, const struct pm_rdata *there)
+{
+    return !pm_str_eq(ours->rdata.target, there->target);
+}
+
+static bool has_same_target(const struct pm_dns_record *ours, const struct pm_rdata *there)
+{
+    return pm_str_eq(ours->rdata.target, there->target);
+}
+
+/* The next byte that is no blank, before the first ';'; '\0': none. */
+static char next_of_version(struct pm_str *text)
+{
+    *text = pm_str_trim(*text);
+    if (text->len == 0 || text->ptr[0] == ';')
+        return '\0';
+    char c = pm_ascii_lower(text->ptr[0]);
+    *text = pm_str_sub(*text, 1, text->len);
+    return c;
+}
+
+/* Receivers leave out texts of other kinds, and use none where two of one kind are left
+ * (RFC 7489 6.6.3, RFC 8461 3.1, RFC 8460 3). */
+static bool has_same_version(const struct pm_dns_record *ours, const struct pm_rdata *there)
+{
+    struct pm_str a = ours->rdata.text, b = there->text;
+    char of_a, of_b;
+    do {
+        of_a = next_of_version(&a);
+        of_b = next_of_version(&b);
+    } while (of_a == of_b && of_a != '\0');
+    return of_a == of_b && ours->type == PM_RRTYPE_TXT;
+}
+
+static bool is_dmarc_rival(const struct pm_dns_record *ours, const struct pm_rdata *there)
+{
+    return ours->type == PM_RRTYPE_CNAME ? has_other_target(ours, there)
+                                         : has_same_version(ours, there);
+}
+
+static bool is_ownership(const struct pm_dns_record *ours, const struct pm_rdata *there)
+{
+    size_t end = pm_str_find(ours->rdata.text, '=') + 1;
+    return pm_str_starts_nocase(pm_str_trim(there->text), pm_str_sub(ours->rdata.text, 0, end));
+}
+
+#define DELETE_IT "Delete it when it is not needed any more, or use --delete-conflicts."
+
+/* What stands in the way of each purpose, SPF apart. */
+static const struct claim {
+    see *is_rival;  /* does not go with ours */
+    see *is_former; /* was ours: replaced without asking; NULL: never */
+    bool beside;    /* ours does its work beside a rival, if not all of it */
+    bool hidden;    /* its values are not for remarks */
+    const char *why, *fix;
+} claims[PM_PURPOSES] = {
+    [PM_PURPOSE_OWNERSHIP] =
+        {is_ownership, NULL, true, true,
+         "an ownership value of PurelyMail that is not this account's: an old one, or another "
+         "account's that has the domain, or had it",
+         DELETE_IT},
+    [PM_PURPOSE_MX] =
+        {has_other_target, has_same_target, true, false, "mail is still delivered there, too",
+         "Delete it once mail is to go to PurelyMail only, or use --delete-conflicts."},
+    [PM_PURPOSE_DKIM1] = {NULL, has_other_target, false, false, "", ""},
+    [PM_PURPOSE_DKIM2] = {NULL, has_other_target, false, false, "", ""},
+    [PM_PURPOSE_DKIM3] = {NULL, has_other_target, false, false, "", ""},
+    [PM_PURPOSE_DMARC] =
+        {is_dmarc_rival, NULL, false, false,
+         "another DMARC record, with which receivers use ours or none, not both",
+         "Keep it as dns.dmarc of the domain in the file if it is wanted (none: it is kept "
+         "elsewhere), or delete it, or use --delete-conflicts."},
+    [PM_PURPOSE_AUTOCONFIG] = {has_other_target, NULL, false, false,
+                               "mail clients are set up by another service", DELETE_IT},
+    [PM_PURPOSE_AUTODISCOVER] = {has_other_target, NULL, false, false,
+                                 "mail clients are set up by another service", DELETE_IT},
+    [PM_PURPOSE_SRV_IMAPS] = {has_other_target, has_same_target, false, false,
+                              "mail clients are sent to another server", DELETE_IT},
+    [PM_PURPOSE_SRV_SUBMISSIONS] = {has_other_target, has_same_target, false, false,
+                                    "mail clients are sent to another server", DELETE_IT},
+    [PM_PURPOSE_MTA_STS] = {has_same_version, NULL, false, false,
+                            "of two such texts senders use none (RFC 8461 3.1)",
+                            "Take its id into dns.extra of the file if it is wanted, or delete "
+                            "it, or use --delete-conflicts."},
+    [PM_PURPOSE_TLS_RPT] = {has_same_version, NULL, false, false,
+                            "of two such texts senders use none (RFC 8460 3)",
+                            "Take its address into dns.extra of the file if it is wanted, or "
+                            "delete it, or use --delete-conflicts."},
+};
+
+/* RFC 7505: "." as the only exchanger. */
+static bool says_no_mail(const struct pm_rrset *rivals)
+{
+    for (size_t i = 0; i < rivals->count; i++)
+        if (rivals->type == PM_RRTYPE_MX && rivals->values[i].target.len == 0)
+            return true;
+    return false;
+}
+
+static struct pm_str describe(const struct pm_rrset *rivals, const struct claim *claim,
+                              struct pm_arena *arena)
+{
+    const char *why = says_no_mail(rivals)
+                          ? "a null MX says that the domain takes no mail (RFC 7505)"
+                          : claim->why;
+    struct pm_str shown =
+        claim->hidden ? pm_rrtype_format(rivals->type, arena) : pm_change_show(rivals, arena);
+    return pm_str_printf(arena, "%" PM_STR_FMT " has %" PM_STR_FMT ": %s",
+                         PM_STR_ARG(rivals->owner), PM_STR_ARG(shown), why);
+}
+
+static bool is_ours(const struct pm_dns_record *ours, const struct pm_rdata *there)
+{
+    return pm_rdata_cmp(ours->type, &ours->rdata, there) == 0;
+}
+
+static bool *pick_rivals(const struct claim *claim, const struct pm_set_work *set,
+                         const struct pm_dns_record *ours, struct pm_arena *arena)
+{
+    bool *rivals = PM_NEW_ARRAY(arena, bool, set->before.count);
+    for (size_t i = 0; i < set->before.count; i++) {
+        const struct pm_rdata *there = &set->before.values[i];
+        rivals[i] = claim->is_rival && !is_ours(ours, there) && claim->is_rival(ours, there);
+    }
+    return rivals;
+}
+
+/* Of a text that is there twice, cut differently, one stays: two would be two records. */
+static void settle_values(const struct claim *claim, struct pm_set_work *set,
+                          const struct pm_dns_record *ours, const bool *rivals)
+{
+    bool there = false;
+    for (size_t i = 0; i < set->before.count; i++) {
+        const struct pm_rdata *value = &set->before.values[i];
+        if (is_ours(ours, value)) {
+            set->fates[i] = there ? PM_FATE_GOES : PM_FATE_OURS;
+            there = true;
+        } else if (rivals[i]) {
+            set->fates[i] = PM_FATE_CONFLICT;
+        } else if (claim->is_former && claim->is_former(ours, value)) {
+            set->fates[i] = PM_FATE_GOES;
+        }
+    }
+    if (!there)
+        set->added[set->added_count++] = ours->rdata;
+    set->purposes |= 1U << ours->purpose;
+}
+
+/* Ours cannot be added; where it is there already it counts. */
+static void leave_out(struct pm_set_work *set, const struct pm_dns_record *ours)
+{
+    for (size_t i = 0; i < set->before.count; i++) {
+        if (!is_ours(ours, &set->before.values[i]))
+            continue;
+        set->fates[i] = PM_FATE_OURS;
+        set->purposes |= 1U << ours->purpose;
+    }
+}
+
+static void tell_replaced(struct pm_change_work *work, const struct pm_set_work *set,
+                          const struct pm_dns_record *ours)
+{
+    if (!claims[ours->purpose].is_former)
+        return;
+    bool *gone = PM_NEW_ARRAY(work->arena, bool, set->before.count);
+    for (size_t i = 0; i < set->before.count; i++)
+        gone[i] = set->fates[i] == PM_FATE_GOES && !is_ours(ours, &set->before.values[i]);
+    struct pm_rrset former = pm_set_pick(&set->before, gone, work->arena);
+    struct pm_str now = pm_rdata_format(ours->type, &ours->rdata, work->arena);
+    if (former.count > 0)
+        pm_change_remark(
+            work, PM_REMARK_INFO,
+            pm_str_printf(work->arena,
+                          "%" PM_STR_FMT " has %" PM_STR_FMT ", which becomes %" PM_STR_FMT,
+                          PM_STR_ARG(set->owner), PM_STR_ARG(pm_change_show(&former, work->arena)),
+                          PM_STR_ARG(now)));
+}
+
+void pm_change_place(struct pm_change_work *work, struct pm_set_work *set,
+                     const struct pm_dns_record *ours)
+{
+    const struct claim *claim = &claims[ours->purpose];
+    bool *picked = pick_rivals(claim, set, ours, work->arena);
+    struct pm_rrset rivals = pm_set_pick(&set->before, picked, work->arena);
+    bool resolved = rivals.count == 0;
+    if (!resolved)
+        resolved = pm_change_conflict(work, describe(&rivals, claim, work->arena),
+                                      pm_str_from(claim->fix), &rivals);
+    if (!resolved && !claim->beside) {
+        leave_out(set, ours);
+        return;
+    }
+    if (!resolved)
+        memset(picked, 0, set->before.count * sizeof *picked);
+    settle_values(claim, set, ours, picked);
+    tell_replaced(work, set, ours);
+}

@@ -1,0 +1,272 @@
+#include "base/join.h"
+#include "model/changeset_work.h"
+#include "model/spf_merge.h"
+#include "model/spf_record.h"
+#include "model/spf_term.h"
+
+enum {
+    MERGED_MAX = 4096, /* of texts: ten times what a record may take */
+    RECORD_MAX = 450,  /* RFC 7208 3.4 */
+    SET_MAX = 4096,
+    LOOKUPS_MAX = 10, /* RFC 7208 4.6.4 */
+};
+
+/* The texts of a set that make up its SPF record. */
+struct texts {
+    struct pm_str *items;
+    size_t count, bytes;
+};
+
+/* A text in which only the quotes, a blank or the value before it is wrong; others may have been
+ * switched off on purpose. */
+static bool is_meant(struct pm_str text)
+{
+    text = pm_str_trim(text);
+    return pm_spf_is_attempt(text) &&
+           (pm_spf_quote_len(text) > 0 || pm_str_starts_nocase(text, PM_STR("v=spf1")) ||
+            pm_str_starts_nocase(text, PM_STR("purelymail_ownership_proof=")));
+}
+
+static size_t count_records(const struct pm_rrset *set)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < set->count; i++)
+        count += pm_spf_is_record(set->values[i].text);
+    return count;
+}
+
+/* Beside the one record that counts, what was meant to be another has no effect and gets none. */
+static struct texts collect(struct pm_set_work *set, struct pm_arena *arena)
+{
+    struct texts texts = {.items = PM_NEW_ARRAY(arena, struct pm_str, set->before.count)};
+    bool one = count_records(&set->before) == 1;
+    for (size_t i = 0; i < set->before.count; i++) {
+        struct pm_str text = set->before.values[i].text;
+        if (!pm_spf_is_record(text) && (one || !is_meant(text)))
+            continue;
+        set->fates[i] = PM_FATE_GOES;
+        texts.items[texts.count++] = text;
+        texts.bytes += text.len;
+    }
+    return texts;
+}
+
+/* 0: there is no `all`. */
+static char find_end(struct pm_str text)
+{
+    struct pm_spf_term term;
+    while (pm_spf_next(&text, &term))
+        if (pm_spf_is_all(&term))
+            return term.qualifier;
+    return '\0';
+}
+
+/* The strictest of the texts' ends and that of wanted. */
+static char find_strictest(const struct texts *texts, struct pm_str wanted)
+{
+    static const char order[] = "+?~-";
+    char strictest = find_end(wanted);
+    for (size_t i = 0; i < texts->count; i++) {
+        char end = find_end(texts->items[i]);
+        if (end != '\0' && strchr(order, end) > strchr(order, strictest))
+            strictest = end;
+    }
+    return strictest;
+}
+
+static struct pm_str with_end(struct pm_str text, char qualifier, struct pm_arena *arena)
+{
+    struct pm_joined made = {.arena = arena, .text = PM_STR("")};
+    struct pm_spf_term term;
+    while (pm_spf_next(&text, &term))
+        pm_join(&made, " ",
+                pm_spf_is_all(&term) ? pm_str_printf(arena, "%call", qualifier) : term.text);
+    return made.text;
+}
+
+/* A record that names other senders keeps its end where that is the stricter one: who wrote it knew
+ * what it meant for them. */
+static struct pm_str merge(const struct texts *texts, struct pm_str wanted, struct pm_arena *arena)
+{
+    char strictest = find_strictest(texts, wanted);
+    struct pm_str merged = pm_spf_merge(texts->items, texts->count, wanted, arena);
+    if (pm_str_eq(merged, wanted) || find_end(wanted) == strictest)
+        return merged;
+    return pm_spf_merge(texts->items, texts->count, with_end(wanted, strictest, arena), arena);
+}
+
+/* A record that says all that the merged one does, wherever in it ours stands. */
+static bool is_fine(struct pm_str text, struct pm_str merged, struct pm_arena *arena)
+{
+    struct pm_spf_record record;
+    struct pm_spf_term term;
+    struct pm_err ignored;
+    if (!pm_spf_is_record(text) || !pm_spf_parse(text, arena, &record, &ignored) ||
+        record.count == 0 || record.mechanisms[record.count - 1].kind != PM_SPF_KIND_ALL)
+        return false;
+    for (size_t i = 0; i + 1 < record.count; i++)
+        if (record.mechanisms[i].kind == PM_SPF_KIND_ALL)
+            return false;
+    while (pm_spf_next(&merged, &term))
+        if (!pm_spf_has(text, &term))
+            return false;
+    return true;
+}
+
+static void mind_lookups(struct pm_change_work *work, struct pm_str owner, struct pm_str text)
+{
+    struct pm_spf_record record;
+    struct pm_err ignored;
+    int lookups = 0;
+    if (!pm_spf_parse(text, work->arena, &record, &ignored))
+        return;
+    for (size_t i = 0; i < record.count; i++)
+        lookups += pm_spf_asks_dns(record.mechanisms[i].kind);
+    if (lookups > LOOKUPS_MAX)
+        pm_change_remark(
+            work, PM_REMARK_WARNING,
+            pm_str_printf(work->arena,
+                          "%d terms of the SPF record of %" PM_STR_FMT
+                          " ask DNS, not counting those of the records that it includes: over %d "
+                          "receivers give up (permerror, RFC 7208 4.6.4). Leave out senders that "
+                          "are no longer used",
+                          lookups, PM_STR_ARG(owner), LOOKUPS_MAX));
+}
+
+static void mind_size(struct pm_change_work *work, const struct pm_set_work *set,
+                      struct pm_str merged)
+{
+    size_t bytes = merged.len;
+    for (size_t i = 0; i < set->before.count; i++)
+        if (set->fates[i] != PM_FATE_GOES)
+            bytes += set->before.values[i].text.len;
+    if (merged.len > RECORD_MAX)
+        pm_change_remark(work, PM_REMARK_WARNING,
+                         pm_str_printf(work->arena,
+                                       "the merged SPF record of %" PM_STR_FMT
+                                       " has %zu bytes: over %d the answer may not fit into a "
+                                       "datagram (RFC 7208 3.4)",
+                                       PM_STR_ARG(set->owner), merged.len, RECORD_MAX));
+    if (bytes > SET_MAX)
+        pm_change_remark(work, PM_REMARK_WARNING,
+                         pm_str_printf(work->arena,
+                                       "the TXT records of %" PM_STR_FMT
+                                       " have %zu bytes together: remove those that no service "
+                                       "needs any more",
+                                       PM_STR_ARG(set->owner), bytes));
+}
+
+static void tell_merge(struct pm_change_work *work, struct pm_str owner, const struct texts *texts,
+                       struct pm_str merged)
+{
+    struct pm_joined old = {.arena = work->arena, .text = PM_STR("")};
+    struct pm_str left_out = pm_spf_unreadable(texts->items, texts->count, work->arena);
+    for (size_t i = 0; i < texts->count; i++) {
+        const struct pm_rdata rdata = {.text = texts->items[i]};
+        pm_join(&old, " and ", pm_rdata_format(PM_RRTYPE_TXT, &rdata, work->arena));
+    }
+    pm_change_remark(work, PM_REMARK_INFO,
+                     pm_str_printf(work->arena,
+                                   "the SPF record of %" PM_STR_FMT ", %" PM_STR_FMT
+                                   ", becomes \"%" PM_STR_FMT "\"",
+                                   PM_STR_ARG(owner), PM_STR_ARG(old.text), PM_STR_ARG(merged)));
+    if (left_out.len > 0)
+        pm_change_remark(work, PM_REMARK_WARNING,
+                         pm_str_printf(work->arena,
+                                       "what breaks the grammar of SPF is left out of the record "
+                                       "of %" PM_STR_FMT ": %" PM_STR_FMT,
+                                       PM_STR_ARG(owner), PM_STR_ARG(left_out)));
+}
+
+static void keep_one(struct pm_set_work *set, struct pm_str text)
+{
+    for (size_t i = 0; i < set->before.count; i++) {
+        if (!pm_str_eq(set->before.values[i].text, text))
+            continue;
+        set->fates[i] = PM_FATE_OURS;
+        return;
+    }
+    set->added[set->added_count++] = (struct pm_rdata){.text = text};
+}
+
+static bool replace_long(struct pm_change_work *work, struct pm_set_work *set)
+{
+    bool *old = PM_NEW_ARRAY(work->arena, bool, set->before.count);
+    for (size_t i = 0; i < set->before.count; i++)
+        old[i] = set->fates[i] == PM_FATE_GOES;
+    struct pm_rrset records = pm_set_pick(&set->before, old, work->arena);
+    bool resolved = pm_change_conflict(
+        work,
+        pm_str_printf(work->arena,
+                      "the SPF records of %" PM_STR_FMT
+                      " are over %d bytes long: they are not merged with ours",
+                      PM_STR_ARG(set->owner), MERGED_MAX),
+        PM_STR("Replace them by one short record, or use --delete-conflicts."), &records);
+    for (size_t i = 0; i < set->before.count; i++)
+        if (old[i])
+            set->fates[i] = resolved ? PM_FATE_CONFLICT : PM_FATE_OTHERS;
+    return resolved;
+}
+
+static struct pm_str choose(const struct texts *texts, struct pm_str wanted, struct pm_arena *arena)
+{
+    if (texts->count == 0)
+        return wanted;
+    struct pm_str merged = merge(texts, wanted, arena);
+    bool fine = texts->count == 1 && is_fine(texts->items[0], merged, arena);
+    return fine ? texts->items[0] : merged;
+}
+
+void pm_change_merge_spf(struct pm_change_work *work, struct pm_set_work *set,
+                         const struct pm_dns_record *ours)
+{
+    struct texts texts = collect(set, work->arena);
+    if (texts.bytes > MERGED_MAX && !replace_long(work, set))
+        return;
+    bool replaced = texts.bytes > MERGED_MAX;
+    struct pm_str record =
+        replaced ? ours->rdata.text : choose(&texts, ours->rdata.text, work->arena);
+    keep_one(set, record);
+    set->purposes |= 1U << PM_PURPOSE_SPF;
+    mind_lookups(work, set->owner, record);
+    if (replaced || texts.count == 0 || (texts.count == 1 && pm_str_eq(texts.items[0], record)))
+        return;
+    work->made.merged_spf = record;
+    tell_merge(work, set->owner, &texts, record);
+    mind_size(work, set, record);
+}
+
+/* False: the record has nothing of ours. *out is empty when nothing of others is left. */
+static bool without_ours(struct pm_str text, struct pm_arena *arena, struct pm_str *out)
+{
+    struct pm_joined made = {.arena = arena, .text = PM_STR("")};
+    struct pm_str rest = text;
+    struct pm_spf_term term;
+    bool found = false, others = false;
+    for (size_t i = 0; pm_spf_next(&rest, &term); i++) {
+        bool ours = pm_spf_is_include(&term, PM_STR(PM_SPF_INCLUDE));
+        found |= ours;
+        others |= i > 0 && !ours && !pm_spf_is_all(&term);
+        if (!ours)
+            pm_join(&made, " ", term.text);
+    }
+    *out = others ? made.text : PM_STR("");
+    return found;
+}
+
+bool pm_change_remove_spf(struct pm_change_work *work, struct pm_set_work *set)
+{
+    bool found = false;
+    for (size_t i = 0; i < set->before.count; i++) {
+        struct pm_str text = set->before.values[i].text, left;
+        if (!pm_spf_is_record(text) || !without_ours(text, work->arena, &left))
+            continue;
+        if (set->added_count == PM_PURPOSES)
+            break;
+        found = true;
+        set->fates[i] = PM_FATE_GOES;
+        if (left.len > 0)
+            set->added[set->added_count++] = (struct pm_rdata){.text = left};
+    }
+    return found;
+}
