@@ -177,6 +177,17 @@ static void advance(struct slot *slot)
     }
 }
 
+/* The ownership value is looked for even where it is not among the records to be written: another
+ * account's may stand there. */
+static struct pm_record_list what_is_looked_for(const struct pm_survey_domain *domain,
+                                                struct pm_str ownership, struct pm_arena *arena)
+{
+    struct pm_dns_options *dns = PM_NEW(arena, struct pm_dns_options);
+    *dns = *domain->dns;
+    dns->ownership = PM_OWNERSHIP_ALWAYS;
+    return pm_records_make(domain->name, dns, ownership, arena);
+}
+
 static void begin(struct survey *survey, size_t index)
 {
     const struct pm_survey_options *options = survey->options;
@@ -185,7 +196,7 @@ static void begin(struct survey *survey, size_t index)
     *slot = (struct slot){.survey = survey, .index = index};
     survey->under_way++;
     pm_arena_init(&slot->arena);
-    slot->expected = pm_records_make(domain->name, domain->dns, options->ownership, &slot->arena);
+    slot->expected = what_is_looked_for(domain, options->ownership, &slot->arena);
     slot->input = (struct pm_verify_input){
         .name = domain->name,
         .expected = &slot->expected,

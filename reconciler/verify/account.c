@@ -302,6 +302,9 @@ static bool is_early(const struct pm_look *look, const struct badge *badge)
 static struct pm_verdict judge(struct pm_look *look, const struct badge *badge)
 {
     const struct pm_verify_input *input = look->input;
+    if (!pm_look_expected(look, badge->first))
+        return skip(PM_STR("The file says `dmarc: none`: the record is kept elsewhere, and not "
+                           "checked."));
     if (is_early(look, badge))
         return judge_early_mx();
     if (input->on_account == PM_FALSE)
@@ -317,6 +320,8 @@ static void judge_account(struct pm_look *look)
         const struct pm_dns_record *record = pm_look_expected(look, badges[i].first);
         struct pm_verdict verdict = judge(look, &badges[i]);
         struct pm_finding *finding = pm_look_tell(look, &rules[i], &verdict);
+        if (!record)
+            continue;
         finding->owner = record->owner;
         finding->type = record->type;
     }

@@ -269,8 +269,26 @@ static void judge_found(struct pm_look *look)
         judge_inherited(look);
 }
 
+/* `dmarc: none` in the file. */
+static void tell_kept_elsewhere(struct pm_look *look)
+{
+    static const struct pm_verdict skip = {
+        .status = PM_STATUS_SKIP,
+        .why = PM_STR_INIT("The file says `dmarc: none`: the record is kept elsewhere, and not "
+                           "checked."),
+    };
+    struct pm_finding *finding = pm_look_tell(look, &rules[PM_DMARC_RULE_RECORD], &skip);
+    finding->owner = pm_str_concat(look->arena, PM_STR("_dmarc."), look->input->name.ascii);
+    finding->type = PM_RRTYPE_TXT;
+    finding->required = false;
+}
+
 static void judge_dmarc(struct pm_look *look)
 {
+    if (!pm_look_expected(look, PM_PURPOSE_DMARC)) {
+        tell_kept_elsewhere(look);
+        return;
+    }
     const struct pm_finding *record = pm_dmarc_judge_record(look, &rules[PM_DMARC_RULE_RECORD]);
     if (!record)
         return;

@@ -134,6 +134,11 @@ static struct pm_verdict judge_absent(const struct pm_subject *subject,
     return verdict;
 }
 
+bool pm_ownership_is_required(const struct pm_verify_input *input)
+{
+    return input->on_account != PM_TRUE && input->dns->ownership != PM_OWNERSHIP_NEVER;
+}
+
 static struct pm_verdict judge(const struct pm_subject *subject, const struct pm_answer *answer)
 {
     struct found found = find(subject, answer);
@@ -142,9 +147,14 @@ static struct pm_verdict judge(const struct pm_subject *subject, const struct pm
         pm_look_mind_alias(subject, answer, &verdict);
         return verdict;
     }
-    if (subject->look->input->on_account != PM_TRUE)
+    if (pm_ownership_is_required(subject->look->input))
         return judge_absent(subject, answer, &found);
     verdict.status = PM_STATUS_INFO;
+    if (subject->look->input->on_account != PM_TRUE) {
+        verdict.why = PM_STR("The ownership record is not there; the file says `ownership: never`, "
+                             "so somebody else sees to it.");
+        return verdict;
+    }
     verdict.why = PM_STR("The ownership record is gone, which is all right: the domain is on the "
                          "account.");
     if (found.glued)
@@ -198,7 +208,7 @@ static void judge_record(struct pm_look *look, const struct pm_dns_record *recor
     struct pm_subject subject = {look, record};
     struct pm_finding *finding =
         pm_look_judge(look, &rules[RULE_OWNERSHIP], &subject, replies, judge);
-    finding->required = look->input->on_account != PM_TRUE;
+    finding->required = pm_ownership_is_required(look->input);
     pm_look_judge(look, &rules[RULE_OLD], &subject, replies, judge_old)->expected = PM_STR("");
 }
 

@@ -5,6 +5,9 @@
 
 #define PM_OWNERSHIP_PREFIX "purelymail_ownership_proof="
 
+/* False: the domain is on the account, or the file says `ownership: never`. */
+bool pm_ownership_is_required(const struct pm_verify_input *input);
+
 /* Says in the verdict, a FAIL with the record to publish, what is wrong with the text, which is one
  * of the answer's. Where the text is the domain's SPF record too, both are to be published. */
 void pm_ownership_explain(const struct pm_subject *subject, const struct pm_answer *answer,

@@ -1,8 +1,8 @@
 #include "verify/rules.h"
 
 const struct pm_rule_group *const pm_rule_groups[] = {
-    &pm_rules_zone, &pm_rules_ownership, &pm_rules_mx,        &pm_rules_spf,
-    &pm_rules_dkim, &pm_rules_dmarc,     &pm_rules_transport, &pm_rules_account,
+    &pm_rules_zone,  &pm_rules_ownership, &pm_rules_mx,    &pm_rules_spf,     &pm_rules_dkim,
+    &pm_rules_dmarc, &pm_rules_transport, &pm_rules_extra, &pm_rules_account,
 };
 const size_t pm_rule_group_count = sizeof pm_rule_groups / sizeof *pm_rule_groups;
 

@@ -56,6 +56,7 @@ extern const struct pm_rule_group pm_rules_spf;
 extern const struct pm_rule_group pm_rules_dkim;
 extern const struct pm_rule_group pm_rules_dmarc;
 extern const struct pm_rule_group pm_rules_transport; /* MTA-STS and TLS-RPT */
+extern const struct pm_rule_group pm_rules_extra;     /* what the file asks for beside that */
 extern const struct pm_rule_group pm_rules_account;
 
 /* NULL: there is none of that id. */

@@ -1,4 +1,5 @@
 #include "verify/caches.h"
+#include "verify/ownership_slip.h"
 
 enum { FINDINGS_USUAL = 48 };
 
@@ -20,8 +21,9 @@ static void tell_unknown(struct pm_look *look, const struct pm_rule *rule)
         finding->owner = record->owner;
         finding->type = record->type;
         finding->expected = pm_rdata_format(record->type, &record->rdata, look->arena);
-        finding->required =
-            record->purpose != PM_PURPOSE_OWNERSHIP || look->input->on_account != PM_TRUE;
+        finding->required = record->purpose == PM_PURPOSE_OWNERSHIP
+                                ? pm_ownership_is_required(look->input)
+                                : rule->required;
     }
 }
 

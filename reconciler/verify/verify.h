@@ -22,7 +22,8 @@ struct pm_verify_memo *pm_verify_memo_make(struct pm_arena *arena);
 
 struct pm_verify_input {
     struct pm_name name;
-    const struct pm_record_list *expected; /* without an ownership record its value is unknown */
+    const struct pm_record_list *expected; /* without an ownership record its value is unknown,
+                                              without a DMARC record it is kept elsewhere */
     const struct pm_dns_options *dns;
     /* PM_TRUE: the domain is on the account, so ownership is information; PM_FALSE: it is not;
      * PM_UNSET: not known (no token): ownership is required. */
