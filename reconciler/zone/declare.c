@@ -1,0 +1,103 @@
+#include "zone/declare.h"
+
+#include "zone/master.h"
+
+const struct pm_changeset *pm_declare_change(struct pm_zone_writer *w, const struct pm_zone *zone,
+                                             const struct pm_zone_domain *domain)
+{
+    const struct pm_zone_options *given = w->options;
+    struct pm_zone_options all = *given;
+    all.all = true;
+    w->options = &all;
+    const struct pm_changeset *changes = pm_zone_change(w, zone, domain);
+    w->options = given;
+    return changes;
+}
+
+struct pm_record_list pm_declare_records(struct pm_zone_writer *w,
+                                         const struct pm_zone_domain *domain)
+{
+    return pm_records_make(domain->name, domain->dns, w->options->ownership, &w->scratch);
+}
+
+bool pm_declare_holds(const struct pm_rrset *set, const struct pm_rdata *value)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (pm_rdata_cmp(set->type, &set->values[i], value) == 0)
+            return true;
+    return false;
+}
+
+bool pm_declare_is_spf(const struct pm_rdata *txt)
+{
+    return pm_str_starts_nocase(txt->text, PM_STR("v=spf1"));
+}
+
+static bool serves(const struct pm_dns_record *record, const struct pm_rdata *value)
+{
+    if (record->purpose == PM_PURPOSE_SPF)
+        return pm_declare_is_spf(value);
+    return pm_str_eq(record->rdata.target, value->target) &&
+           (record->type != PM_RRTYPE_TXT || pm_str_eq(record->rdata.text, value->text));
+}
+
+static bool is_first(const struct pm_dns_record *record, const struct pm_rrset *set, size_t i)
+{
+    if (!serves(record, &set->values[i]))
+        return false;
+    for (size_t k = 0; k < i; k++)
+        if (serves(record, &set->values[k]))
+            return false;
+    return true;
+}
+
+bool pm_declare_is_ours(const struct pm_record_list *list, const struct pm_set_change *change,
+                        size_t i, enum pm_purpose *purpose)
+{
+    for (size_t k = 0; k < list->count; k++) {
+        const struct pm_dns_record *record = &list->items[k];
+        if (record->type != change->type || !pm_str_eq(record->owner, change->owner) ||
+            !is_first(record, &change->after, i))
+            continue;
+        *purpose = record->purpose;
+        return true;
+    }
+    return false;
+}
+
+bool pm_declare_changes_ttl(const struct pm_set_change *change)
+{
+    return change->before.count > 0 && change->after.count > 0 &&
+           change->before.ttl != change->after.ttl;
+}
+
+void pm_declare_put_record(struct pm_zone_writer *w, const char *what, const struct pm_rrset *set,
+                           const struct pm_rdata *value)
+{
+    struct pm_str type = pm_rrtype_format(set->type, &w->scratch);
+    struct pm_sink line;
+    pm_sink_init_memory(&line);
+    pm_sink_printf(&line, "%s: ", what);
+    pm_master_put_name(&line, set->owner);
+    pm_sink_printf(&line, " %u IN %" PM_STR_FMT " ", set->ttl, PM_STR_ARG(type));
+    pm_master_put_rdata(&line, set->type, value);
+    pm_zone_put_comment(w, pm_sink_bytes(&line));
+    pm_sink_fini(&line);
+}
+
+void pm_declare_put_set(struct pm_zone_writer *w, const char *what, const struct pm_rrset *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        pm_declare_put_record(w, what, set, &set->values[i]);
+}
+
+struct pm_str pm_declare_label(struct pm_zone_writer *w, struct pm_name domain, const char *suffix)
+{
+    struct pm_str label =
+        pm_str_printf(&w->scratch, "%" PM_STR_FMT "_%s",
+                      PM_STR_ARG(pm_zone_word(domain.ascii, &w->scratch)), suffix);
+    char *text = pm_str_cstr(&w->scratch, label);
+    for (size_t i = label.len - strlen(suffix); i < label.len; i++)
+        text[i] = text[i] == '-' ? '_' : pm_ascii_lower(text[i]);
+    return (struct pm_str){text, label.len};
+}

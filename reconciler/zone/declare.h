@@ -1,0 +1,31 @@
+/* What the formats share in which a file declares records: what an earlier file said, and this one
+ * does not, goes with the next run of the tool that reads it. Private to zone/. */
+#pragma once
+
+#include "zone/writer.h"
+
+/* As pm_zone_change, but with what is right already: left out of the file, it would be deleted. */
+const struct pm_changeset *pm_declare_change(struct pm_zone_writer *w, const struct pm_zone *zone,
+                                             const struct pm_zone_domain *domain);
+
+/* The records that the domain needs, made in the scratch arena. */
+struct pm_record_list pm_declare_records(struct pm_zone_writer *w,
+                                         const struct pm_zone_domain *domain);
+bool pm_declare_holds(const struct pm_rrset *set, const struct pm_rdata *value);
+bool pm_declare_is_spf(const struct pm_rdata *txt);
+/* Value i of the set afterwards is one of the domain's own records, if need be with another
+ * preference, or merged, and the first that is this one. Then *purpose says which. */
+bool pm_declare_is_ours(const struct pm_record_list *list, const struct pm_set_change *change,
+                        size_t i, enum pm_purpose *purpose);
+
+/* The set has another TTL afterwards. */
+bool pm_declare_changes_ttl(const struct pm_set_change *change);
+
+/* A comment with a record as zone files have it: "WHAT: example.com. 600 IN TXT "…"". */
+void pm_declare_put_record(struct pm_zone_writer *w, const char *what, const struct pm_rrset *set,
+                           const struct pm_rdata *value);
+void pm_declare_put_set(struct pm_zone_writer *w, const char *what, const struct pm_rrset *set);
+
+/* "example_com" + "_" + "srv_imaps": an identifier, the suffix with '_' for '-' and in lower
+ * case. */
+struct pm_str pm_declare_label(struct pm_zone_writer *w, struct pm_name domain, const char *suffix);

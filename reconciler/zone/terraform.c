@@ -1,0 +1,59 @@
+#include "zone/terraform.h"
+
+#include "zone/hcl.h"
+
+struct pm_str pm_terraform_zone_variable(struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    return pm_declare_label(w, zone->name, "zone_id");
+}
+
+void pm_terraform_put_variable(struct pm_zone_writer *w, struct pm_str name,
+                               const char *default_value, struct pm_str description)
+{
+    enum { WIDTH = 11 };
+    pm_sink_printf(w->sink, "\nvariable \"%" PM_STR_FMT "\" {\n", PM_STR_ARG(name));
+    pm_hcl_put_expr(w->sink, 2, WIDTH, "type", PM_STR("string"));
+    if (default_value)
+        pm_hcl_put_text(w->sink, 2, WIDTH, "default", pm_str_from(default_value));
+    pm_hcl_put_text(w->sink, 2, WIDTH, "description", description);
+    pm_terraform_close(w);
+}
+
+void pm_terraform_put_import(struct pm_zone_writer *w, const char *resource, struct pm_str label,
+                             struct pm_str id)
+{
+    pm_sink_printf(w->sink,
+                   "\nimport {\n  to = %s.%" PM_STR_FMT "\n  id = \"%" PM_STR_FMT "\"\n}\n",
+                   resource, PM_STR_ARG(label), PM_STR_ARG(id));
+}
+
+void pm_terraform_open(struct pm_zone_writer *w, const char *resource, struct pm_str label)
+{
+    pm_sink_printf(w->sink, "\nresource \"%s\" \"%" PM_STR_FMT "\" {\n", resource,
+                   PM_STR_ARG(label));
+}
+
+void pm_terraform_close(struct pm_zone_writer *w)
+{
+    pm_sink_puts(w->sink, "}\n");
+}
+
+const char *pm_terraform_set_suffix(const struct pm_zone_domain *domain,
+                                    const struct pm_set_change *change)
+{
+    if (!pm_str_eq(change->owner, domain->name.ascii))
+        for (unsigned purpose = 0; purpose < PM_PURPOSES; purpose++)
+            if (change->purposes & 1U << purpose)
+                return pm_purpose_name((enum pm_purpose)purpose);
+    return pm_rrtype_name(change->type);
+}
+
+void pm_terraform_put_notes(struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    pm_zone_put_comment(w, PM_STR("Terraform deletes what an earlier file declared and this one "
+                                  "does not; what it did not make, it leaves alone."));
+    if (!zone->current)
+        return;
+    pm_zone_put_comment(w, PM_STR("Sets that are there already are taken over by import blocks "
+                                  "(Terraform 1.6 or later)."));
+}

@@ -1,0 +1,24 @@
+/* What the three Terraform formats share. Private to zone/. */
+#pragma once
+
+#include "zone/declare.h"
+
+/* "example_com_zone_id": one a zone, so that the files of several zones make one module. */
+struct pm_str pm_terraform_zone_variable(struct pm_zone_writer *w, const struct pm_zone *zone);
+/* variable "…" { type = string … }, with a blank line in front; default_value NULL: it has none. */
+void pm_terraform_put_variable(struct pm_zone_writer *w, struct pm_str name,
+                               const char *default_value, struct pm_str description);
+/* An import block: the resource is taken over from what is there, instead of failing because it is
+ * there, or being made a second time. id is HCL between quotation marks. */
+void pm_terraform_put_import(struct pm_zone_writer *w, const char *resource, struct pm_str label,
+                             struct pm_str id);
+/* resource "kind" "label" { */
+void pm_terraform_open(struct pm_zone_writer *w, const char *resource, struct pm_str label);
+void pm_terraform_close(struct pm_zone_writer *w);
+
+/* The suffix of a whole set's label: the type at the domain itself, whose sets hold several of its
+ * records in changing number; elsewhere what the record is for. */
+const char *pm_terraform_set_suffix(const struct pm_zone_domain *domain,
+                                    const struct pm_set_change *change);
+/* The header's lines on what Terraform can not do. */
+void pm_terraform_put_notes(struct pm_zone_writer *w, const struct pm_zone *zone);

@@ -1,0 +1,144 @@
+/* aws_route53_record: one resource a record set, with all its values. The provider puts quotation
+ * marks around TXT values and escapes nothing, so they are written as Route 53 has them, without
+ * the outer marks. */
+#include "zone/hcl.h"
+#include "zone/terraform.h"
+
+#define RESOURCE "aws_route53_record"
+
+enum { WIDTH = 7 };
+
+/* Route 53 escapes bytes in octal. */
+static void put_string(struct pm_sink *sink, struct pm_str string)
+{
+    for (size_t i = 0; i < string.len; i++) {
+        char c = string.ptr[i];
+        if (c == '"' || c == '\\')
+            pm_sink_printf(sink, "\\%c", c);
+        else if (c == ' ' || pm_ascii_is_graph(c))
+            pm_sink_putc(sink, c);
+        else
+            pm_sink_printf(sink, "\\%03o", (unsigned)(unsigned char)c);
+    }
+}
+
+static void put_txt(struct pm_sink *sink, const struct pm_rdata *value)
+{
+    struct pm_str string;
+    size_t at = 0;
+    for (bool first = true; pm_zone_next_string(value, &at, &string); first = false) {
+        if (!first)
+            pm_sink_puts(sink, "\"\"");
+        put_string(sink, string);
+    }
+}
+
+static void put_value(struct pm_zone_writer *w, enum pm_rrtype type, const struct pm_rdata *value)
+{
+    struct pm_sink text;
+    pm_sink_init_memory(&text);
+    if (type == PM_RRTYPE_TXT || type == PM_RRTYPE_SPF)
+        put_txt(&text, value);
+    else
+        pm_master_put_rdata(&text, type, value);
+    pm_sink_puts(w->sink, "    ");
+    pm_hcl_put_string(w->sink, pm_sink_bytes(&text));
+    pm_sink_puts(w->sink, ",\n");
+    pm_sink_fini(&text);
+}
+
+/* What stands in the place of the set: itself, or at the place of an alias what must go for it,
+ * since the provider can change a resource's type in one step. */
+static const struct pm_set_change *in_place_of(const struct pm_changeset *changes,
+                                               const struct pm_set_change *change)
+{
+    if (change->before.count > 0)
+        return change;
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct pm_set_change *other = &changes->sets[i];
+        if (other->action == PM_SET_DELETE && pm_str_eq(other->owner, change->owner))
+            return other;
+    }
+    return NULL;
+}
+
+static bool is_taken_over(const struct pm_changeset *changes, const struct pm_set_change *deleted)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->sets[i].after.count > 0 && pm_str_eq(changes->sets[i].owner, deleted->owner) &&
+            in_place_of(changes, &changes->sets[i]) == deleted)
+            return true;
+    return false;
+}
+
+static void put_set(struct pm_zone_writer *w, struct pm_str variable,
+                    const struct pm_zone_domain *domain, const struct pm_changeset *changes,
+                    const struct pm_set_change *change)
+{
+    struct pm_str label =
+        pm_declare_label(w, domain->name, pm_terraform_set_suffix(domain, change));
+    const struct pm_set_change *old = in_place_of(changes, change);
+    if (old)
+        pm_terraform_put_import(
+            w, RESOURCE, label,
+            pm_str_printf(&w->scratch, "${var.%" PM_STR_FMT "}_%" PM_STR_FMT "_%" PM_STR_FMT,
+                          PM_STR_ARG(variable), PM_STR_ARG(old->owner),
+                          PM_STR_ARG(pm_rrtype_format(old->type, &w->scratch))));
+    pm_terraform_open(w, RESOURCE, label);
+    pm_hcl_put_expr(w->sink, 2, WIDTH, "zone_id",
+                    pm_str_printf(&w->scratch, "var.%" PM_STR_FMT, PM_STR_ARG(variable)));
+    pm_hcl_put_text(w->sink, 2, WIDTH, "name", change->owner);
+    pm_hcl_put_text(w->sink, 2, WIDTH, "type", pm_rrtype_format(change->type, &w->scratch));
+    pm_hcl_put_number(w->sink, 2, WIDTH, "ttl", change->after.ttl);
+    pm_hcl_put_expr(w->sink, 2, WIDTH, "records", PM_STR("["));
+    for (size_t i = 0; i < change->after.count; i++)
+        put_value(w, change->type, &change->after.values[i]);
+    pm_sink_puts(w->sink, "  ]\n");
+    pm_terraform_close(w);
+}
+
+static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
+                       const struct pm_zone_domain *domain)
+{
+    struct pm_str variable = pm_terraform_zone_variable(w, zone);
+    const struct pm_changeset *changes = pm_declare_change(w, zone, domain);
+    pm_sink_putc(w->sink, '\n');
+    pm_zone_put_remarks(w, domain, changes);
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct pm_set_change *change = &changes->sets[i];
+        if (change->after.count > 0)
+            put_set(w, variable, domain, changes, change);
+        else if (!is_taken_over(changes, change))
+            pm_declare_put_set(w, "DELETE by hand", &change->before);
+    }
+}
+
+static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    if (w->written > 0)
+        pm_sink_putc(w->sink, '\n');
+    pm_zone_put_header(w, zone);
+    pm_terraform_put_notes(w, zone);
+    pm_terraform_put_variable(w, pm_terraform_zone_variable(w, zone), NULL,
+                              pm_str_printf(&w->scratch, "Id of the hosted zone %" PM_STR_FMT,
+                                            PM_STR_ARG(zone->name.ascii)));
+    for (size_t i = 0; i < zone->count; i++) {
+        put_domain(w, zone, &zone->domains[i]);
+        pm_arena_fini(&w->scratch);
+    }
+}
+
+const struct pm_zone_format pm_zone_format_terraform_aws = {
+    .name = "terraform-aws",
+    .what = "Terraform: aws_route53_record, a resource a record set",
+    .import = "terraform apply\n"
+              "with FILE in the folder of a module, its variable ..._zone_id set to the id of the "
+              "hosted zone",
+    .suffix = ".tf",
+    .effect = PM_ZONE_REPLACES_SET,
+    .deletes = true,
+    .needs_sets = true,
+    .comment = "#",
+    .origin_lines = {"# Made by pm-reconcile "},
+    .zone = put_zone,
+};

@@ -1,0 +1,186 @@
+/* cloudflare_dns_record of the provider's version 5: one resource a value. A record that is there
+ * already is taken over by its id, which only Cloudflare knows: a variable asks for it. */
+#include "zone/hcl.h"
+#include "zone/master.h"
+#include "zone/terraform.h"
+
+#define RESOURCE "cloudflare_dns_record"
+
+/* One value being written. */
+struct item {
+    const struct pm_set_change *change;
+    const struct pm_rdata *value;
+    const struct pm_rdata *old; /* the record that it takes over; NULL: none */
+    struct pm_str label;
+};
+
+static void put_name(struct pm_zone_writer *w, size_t indent, size_t width, const char *key,
+                     struct pm_str target)
+{
+    pm_hcl_put_text(w->sink, indent, width, key, target.len > 0 ? target : PM_STR("."));
+}
+
+static void put_srv(struct pm_zone_writer *w, const struct pm_rdata *value)
+{
+    enum { INNER = 8 };
+    struct pm_str port = value->text, weight;
+    if (!pm_str_next(&port, ' ', &weight))
+        return;
+    pm_sink_puts(w->sink, "\n  data = {\n");
+    pm_hcl_put_number(w->sink, 4, INNER, "priority", value->preference);
+    pm_hcl_put_expr(w->sink, 4, INNER, "weight", weight);
+    pm_hcl_put_expr(w->sink, 4, INNER, "port", port);
+    put_name(w, 4, INNER, "target", value->target);
+    pm_sink_puts(w->sink, "  }\n");
+}
+
+static void put_content(struct pm_zone_writer *w, size_t width, enum pm_rrtype type,
+                        const struct pm_rdata *value)
+{
+    struct pm_sink text;
+    if (type == PM_RRTYPE_MX || type == PM_RRTYPE_CNAME) {
+        put_name(w, 2, width, "content", value->target);
+        return;
+    }
+    pm_sink_init_memory(&text);
+    pm_master_put_rdata(&text, type, value);
+    pm_hcl_put_text(w->sink, 2, width, "content", pm_sink_bytes(&text));
+    pm_sink_fini(&text);
+}
+
+static void put_resource(struct pm_zone_writer *w, struct pm_str variable, const struct item *item)
+{
+    enum pm_rrtype type = item->change->type;
+    size_t width = strlen(type == PM_RRTYPE_MX ? "priority" : "content");
+    pm_terraform_open(w, RESOURCE, item->label);
+    pm_hcl_put_expr(w->sink, 2, width, "zone_id",
+                    pm_str_printf(&w->scratch, "var.%" PM_STR_FMT, PM_STR_ARG(variable)));
+    pm_hcl_put_text(w->sink, 2, width, "name", item->change->owner);
+    pm_hcl_put_text(w->sink, 2, width, "type", pm_rrtype_format(type, &w->scratch));
+    if (type != PM_RRTYPE_SRV)
+        put_content(w, width, type, item->value);
+    if (type == PM_RRTYPE_MX)
+        pm_hcl_put_number(w->sink, 2, width, "priority", item->value->preference);
+    if (type == PM_RRTYPE_CNAME)
+        pm_hcl_put_expr(w->sink, 2, width, "proxied", PM_STR("false"));
+    pm_hcl_put_number(w->sink, 2, width, "ttl", item->change->after.ttl);
+    if (type == PM_RRTYPE_SRV)
+        put_srv(w, item->value);
+    pm_terraform_close(w);
+}
+
+static void put_takeover(struct pm_zone_writer *w, struct pm_str variable, const struct item *item)
+{
+    struct pm_sink record;
+    struct pm_str id =
+        pm_str_printf(&w->scratch, "%" PM_STR_FMT "_record_id", PM_STR_ARG(item->label));
+    pm_sink_init_memory(&record);
+    pm_sink_puts(&record, "Id of the record that is there: ");
+    pm_master_put_name(&record, item->change->owner);
+    pm_sink_printf(&record, " %u IN %" PM_STR_FMT " ", item->change->before.ttl,
+                   PM_STR_ARG(pm_rrtype_format(item->change->type, &w->scratch)));
+    pm_master_put_rdata(&record, item->change->type, item->old);
+    pm_terraform_put_variable(w, id, "", pm_sink_bytes(&record));
+    pm_sink_fini(&record);
+    pm_terraform_put_import(w, RESOURCE, item->label,
+                            pm_str_printf(&w->scratch,
+                                          "${var.%" PM_STR_FMT "}/${var.%" PM_STR_FMT "}",
+                                          PM_STR_ARG(variable), PM_STR_ARG(id)));
+}
+
+/* A value that goes can become one that comes: of TXT only an SPF record becomes an SPF record. */
+static const struct pm_rdata *take_partner(const struct pm_set_change *change,
+                                           const struct pm_rdata *added, bool *used)
+{
+    for (size_t i = 0; i < change->removed.count; i++) {
+        const struct pm_rdata *removed = &change->removed.values[i];
+        if (used[i] || (change->type == PM_RRTYPE_TXT &&
+                        pm_declare_is_spf(added) != pm_declare_is_spf(removed)))
+            continue;
+        used[i] = true;
+        return removed;
+    }
+    return NULL;
+}
+
+static struct pm_str label_of(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                              const struct pm_record_list *list,
+                              const struct pm_set_change *change, size_t i)
+{
+    enum pm_purpose purpose;
+    if (pm_declare_is_ours(list, change, i, &purpose))
+        return pm_declare_label(w, domain->name, pm_purpose_name(purpose));
+    return pm_declare_label(
+        w, domain->name,
+        pm_str_printf(&w->scratch, "%s_other_%zu", pm_terraform_set_suffix(domain, change), i + 1)
+            .ptr);
+}
+
+static void put_set(struct pm_zone_writer *w, struct pm_str variable,
+                    const struct pm_zone_domain *domain, const struct pm_record_list *list,
+                    const struct pm_set_change *change)
+{
+    bool *used = PM_NEW_ARRAY(&w->scratch, bool, change->removed.count);
+    enum pm_purpose purpose;
+    for (size_t i = 0; i < change->after.count; i++) {
+        struct item item = {
+            .change = change,
+            .value = &change->after.values[i],
+            .label = label_of(w, domain, list, change, i),
+        };
+        if (pm_declare_holds(&change->added, item.value))
+            item.old = take_partner(change, item.value, used);
+        else if (pm_declare_changes_ttl(change) || pm_declare_is_ours(list, change, i, &purpose))
+            item.old = item.value;
+        else
+            continue;
+        if (item.old)
+            put_takeover(w, variable, &item);
+        put_resource(w, variable, &item);
+    }
+    for (size_t i = 0; i < change->removed.count; i++)
+        if (!used[i])
+            pm_declare_put_record(w, "DELETE by hand", &change->before, &change->removed.values[i]);
+}
+
+static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
+                       const struct pm_zone_domain *domain)
+{
+    struct pm_str variable = pm_terraform_zone_variable(w, zone);
+    struct pm_record_list list = pm_declare_records(w, domain);
+    const struct pm_changeset *changes = pm_declare_change(w, zone, domain);
+    pm_sink_putc(w->sink, '\n');
+    pm_zone_put_remarks(w, domain, changes);
+    for (size_t i = 0; i < changes->count; i++)
+        put_set(w, variable, domain, &list, &changes->sets[i]);
+}
+
+static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    if (w->written > 0)
+        pm_sink_putc(w->sink, '\n');
+    pm_zone_put_header(w, zone);
+    pm_terraform_put_notes(w, zone);
+    pm_terraform_put_variable(
+        w, pm_terraform_zone_variable(w, zone), NULL,
+        pm_str_printf(&w->scratch, "Id of the zone %" PM_STR_FMT, PM_STR_ARG(zone->name.ascii)));
+    for (size_t i = 0; i < zone->count; i++) {
+        put_domain(w, zone, &zone->domains[i]);
+        pm_arena_fini(&w->scratch);
+    }
+}
+
+const struct pm_zone_format pm_zone_format_terraform_cloudflare = {
+    .name = "terraform-cloudflare",
+    .what = "Terraform: cloudflare_dns_record (provider 5), a resource a record",
+    .import = "terraform apply\n"
+              "with FILE in the folder of a module, its variable ..._zone_id set to the zone's id",
+    .suffix = ".tf",
+    .effect = PM_ZONE_ADDS,
+    .deletes = true,
+    .comment = "#",
+    .ttl_min = 60,
+    .ttl_max = 86400,
+    .origin_lines = {"# Made by pm-reconcile "},
+    .zone = put_zone,
+};
