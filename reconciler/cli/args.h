@@ -40,6 +40,14 @@ enum pm_option {
     PM_OPT_MAX_DELETES,
     PM_OPT_PARALLEL,
     PM_OPT_DECLARED_ONLY,
+    PM_OPT_LIST_FORMATS,
+    PM_OPT_CURRENT,
+    PM_OPT_TSIG_KEY,
+    PM_OPT_ALL,
+    PM_OPT_DELETE_CONFLICTS,
+    PM_OPT_REMOVE,
+    PM_OPT_YES_REPLACE_ZONE,
+    PM_OPT_STYLE,
     PM_OPT_SOA,
     PM_OPT_NS,
     PM_OPT_SERIAL,
@@ -73,7 +81,7 @@ struct pm_args {
     uint64_t given; /* a set of options */
     struct pm_texts files, resolvers, readd, ns, servers, domains, commands;
     struct pm_str state, api_url, token_file, ca_file, actor, git_host, format, color, out,
-        allow_blocked, serial, reason, since, explain;
+        allow_blocked, serial, reason, since, explain, style, current, tsig_key;
     int64_t timeout_s, git_timeout_s, lock_timeout_s, wait_s, max_deletes, parallel, authority_port,
         rate;
 

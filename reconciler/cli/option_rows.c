@@ -85,8 +85,40 @@ const struct pm_option_row pm_option_rows[PM_OPTS] = {
                          AT(parallel), 1, 64},
     [PM_OPT_DECLARED_ONLY] = {"declared-only", 0, PM_KIND_FLAG, NULL,
                               "leave out domains that left the file and still exist", 0, 0, 0},
+    [PM_OPT_LIST_FORMATS] = {"list-formats", 0, PM_KIND_FLAG, NULL,
+                             "show the formats: what each is for, what it does to the records that "
+                             "are there, how to import it",
+                             0, 0, 0},
+    [PM_OPT_CURRENT] = {"current", 0, PM_KIND_TEXT, "FILE|DIR|axfr:ADDR[@PORT]|dns",
+                        "what the zones hold now: a zone file or our JSON, a folder of ZONE.zone "
+                        "files, a transfer from that server, or what their name servers say. "
+                        "Written is then the change from that",
+                        AT(current), 0, 0},
+    [PM_OPT_TSIG_KEY] = {"tsig-key", 0, PM_KIND_TEXT, "FILE",
+                         "the key that the transfer of axfr: is signed with, as tsig-keygen and "
+                         "keymgr write it",
+                         AT(tsig_key), 0, 0},
+    [PM_OPT_ALL] = {"all", 0, PM_KIND_FLAG, NULL,
+                    "with --current, write also what is right already", 0, 0, 0},
+    [PM_OPT_DELETE_CONFLICTS] = {"delete-conflicts", 0, PM_KIND_FLAG, NULL,
+                                 "with --current, write the deletion of what cannot stand beside "
+                                 "our records: other MX records, what is in the place of a CNAME",
+                                 0, 0, 0},
+    [PM_OPT_REMOVE] = {"remove", 0, PM_KIND_FLAG, NULL,
+                       "write the removal of our records of the domains NAME..., which left", 0, 0,
+                       0},
+    [PM_OPT_YES_REPLACE_ZONE] = {"yes-replace-zone", 0, PM_KIND_FLAG, NULL,
+                                 "let a format that replaces whole zones do so although their "
+                                 "records are not known: all others go",
+                                 0, 0, 0},
+    [PM_OPT_STYLE] = {"style", 0, PM_KIND_TEXT, "include|complete|yaml",
+                      "another shape of the format: a part to be included (bind, octodns), a "
+                      "complete zone (bind), record sets (gcloud)",
+                      AT(style), 0, 0},
     [PM_OPT_SOA] = {"soa", 0, PM_KIND_FLAG, NULL,
-                    "a complete zone with SOA and NS records, for a server to load", 0, 0, 0},
+                    "a complete zone with SOA and NS records, for a server to load: --format bind "
+                    "--style complete",
+                    0, 0, 0},
     [PM_OPT_NS] = {"ns", 0, PM_KIND_LIST, "NAME", "a name server of the zone; may be repeated",
                    AT(ns), 0, 0},
     [PM_OPT_SERIAL] = {"serial", 0, PM_KIND_TEXT, "N|unixtime|date|keep+1",

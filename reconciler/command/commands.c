@@ -8,7 +8,29 @@ static const char *const text_json[] = {"text", "json", NULL};
 static const char *const plan_formats[] = {"text", "markdown", "json", NULL};
 static const char *const verify_formats[] = {"text",   "json",       "markdown", "junit",
                                              "nagios", "prometheus", NULL};
-static const char *const zone_formats[] = {"bind", "json", "table", NULL};
+/* Those of zone/formats.c; the first is written where no provider is said. */
+static const char *const zone_formats[] = {"bind",
+                                           "azure",
+                                           "cloudflare",
+                                           "csv",
+                                           "desec",
+                                           "digitalocean",
+                                           "dnscontrol",
+                                           "external-dns",
+                                           "gcloud",
+                                           "hetzner",
+                                           "json",
+                                           "knot",
+                                           "nsupdate",
+                                           "octodns",
+                                           "powerdns",
+                                           "route53",
+                                           "table",
+                                           "terraform-aws",
+                                           "terraform-cloudflare",
+                                           "terraform-dns",
+                                           "tinydns",
+                                           NULL};
 
 static const uint64_t planning = OPT(NO_DNS_CHECK) | OPT(RESOLVER_ONLY) | OPT(ALLOW_EMPTY) |
                                  OPT(ALLOW_BLOCKED) | OPT(READD) | OPT(MAX_DELETES);
@@ -40,12 +62,19 @@ const struct pm_command pm_commands[] = {
          OPT(LOCK_TIMEOUT) | OPT(WAIT),
      text_json, pm_cmd_apply},
     {"zone", "[NAME...]", "write the DNS records",
-     "Writes the records that each domain needs, zone by zone. Domains that left the file keep "
-     "theirs until their deletion is confirmed. Works offline when PURELYMAIL_OWNERSHIP_TOKEN "
-     "holds the "
-     "ownership value.",
+     "Writes the records that each domain needs, zone by zone, in the form that a DNS provider or "
+     "tool takes: --format, else that of the file's `provider`, else a zone file. Domains that "
+     "left the file keep theirs until their deletion is confirmed. Works offline when "
+     "PURELYMAIL_OWNERSHIP_TOKEN holds the ownership value.\n"
+     "Nothing that others have in a zone is lost unless you say so. With --current the change from "
+     "what is there is written: an SPF record is merged, other texts are carried along, and what "
+     "cannot stand beside our records is told, with status 3 unless --delete-conflicts has it "
+     "deleted. Without, some formats replace the record sets that they name, and say so; those "
+     "that replace whole zones refuse.",
      0, SIZE_MAX,
-     OPT(OUT) | OPT(DECLARED_ONLY) | OPT(SOA) | OPT(NS) | OPT(SERIAL) | OPT(ALLOW_EMPTY),
+     OPT(OUT) | OPT(DECLARED_ONLY) | OPT(SOA) | OPT(NS) | OPT(SERIAL) | OPT(ALLOW_EMPTY) |
+         OPT(LIST_FORMATS) | OPT(CURRENT) | OPT(TSIG_KEY) | OPT(ALL) | OPT(DELETE_CONFLICTS) |
+         OPT(REMOVE) | OPT(YES_REPLACE_ZONE) | OPT(STYLE),
      zone_formats, pm_cmd_zone},
     {"verify", "[NAME...]", "check the records in DNS",
      "Asks each name server of each domain's zone for every record, and says what is wrong, why, "
