@@ -115,5 +115,6 @@ const struct pm_zone_format pm_zone_format_cloudflare = {
     .comment = ";",
     .ttl_min = 60,
     .ttl_max = 86400,
+    .origin_lines = {"; Made by pm-reconcile "},
     .zone = put_zone,
 };

@@ -197,5 +197,6 @@ const struct pm_zone_format pm_zone_format_nsupdate = {
     .deletes = true,
     .comment = ";",
     .txt_max = TXT_MAX,
+    .origin_lines = {"; Made by pm-reconcile "},
     .zone = put_zone,
 };

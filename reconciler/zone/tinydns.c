@@ -199,5 +199,6 @@ const struct pm_zone_format pm_zone_format_tinydns = {
     .effect = PM_ZONE_ADDS,
     .deletes = true,
     .comment = "#",
+    .origin_lines = {"# Made by pm-reconcile "},
     .zone = put_zone,
 };

@@ -1,0 +1,134 @@
+/* A shell script of knotc(8) commands. Commands that knotc reads from a file would go on after one
+ * that failed, and it would end with status 0: a shell stops. One transaction a zone, so that all
+ * of its changes are carried out or none. */
+#include "zone/master.h"
+#include "zone/shell.h"
+#include "zone/writer.h"
+
+/* What knotc passes on may have 64 KiB, and a byte may need four characters. */
+enum { TXT_MAX = 16000 };
+
+static const char start[] =
+    "set -eu\n"
+    ": \"${KNOTC:=knotc}\" # or with options: KNOTC='knotc -s SOCKET'\n"
+    "\n"
+    "holds() { # OWNER TYPE COUNT: as many records as were known are there\n"
+    "    found=$($KNOTC -x zone-get \"$zone\" \"$1\" \"$2\" 2>/dev/null | grep -c .) || :\n"
+    "    [ \"$found\" -eq \"$3\" ] && return\n"
+    "    echo \"$zone: $1 $2 has $found records, and not $3: nothing was changed.\" \\\n"
+    "        \"Make this script anew with --current\" >&2\n"
+    "    exit 1\n"
+    "}\n"
+    "set_record() { $KNOTC zone-set \"$zone\" \"$@\" >/dev/null; }\n"
+    "unset_record() { $KNOTC zone-unset \"$zone\" \"$@\" >/dev/null; }\n"
+    "abort() { $KNOTC zone-abort \"$zone\" >/dev/null; }\n";
+
+static void begin(struct pm_zone_writer *w)
+{
+    pm_zone_put_comment(w, PM_STR("Changes of zones in Knot DNS, for a POSIX shell: sh FILE"));
+    pm_sink_puts(w->sink, start);
+}
+
+static void put_name(struct pm_sink *sink, struct pm_str name)
+{
+    struct pm_sink text;
+    pm_sink_init_memory(&text);
+    pm_master_put_name(&text, name);
+    pm_shell_put_word(sink, pm_sink_bytes(&text));
+    pm_sink_fini(&text);
+}
+
+static void put_set(struct pm_zone_writer *w, const char *command, struct pm_str owner,
+                    enum pm_rrtype type)
+{
+    pm_sink_puts(w->sink, command);
+    put_name(w->sink, owner);
+    pm_sink_printf(w->sink, " %" PM_STR_FMT, PM_STR_ARG(pm_rrtype_format(type, &w->scratch)));
+}
+
+static void put_rdata(struct pm_sink *sink, enum pm_rrtype type, const struct pm_rdata *value)
+{
+    struct pm_sink text;
+    pm_sink_init_memory(&text);
+    pm_master_put_rdata(&text, type, value);
+    pm_sink_putc(sink, ' ');
+    pm_shell_put_word(sink, pm_sink_bytes(&text));
+    pm_sink_putc(sink, '\n');
+    pm_sink_fini(&text);
+}
+
+static void put_added(struct pm_zone_writer *w, const struct pm_rrset *set)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        struct pm_str type = pm_rrtype_format(set->type, &w->scratch);
+        pm_sink_puts(w->sink, "set_record ");
+        put_name(w->sink, set->owner);
+        pm_sink_printf(w->sink, " %u %" PM_STR_FMT, set->ttl, PM_STR_ARG(type));
+        put_rdata(w->sink, set->type, &set->values[i]);
+    }
+}
+
+/* Knot refuses a record that is there already, and a known one with another TTL takes the set's
+ * others away: a set with a new TTL is written anew. */
+static void put_change(struct pm_zone_writer *w, const struct pm_changeset *changes,
+                       const struct pm_set_change *set)
+{
+    if (set->action == PM_SET_KEEP) {
+        put_set(w, "# right already: ", set->owner, set->type);
+        pm_sink_putc(w->sink, '\n');
+        return;
+    }
+    if (changes->known && set->action == PM_SET_MODIFY && set->before.ttl != set->after.ttl) {
+        put_set(w, "unset_record ", set->owner, set->type);
+        pm_sink_putc(w->sink, '\n');
+        put_added(w, &set->after);
+        return;
+    }
+    for (size_t i = 0; i < set->removed.count; i++) {
+        put_set(w, "unset_record ", set->owner, set->type);
+        put_rdata(w->sink, set->type, &set->removed.values[i]);
+    }
+    put_added(w, &set->added);
+}
+
+static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
+                       const struct pm_zone_domain *domain)
+{
+    const struct pm_changeset *changes = pm_zone_change(w, zone, domain);
+    pm_sink_putc(w->sink, '\n');
+    pm_zone_put_remarks(w, domain, changes);
+    for (size_t i = 0; changes->known && i < changes->count; i++) {
+        put_set(w, "holds ", changes->sets[i].owner, changes->sets[i].type);
+        pm_sink_printf(w->sink, " %zu\n", changes->sets[i].before.count);
+    }
+    for (size_t i = 0; i < changes->count; i++)
+        put_change(w, changes, &changes->sets[i]);
+}
+
+static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    pm_sink_putc(w->sink, '\n');
+    pm_zone_put_header(w, zone);
+    pm_sink_puts(w->sink, "zone=");
+    put_name(w->sink, zone->name.ascii);
+    pm_sink_puts(w->sink, "\n$KNOTC zone-begin \"$zone\" >/dev/null\ntrap abort EXIT\n");
+    for (size_t i = 0; i < zone->count; i++) {
+        put_domain(w, zone, &zone->domains[i]);
+        pm_arena_fini(&w->scratch);
+    }
+    pm_sink_puts(w->sink, "\n$KNOTC zone-commit \"$zone\" >/dev/null\ntrap - EXIT\n");
+}
+
+const struct pm_zone_format pm_zone_format_knot = {
+    .name = "knot",
+    .what = "a script of knotc commands for Knot DNS",
+    .import = "sh FILE",
+    .suffix = ".knot.sh",
+    .effect = PM_ZONE_ADDS,
+    .deletes = true,
+    .comment = "#",
+    .txt_max = TXT_MAX,
+    .origin_lines = {"# Made by pm-reconcile "},
+    .begin = begin,
+    .zone = put_zone,
+};
