@@ -1,10 +1,17 @@
 #include "zone/writer.h"
 
 static const struct pm_zone_format *const formats[] = {
+    &pm_zone_format_azure,
     &pm_zone_format_bind,
     &pm_zone_format_cloudflare,
+    &pm_zone_format_desec,
+    &pm_zone_format_digitalocean,
+    &pm_zone_format_gcloud,
+    &pm_zone_format_hetzner,
     &pm_zone_format_json,
     &pm_zone_format_nsupdate,
+    &pm_zone_format_powerdns,
+    &pm_zone_format_route53,
     &pm_zone_format_table,
     &pm_zone_format_tinydns,
 };
