@@ -63,6 +63,11 @@ static bool has_target(enum pm_rrtype type)
            type == PM_RRTYPE_SOA;
 }
 
+static bool has_text(enum pm_rrtype type)
+{
+    return !has_target(type) || type == PM_RRTYPE_SRV || type == PM_RRTYPE_SOA;
+}
+
 static bool has_preference(enum pm_rrtype type)
 {
     return type == PM_RRTYPE_MX || type == PM_RRTYPE_SRV;
@@ -73,7 +78,9 @@ int pm_rdata_cmp(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_
     if (has_preference(type) && a->preference != b->preference)
         return a->preference < b->preference ? -1 : 1;
     int order = has_target(type) ? pm_str_cmp(a->target, b->target) : 0;
-    return order != 0 ? order : pm_str_cmp(a->text, b->text);
+    if (order == 0 && has_text(type))
+        order = pm_str_cmp(a->text, b->text);
+    return order;
 }
 
 static size_t label_count(struct pm_str name)
@@ -105,9 +112,9 @@ int pm_rrset_order(const void *a, const void *b)
     return order != 0 ? order : pm_rrtype_cmp(x->type, y->type);
 }
 
-static void put_byte(struct pm_sink *sink, char c)
+static void put_byte(struct pm_sink *sink, char c, bool quoted)
 {
-    if (c == '"' || c == '\\')
+    if (quoted && (c == '"' || c == '\\'))
         pm_sink_printf(sink, "\\%c", c);
     else if (c == ' ' || pm_ascii_is_graph(c))
         pm_sink_putc(sink, c);
@@ -115,10 +122,11 @@ static void put_byte(struct pm_sink *sink, char c)
         pm_sink_printf(sink, "\\%03u", (unsigned)(unsigned char)c);
 }
 
-static void put_text(struct pm_sink *sink, struct pm_str text)
+/* What is not quoted is in presentation form already. */
+static void put_text(struct pm_sink *sink, struct pm_str text, bool quoted)
 {
     for (size_t i = 0; i < text.len; i++)
-        put_byte(sink, text.ptr[i]);
+        put_byte(sink, text.ptr[i], quoted);
 }
 
 static void put_target(struct pm_sink *sink, struct pm_str target)
@@ -138,7 +146,8 @@ static void put_rdata(struct pm_sink *sink, enum pm_rrtype type, const struct pm
         put_target(sink, rdata->target);
         pm_sink_putc(sink, ' ');
     }
-    put_text(sink, rdata->text);
+    if (has_text(type))
+        put_text(sink, rdata->text, is_text);
     if (type == PM_RRTYPE_SRV)
         pm_sink_putc(sink, ' ');
     if (is_text)

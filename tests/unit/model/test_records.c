@@ -57,7 +57,7 @@ static void a_subdomains_records_hang_under_it(void **state)
 static void an_unknown_ownership_value_leaves_its_record_out(void **state)
 {
     struct pm_record_list list = pm_records_make(name("example.com"), &plain, PM_STR(""), *state);
-    assert_int_equal(list.count, PM_PURPOSES - 1);
+    assert_int_equal(list.count, PM_PURPOSE_DMARC);
     for (size_t i = 0; i < list.count; i++)
         assert_int_equal(list.items[i].purpose, i + 1);
 }
@@ -87,6 +87,45 @@ static void the_files_options_shape_the_records(void **state)
     assert_records(&list, *state, expected, COUNT(expected));
     for (size_t i = 0; i < list.count; i++)
         assert_int_equal(list.items[i].ttl, 60);
+}
+
+static void helpers_are_there_when_the_file_asks_for_them(void **state)
+{
+    struct pm_dns_options dns = {
+        .ttl = 3600,
+        .no_dmarc = true,
+        .ownership = PM_OWNERSHIP_NEVER,
+        .extra = {.autoconfig = PM_STR("setup.example.org"),
+                  .autodiscover = PM_STR("find.example.org"),
+                  .srv = true,
+                  .mta_sts = PM_STR("20260101"),
+                  .tls_rpt = PM_STR("mailto:tls@example.com")},
+    };
+    static const char *const expected[][3] = {
+        {"autoconfig.example.com", "CNAME", "setup.example.org."},
+        {"autodiscover.example.com", "CNAME", "find.example.org."},
+        {"_imaps._tcp.example.com", "SRV", "0 1 993 imap.purelymail.com."},
+        {"_submissions._tcp.example.com", "SRV", "0 1 465 smtp.purelymail.com."},
+        {"_mta-sts.example.com", "TXT", "\"v=STSv1; id=20260101;\""},
+        {"_smtp._tls.example.com", "TXT", "\"v=TLSRPTv1; rua=mailto:tls@example.com\""},
+    };
+    struct pm_record_list list =
+        pm_records_make(name("example.com"), &dns, PM_STR(OWNERSHIP), *state);
+    assert_int_equal(list.items[0].purpose, PM_PURPOSE_MX);
+    size_t kept = 0;
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i].purpose >= PM_PURPOSE_DMARC)
+            list.items[kept++] = list.items[i];
+    list.count = kept;
+    assert_records(&list, *state, expected, COUNT(expected));
+}
+
+static void purelymails_own_targets_are_known(void **state)
+{
+    (void)state;
+    assert_str(pm_purpose_target(PM_PURPOSE_MX), "mailserver.purelymail.com");
+    assert_str(pm_purpose_target(PM_PURPOSE_DMARC), "dmarcroot.purelymail.com");
+    assert_str(pm_purpose_target(PM_PURPOSE_SPF), "");
 }
 
 static void spf_ends_as_the_file_says(void **state)
@@ -143,8 +182,10 @@ static void the_zone_is_the_files_or_the_registrable_domain(void **state)
 static void each_purpose_has_its_own_name_and_reason(void **state)
 {
     (void)state;
-    static const char *const names[] = {"ownership", "mx",    "spf",  "dkim1",
-                                        "dkim2",     "dkim3", "dmarc"};
+    static const char *const names[] = {
+        "ownership",  "mx",           "spf",       "dkim1",           "dkim2",   "dkim3",  "dmarc",
+        "autoconfig", "autodiscover", "srv-imaps", "srv-submissions", "mta-sts", "tls-rpt"};
+    assert_int_equal(COUNT(names), PM_PURPOSES);
     for (size_t i = 0; i < PM_PURPOSES; i++) {
         assert_string_equal(pm_purpose_name((enum pm_purpose)i), names[i]);
         for (size_t k = 0; k < i; k++)
@@ -210,6 +251,8 @@ int main(void)
         TEST(a_subdomains_records_hang_under_it),
         TEST(an_unknown_ownership_value_leaves_its_record_out),
         TEST(the_files_options_shape_the_records),
+        TEST(helpers_are_there_when_the_file_asks_for_them),
+        TEST(purelymails_own_targets_are_known),
         TEST(spf_ends_as_the_file_says),
         TEST(records_are_ordered_by_depth_owner_type_and_value),
         TEST(the_zone_is_the_files_or_the_registrable_domain),

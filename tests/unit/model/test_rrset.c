@@ -12,6 +12,60 @@ static void types_have_their_names(void **state)
     assert_string_equal(pm_rrtype_name((enum pm_rrtype)65280), "?");
 }
 
+static void types_are_read_by_name_or_number(void **state)
+{
+    static const struct {
+        const char *text, *shown;
+        unsigned type;
+    } rows[] = {
+        {"MX", "MX", 15},     {"mx", "MX", 15},
+        {"CAA", "CAA", 257},  {"https", "HTTPS", 65},
+        {"TYPE15", "MX", 15}, {"type65280", "TYPE65280", 65280},
+        {"TLSA", "TLSA", 52}, {"SVCB", "SVCB", 64},
+        {"TYPE1", "A", 1},    {"TYPE65535", "TYPE65535", 65535},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        enum pm_rrtype type;
+        assert_true(pm_rrtype_parse(pm_str_from(rows[i].text), &type));
+        assert_int_equal(type, rows[i].type);
+        assert_str(pm_rrtype_format(type, *state), rows[i].shown);
+    }
+}
+
+static void what_is_no_type_is_refused(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {"",          "MXX",    "TYPE",   "TYPE0",
+                                       "TYPE65536", "TYPE-1", "TYPE 1", "?",
+                                       "ANY",       "15",     "TYPE1x", "TYPE99999999999999999999"};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        enum pm_rrtype type = PM_RRTYPE_A;
+        assert_false(pm_rrtype_parse(pm_str_from(rows[i]), &type));
+        assert_int_equal(type, PM_RRTYPE_A);
+    }
+}
+
+static void sets_are_ordered_by_depth_owner_and_types_name(void **state)
+{
+    (void)state;
+    static const struct pm_rrset sorted[] = {
+        {.owner = PM_STR_INIT("example.com"), .type = PM_RRTYPE_A},
+        {.owner = PM_STR_INIT("example.com"), .type = PM_RRTYPE_TXT},
+        {.owner = PM_STR_INIT("example.net"), .type = (enum pm_rrtype)65280},
+        {.owner = PM_STR_INIT("example.net"), .type = (enum pm_rrtype)65281},
+        {.owner = PM_STR_INIT("example.net"), .type = PM_RRTYPE_A},
+        {.owner = PM_STR_INIT("b.example.com"), .type = PM_RRTYPE_CNAME},
+        {.owner = PM_STR_INIT("a.b.example.com"), .type = PM_RRTYPE_CNAME},
+    };
+    for (size_t i = 0; i < COUNT(sorted); i++) {
+        assert_int_equal(pm_rrset_order(&sorted[i], &sorted[i]), 0);
+        for (size_t k = i + 1; k < COUNT(sorted); k++) {
+            assert_true(pm_rrset_order(&sorted[i], &sorted[k]) < 0);
+            assert_true(pm_rrset_order(&sorted[k], &sorted[i]) > 0);
+        }
+    }
+}
+
 static void values_are_shown_on_one_line_of_printable_ascii(void **state)
 {
     static const struct {
@@ -23,6 +77,17 @@ static void values_are_shown_on_one_line_of_printable_ascii(void **state)
         {PM_RRTYPE_MX, {.preference = 0, .target = PM_STR_INIT("")}, "0 ."},
         {PM_RRTYPE_CNAME, {.target = PM_STR_INIT("a.example")}, "a.example."},
         {PM_RRTYPE_NS, {.target = PM_STR_INIT("a.example")}, "a.example."},
+        {PM_RRTYPE_SRV,
+         {.preference = 5, .target = PM_STR_INIT("a.example"), .text = PM_STR_INIT("1 993")},
+         "5 1 993 a.example."},
+        {PM_RRTYPE_SOA,
+         {.target = PM_STR_INIT("ns.example"), .text = PM_STR_INIT("h.example. 1 2 3 4 5")},
+         "ns.example. h.example. 1 2 3 4 5"},
+        {PM_RRTYPE_DNAME, {.target = PM_STR_INIT("a.example")}, "a.example."},
+        {(enum pm_rrtype)65280, {.text = PM_STR_INIT("\\# 1 00")}, "\\# 1 00"},
+        {PM_RRTYPE_CAA,
+         {.text = PM_STR_INIT("0 issue \"ca.example\"\n")},
+         "0 issue \"ca.example\"\\010"},
         {PM_RRTYPE_A, {.text = PM_STR_INIT("192.0.2.1")}, "192.0.2.1"},
         {PM_RRTYPE_TXT, {.text = PM_STR_INIT("")}, "\"\""},
         {PM_RRTYPE_TXT, {.text = PM_STR_INIT("a \"b\" \\; c")}, "\"a \\\"b\\\" \\\\; c\""},
@@ -63,6 +128,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(types_have_their_names),
+        TEST(types_are_read_by_name_or_number),
+        TEST(what_is_no_type_is_refused),
+        TEST(sets_are_ordered_by_depth_owner_and_types_name),
         TEST(values_are_shown_on_one_line_of_printable_ascii),
         TEST(only_the_fields_of_the_type_are_compared),
         TEST(mail_exchangers_are_ordered_by_preference_then_target),
