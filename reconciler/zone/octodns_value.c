@@ -7,26 +7,16 @@
 enum { SSHFP = 44, TLSA = 52, SVCB = 64, HTTPS = 65, URI = 256, NAPTR = 35, OPENPGPKEY = 61 };
 
 const enum pm_rrtype pm_octodns_types[] = {
-    PM_RRTYPE_A,
-    PM_RRTYPE_NS,
-    PM_RRTYPE_CNAME,
-    PM_RRTYPE_PTR,
-    PM_RRTYPE_MX,
-    PM_RRTYPE_TXT,
-    PM_RRTYPE_AAAA,
-    PM_RRTYPE_SRV,
-    NAPTR,
-    PM_RRTYPE_DNAME,
-    PM_RRTYPE_DS,
-    SSHFP,
-    TLSA,
-    OPENPGPKEY,
-    SVCB,
-    HTTPS,
-    PM_RRTYPE_SPF,
-    URI,
-    PM_RRTYPE_CAA,
-    0,
+    PM_RRTYPE_A,           PM_RRTYPE_NS,
+    PM_RRTYPE_CNAME,       PM_RRTYPE_PTR,
+    PM_RRTYPE_MX,          PM_RRTYPE_TXT,
+    PM_RRTYPE_AAAA,        PM_RRTYPE_SRV,
+    (enum pm_rrtype)NAPTR, PM_RRTYPE_DNAME,
+    PM_RRTYPE_DS,          (enum pm_rrtype)SSHFP,
+    (enum pm_rrtype)TLSA,  (enum pm_rrtype)OPENPGPKEY,
+    (enum pm_rrtype)SVCB,  (enum pm_rrtype)HTTPS,
+    PM_RRTYPE_SPF,         (enum pm_rrtype)URI,
+    PM_RRTYPE_CAA,         0,
 };
 
 enum field_kind {
