@@ -1,15 +1,18 @@
-/* RFC 1035 zone files. A fragment carries a TTL on each record and no $TTL, because BIND and NSD
- * let a $TTL in an included file leak into the file that includes it. */
+/* RFC 1035 zone files: a fragment, the same for $INCLUDE, or a complete zone. Names that are no
+ * owners are absolute and every record has its TTL. There is no $TTL: BIND and NSD carry it over
+ * into the file that includes this one. In the default form $ORIGIN stands before relative owners,
+ * so that it can be pasted anywhere; with include every name is absolute and no directive is
+ * there. */
 #include "zone/master.h"
 #include "zone/writer.h"
 
-#include <stdlib.h>
-
 enum { REFRESH = 3600, RETRY = 900, EXPIRE = 14 * 86400, NEGATIVE_TTL = 300 };
 
-/* The widths of the aligned columns of one zone. */
-struct columns {
-    size_t owner, ttl;
+/* What is known while the lines of one block are written; its columns are aligned. */
+struct block {
+    struct pm_zone_writer *w;
+    struct pm_str origin; /* owners are relative to it; empty: absolute */
+    size_t owner_width, ttl_width;
 };
 
 static bool is_complete(const struct pm_zone_writer *w)
@@ -17,9 +20,17 @@ static bool is_complete(const struct pm_zone_writer *w)
     return w->options->style == PM_ZONE_STYLE_COMPLETE;
 }
 
-static size_t owner_width(struct pm_str owner, struct pm_str zone)
+static struct block block_of(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
-    return pm_str_eq(owner, zone) ? 1 : pm_name_relative(owner, zone).len;
+    bool is_absolute = w->options->style == PM_ZONE_STYLE_INCLUDE;
+    return (struct block){.w = w, .origin = is_absolute ? PM_STR("") : zone->name.ascii};
+}
+
+static size_t owner_width(const struct block *block, struct pm_str owner)
+{
+    if (block->origin.len == 0)
+        return owner.len + 1;
+    return pm_str_eq(owner, block->origin) ? 1 : pm_name_relative(owner, block->origin).len;
 }
 
 static size_t digits(uint32_t n)
@@ -30,25 +41,21 @@ static size_t digits(uint32_t n)
     return count;
 }
 
-static size_t larger(size_t a, size_t b)
+static void make_room(struct block *block, struct pm_str owner, uint32_t ttl)
 {
-    return a > b ? a : b;
+    size_t width = owner_width(block, owner);
+    if (width <= PM_MASTER_OWNER_MAX && width > block->owner_width)
+        block->owner_width = width;
+    if (digits(ttl) > block->ttl_width)
+        block->ttl_width = digits(ttl);
 }
 
-static struct columns measure(struct pm_zone_writer *w, const struct pm_zone *zone)
+static size_t put_owner(const struct block *block, struct pm_str owner)
 {
-    struct columns columns = {.ttl = is_complete(w) ? digits(w->options->ttl) : 1};
-    for (size_t i = 0; i < zone->count; i++) {
-        struct pm_record_list list = pm_zone_records(w, &zone->domains[i]);
-        for (size_t k = 0; k < list.count; k++) {
-            size_t width = owner_width(list.items[k].owner, zone->name.ascii);
-            if (width <= PM_MASTER_OWNER_MAX)
-                columns.owner = larger(columns.owner, width);
-            columns.ttl = larger(columns.ttl, digits(list.items[k].ttl));
-        }
-        pm_arena_fini(&w->scratch);
-    }
-    return columns;
+    if (block->origin.len > 0)
+        return pm_master_put_owner(block->w->sink, owner, block->origin);
+    pm_master_put_name(block->w->sink, owner);
+    return owner.len + 1;
 }
 
 static void put_padding(struct pm_sink *sink, size_t used, size_t width)
@@ -58,119 +65,197 @@ static void put_padding(struct pm_sink *sink, size_t used, size_t width)
 }
 
 /* Everything up to the value. */
-static void put_start(struct pm_zone_writer *w, const struct columns *columns, struct pm_str owner,
-                      struct pm_str zone, uint32_t ttl, enum pm_rrtype type)
+static void put_start(const struct block *block, struct pm_str owner, uint32_t ttl,
+                      enum pm_rrtype type)
 {
-    size_t used = pm_master_put_owner(w->sink, owner, zone);
-    put_padding(w->sink, used, columns->owner);
-    pm_sink_putc(w->sink, ' ');
-    put_padding(w->sink, digits(ttl), columns->ttl);
-    pm_sink_printf(w->sink, "%u IN %-5s ", ttl, pm_rrtype_name(type));
+    struct pm_sink *sink = block->w->sink;
+    put_padding(sink, put_owner(block, owner), block->owner_width);
+    pm_sink_putc(sink, ' ');
+    put_padding(sink, digits(ttl), block->ttl_width);
+    pm_sink_printf(sink, "%u IN %-5" PM_STR_FMT " ", ttl,
+                   PM_STR_ARG(pm_rrtype_format(type, &block->w->scratch)));
 }
 
-static void put_record(struct pm_zone_writer *w, const struct columns *columns, struct pm_str zone,
-                       const struct pm_dns_record *record)
+static void put_values(const struct block *block, const char *start, const struct pm_rrset *set)
 {
-    put_start(w, columns, record->owner, zone, record->ttl, record->type);
-    if (record->type == PM_RRTYPE_MX)
-        pm_sink_printf(w->sink, "%u ", (unsigned)record->rdata.preference);
-    if (record->type == PM_RRTYPE_TXT)
-        pm_master_put_txt(w->sink, record->rdata.text);
-    else
-        pm_master_put_name(w->sink, record->rdata.target);
+    struct pm_sink *sink = block->w->sink;
+    for (size_t i = 0; i < set->count; i++) {
+        pm_sink_puts(sink, start);
+        put_start(block, set->owner, set->ttl, set->type);
+        pm_master_put_rdata(sink, set->type, &set->values[i]);
+        pm_sink_putc(sink, '\n');
+    }
+}
+
+/* A set has one TTL (RFC 2181 5.2): with another one all of its records are others. */
+static bool changes_ttl(const struct pm_set_change *change)
+{
+    return change->action == PM_SET_MODIFY && change->before.ttl != change->after.ttl;
+}
+
+static const struct pm_rrset *going(const struct pm_set_change *change)
+{
+    return changes_ttl(change) ? &change->before : &change->removed;
+}
+
+static const struct pm_rrset *coming(const struct block *block, const struct pm_set_change *change)
+{
+    return block->w->options->all || changes_ttl(change) ? &change->after : &change->added;
+}
+
+static void measure(struct block *block, const struct pm_changeset *changes)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct pm_set_change *change = &changes->sets[i];
+        make_room(block, change->owner, coming(block, change)->ttl);
+    }
+}
+
+static void put_changes(struct block *block, const struct pm_changeset *changes)
+{
+    measure(block, changes);
+    for (size_t i = 0; i < changes->count; i++) {
+        put_values(block, "; DELETE ", going(&changes->sets[i]));
+        put_values(block, "", coming(block, &changes->sets[i]));
+    }
+}
+
+/* Of a domain with others in its zone, or with something to say about it. */
+static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
+                       const struct pm_zone_domain *domain)
+{
+    struct block block = block_of(w, zone);
+    const struct pm_changeset *changes = pm_zone_change(w, zone, domain);
     pm_sink_putc(w->sink, '\n');
+    pm_zone_put_remarks(w, domain, changes);
+    put_changes(&block, changes);
 }
 
-static void put_servers(struct pm_zone_writer *w, const struct columns *columns,
-                        const struct pm_zone *zone)
+/* --- complete zones ------------------------------------------------------------------------- */
+
+static const struct pm_rrset *apex_set(const struct pm_zone *zone, enum pm_rrtype type)
+{
+    return zone->current && zone->current->whole
+               ? pm_current_find(zone->current, zone->name.ascii, type)
+               : NULL;
+}
+
+static uint32_t serial_of(const struct pm_zone_writer *w, const struct pm_zone *zone)
 {
     const struct pm_zone_options *options = w->options;
+    uint32_t old, serial;
+    struct pm_err ignored;
+    if (w->has_serial)
+        return w->serial;
+    /* pm_zone_check has found that it can be moved on. */
+    if (pm_zone_current_serial(zone, &old) == PM_SERIAL_READ &&
+        pm_serial_next(options->serial, options->now, old, &serial, &ignored))
+        return serial;
+    return pm_serial_first(options->serial, options->now);
+}
+
+/* Of the SOA record that is there: RNAME and what follows the serial; else the usual. */
+static void put_soa_rest(struct pm_zone_writer *w, const struct pm_zone *zone, uint32_t serial)
+{
+    const struct pm_rrset *soa = apex_set(zone, PM_RRTYPE_SOA);
+    struct pm_str rest = soa ? soa->values[0].text : PM_STR(""), rname, ignored;
+    if (soa && pm_str_next(&rest, ' ', &rname) && pm_str_next(&rest, ' ', &ignored)) {
+        pm_sink_printf(w->sink, "%" PM_STR_FMT " %u %" PM_STR_FMT "\n", PM_STR_ARG(rname), serial,
+                       PM_STR_ARG(rest));
+        return;
+    }
+    pm_sink_puts(w->sink, "hostmaster.");
+    pm_master_put_name(w->sink, zone->name.ascii);
+    pm_sink_printf(w->sink, " %u %d %d %d %d\n", serial, REFRESH, RETRY, EXPIRE, NEGATIVE_TTL);
+}
+
+static struct pm_str primary(const struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    const struct pm_rrset *soa = apex_set(zone, PM_RRTYPE_SOA), *ns = apex_set(zone, PM_RRTYPE_NS);
+    if (w->options->ns_count > 0)
+        return w->options->ns[0].ascii;
+    return soa ? soa->values[0].target : ns ? ns->values[0].target : PM_STR("");
+}
+
+static void put_servers(const struct block *block, const struct pm_zone *zone)
+{
+    struct pm_zone_writer *w = block->w;
+    const struct pm_zone_options *options = w->options;
+    const struct pm_rrset *soa = apex_set(zone, PM_RRTYPE_SOA), *ns = apex_set(zone, PM_RRTYPE_NS);
     struct pm_str apex = zone->name.ascii;
-    put_start(w, columns, apex, apex, options->ttl, PM_RRTYPE_SOA);
-    pm_master_put_name(w->sink, options->ns[0].ascii);
-    pm_sink_puts(w->sink, " hostmaster.");
-    pm_master_put_name(w->sink, apex);
-    pm_sink_printf(w->sink, " %u %d %d %d %d\n", w->serial, REFRESH, RETRY, EXPIRE, NEGATIVE_TTL);
+    put_start(block, apex, soa ? soa->ttl : options->ttl, PM_RRTYPE_SOA);
+    pm_master_put_name(w->sink, primary(w, zone));
+    pm_sink_putc(w->sink, ' ');
+    put_soa_rest(w, zone, serial_of(w, zone));
     for (size_t i = 0; i < options->ns_count; i++) {
-        put_start(w, columns, apex, apex, options->ttl, PM_RRTYPE_NS);
+        put_start(block, apex, options->ttl, PM_RRTYPE_NS);
         pm_master_put_name(w->sink, options->ns[i].ascii);
         pm_sink_putc(w->sink, '\n');
     }
+    if (options->ns_count == 0 && ns)
+        put_values(block, "", ns);
 }
 
-static void comment(struct pm_zone_writer *w, const char *text)
+/* All that the zone holds afterwards, in one list. */
+static void put_whole(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
-    pm_master_put_comment(w->sink, pm_str_from(text));
+    struct block block = block_of(w, zone);
+    size_t count;
+    for (size_t i = 0; i < zone->count; i++)
+        pm_zone_put_remarks(w, &zone->domains[i], pm_zone_change(w, zone, &zone->domains[i]));
+    struct pm_rrset *sets = pm_zone_whole(w, zone, false, &count);
+    make_room(&block, zone->name.ascii, w->options->ttl);
+    for (size_t i = 0; i < count; i++)
+        make_room(&block, sets[i].owner, sets[i].ttl);
+    pm_sink_putc(w->sink, '\n');
+    put_servers(&block, zone);
+    for (size_t i = 0; i < count; i++)
+        put_values(&block, "", &sets[i]);
 }
 
-static void put_header(struct pm_zone_writer *w, const struct pm_zone *zone)
+/* The zone's mail records after its SOA and NS, a block a domain. */
+static void put_authority(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
-    const struct pm_zone_options *options = w->options;
-    pm_master_put_comment(
-        w->sink,
-        pm_str_printf(&w->scratch, "The records for mail at PurelyMail in the zone %" PM_STR_FMT,
-                      PM_STR_ARG(pm_name_display(zone->name, &w->scratch))));
-    pm_master_put_comment(
-        w->sink,
-        pm_str_printf(&w->scratch, "Made by pm-reconcile %s%s%" PM_STR_FMT, options->version,
-                      options->digest.len > 0 ? " from a desired state with SHA-256 " : "",
-                      PM_STR_ARG(options->digest)));
-    if (is_complete(w)) {
-        comment(w, "A complete zone that holds mail records ONLY: loaded in place of a zone with");
-        comment(w, "others (web site, hosts), it takes those away.");
-    } else {
-        comment(w, "A fragment without SOA and NS: $INCLUDE it in the zone, or paste it there; do");
-        comment(w, "not load it alone.");
-    }
+    struct block block = block_of(w, zone);
+    make_room(&block, zone->name.ascii, w->options->ttl);
+    pm_sink_putc(w->sink, '\n');
+    put_servers(&block, zone);
+}
+
+/* --- zones ---------------------------------------------------------------------------------- */
+
+static void put_origin(struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    if (w->options->style == PM_ZONE_STYLE_INCLUDE)
+        return;
     pm_sink_puts(w->sink, "$ORIGIN ");
     pm_master_put_name(w->sink, zone->name.ascii);
     pm_sink_putc(w->sink, '\n');
 }
 
-static void put_remarks(struct pm_zone_writer *w, const struct pm_zone_domain *domain)
-{
-    pm_master_put_comment(w->sink, pm_name_display(domain->name, &w->scratch));
-    if (domain->leaving)
-        pm_master_put_comment(w->sink, pm_zone_leaving_text(domain, &w->scratch));
-    if (domain->note.len > 0)
-        pm_master_put_comment(w->sink, domain->note);
-    if (w->options->ownership.len == 0)
-        comment(
-            w,
-            "MISSING: the TXT record purelymail_ownership_proof=...: " PM_ZONE_OWNERSHIP_UNKNOWN);
-}
-
-static void put_domain(struct pm_zone_writer *w, const struct columns *columns,
-                       const struct pm_zone *zone, const struct pm_zone_domain *domain)
-{
-    struct pm_record_list list = pm_zone_records(w, domain);
-    /* In an order of their own, so that a version control system shows small differences. */
-    qsort(list.items, list.count, sizeof list.items[0], pm_record_order);
-    pm_sink_putc(w->sink, '\n');
-    put_remarks(w, domain);
-    for (size_t i = 0; i < list.count; i++)
-        put_record(w, columns, zone->name.ascii, &list.items[i]);
-}
-
 static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
-    struct columns columns = measure(w, zone);
     if (w->written > 0)
         pm_sink_putc(w->sink, '\n');
-    put_header(w, zone);
-    if (is_complete(w)) {
-        pm_sink_putc(w->sink, '\n');
-        put_servers(w, &columns, zone);
+    pm_zone_put_header(w, zone);
+    put_origin(w, zone);
+    if (is_complete(w) && zone->current && zone->current->whole) {
+        put_whole(w, zone);
+        return;
     }
+    if (is_complete(w))
+        put_authority(w, zone);
     for (size_t i = 0; i < zone->count; i++) {
-        put_domain(w, &columns, zone, &zone->domains[i]);
+        put_domain(w, zone, &zone->domains[i]);
         pm_arena_fini(&w->scratch);
     }
 }
 
 const struct pm_zone_format pm_zone_format_bind = {
     .name = "bind",
-    .what = "zone file (RFC 1035): a fragment to $INCLUDE, or with --soa a complete zone",
+    .what = "zone file (RFC 1035): a fragment; --style include for $INCLUDE; --soa a whole zone",
+    .import = "put it in the zone's file, or there: $INCLUDE FILE (--style include)\n"
+              "raise the serial of the zone's SOA record, then: rndc reload ZONE",
     .suffix = ".zone",
     .effect = PM_ZONE_ADDS,
     .styles = 1U << PM_ZONE_STYLE_INCLUDE | 1U << PM_ZONE_STYLE_COMPLETE,

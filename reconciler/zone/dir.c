@@ -10,6 +10,7 @@ struct run {
     const struct pm_zone_format *format;
     const struct pm_zone_options *options;
     const char *dir;
+    struct pm_zone_writer writer;
     struct pm_sink sink; /* one file's new content at a time */
     struct pm_arena scratch;
 };
@@ -73,7 +74,9 @@ static bool read_old(struct run *run, const char *path, struct old *old, struct 
 static struct pm_str render(struct run *run, const struct pm_zone *zone, uint32_t serial)
 {
     run->sink.len = 0;
-    pm_zone_write_with_serial(run->format, zone, 1, run->options, serial, &run->sink);
+    run->writer.has_serial = true;
+    run->writer.serial = serial;
+    pm_zone_writer_run(&run->writer, zone, 1);
     return pm_sink_bytes(&run->sink);
 }
 
@@ -118,6 +121,7 @@ bool pm_zone_write_dir(const struct pm_zone_format *format, const struct pm_zone
         return false;
     pm_sink_init_memory(&run.sink);
     pm_arena_init(&run.scratch);
+    pm_zone_writer_init(&run.writer, format, options, &run.sink);
     bool ok = true, written;
     for (size_t i = 0; ok && i < count; i++) {
         ok = write_zone(&run, &zones[i], &written, err);
@@ -125,6 +129,7 @@ bool pm_zone_write_dir(const struct pm_zone_format *format, const struct pm_zone
             *(written ? &counts->written : &counts->unchanged) += 1;
         pm_arena_fini(&run.scratch);
     }
+    pm_zone_writer_fini(&run.writer);
     pm_sink_fini(&run.sink);
     pm_arena_fini(&run.scratch);
     return ok;

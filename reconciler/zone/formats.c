@@ -4,15 +4,23 @@ static const struct pm_zone_format *const formats[] = {
     &pm_zone_format_azure,
     &pm_zone_format_bind,
     &pm_zone_format_cloudflare,
+    &pm_zone_format_csv,
     &pm_zone_format_desec,
     &pm_zone_format_digitalocean,
+    &pm_zone_format_dnscontrol,
+    &pm_zone_format_external_dns,
     &pm_zone_format_gcloud,
     &pm_zone_format_hetzner,
     &pm_zone_format_json,
+    &pm_zone_format_knot,
     &pm_zone_format_nsupdate,
+    &pm_zone_format_octodns,
     &pm_zone_format_powerdns,
     &pm_zone_format_route53,
     &pm_zone_format_table,
+    &pm_zone_format_terraform_aws,
+    &pm_zone_format_terraform_cloudflare,
+    &pm_zone_format_terraform_dns,
     &pm_zone_format_tinydns,
 };
 
@@ -33,45 +41,6 @@ const struct pm_zone_format *pm_zone_format_find(struct pm_str name)
     return NULL;
 }
 
-struct pm_str pm_zone_leaving_text(const struct pm_zone_domain *domain, struct pm_arena *arena)
-{
-    return pm_str_printf(arena,
-                         "%" PM_STR_FMT " is not declared any more: its records stay until its "
-                         "deletion is confirmed, because DNS must not go before the mail does",
-                         PM_STR_ARG(domain->name.ascii));
-}
-
-void pm_zone_write_with_serial(const struct pm_zone_format *format, const struct pm_zone *zones,
-                               size_t count, const struct pm_zone_options *options, uint32_t serial,
-                               struct pm_sink *sink)
-{
-    struct pm_zone_writer w = {
-        .format = format,
-        .options = options,
-        .sink = sink,
-        .serial = serial,
-        .total = count,
-    };
-    pm_arena_init(&w.scratch);
-    if (format->begin)
-        format->begin(&w);
-    for (size_t i = 0; i < count; i++) {
-        format->zone(&w, &zones[i]);
-        pm_arena_fini(&w.scratch);
-        w.written++;
-    }
-    if (format->end)
-        format->end(&w);
-    pm_arena_fini(&w.scratch);
-}
-
-void pm_zone_write(const struct pm_zone_format *format, const struct pm_zone *zones, size_t count,
-                   const struct pm_zone_options *options, struct pm_sink *sink)
-{
-    uint32_t serial = pm_serial_first(options->serial, options->now);
-    pm_zone_write_with_serial(format, zones, count, options, serial, sink);
-}
-
 enum pm_zone_effect pm_zone_effect_of(const struct pm_zone_format *format,
                                       const struct pm_zone_options *options)
 {
@@ -80,4 +49,44 @@ enum pm_zone_effect pm_zone_effect_of(const struct pm_zone_format *format,
     return options->style == PM_ZONE_STYLE_INCLUDE && format->effect == PM_ZONE_REPLACES
                ? PM_ZONE_ADDS
                : format->effect;
+}
+
+const char *pm_zone_effect_text(enum pm_zone_effect effect)
+{
+    static const char *const texts[] = {
+        [PM_ZONE_ADDS] = "adds",
+        [PM_ZONE_REPLACES_SET] = "replaces sets",
+        [PM_ZONE_REPLACES] = "replaces zone",
+    };
+    return texts[effect];
+}
+
+static const char *const styles[PM_ZONE_STYLES] = {
+    [PM_ZONE_STYLE_DEFAULT] = "default",
+    [PM_ZONE_STYLE_INCLUDE] = "include",
+    [PM_ZONE_STYLE_COMPLETE] = "complete",
+    [PM_ZONE_STYLE_YAML] = "yaml",
+};
+
+const char *pm_zone_style_name(enum pm_zone_style style)
+{
+    return styles[style];
+}
+
+bool pm_zone_style_parse(struct pm_str text, enum pm_zone_style *out)
+{
+    for (enum pm_zone_style style = PM_ZONE_STYLE_INCLUDE; style < PM_ZONE_STYLES; style++) {
+        if (pm_str_is(text, styles[style])) {
+            *out = style;
+            return true;
+        }
+    }
+    return false;
+}
+
+const struct pm_zone_format *pm_zone_format_of(const struct pm_zone *zone)
+{
+    const struct pm_zone_format *format =
+        zone->provider ? pm_zone_format_find(pm_str_from(zone->provider->format)) : NULL;
+    return format ? format : &pm_zone_format_bind;
 }

@@ -1,40 +1,96 @@
 #include "zone/writer.h"
 #include "zone/master.h"
 
-static struct pm_changeset make_change(const struct pm_zone_writer *w, const struct pm_zone *zone,
-                                       const struct pm_zone_domain *domain, struct pm_arena *arena)
+void pm_zone_writer_init(struct pm_zone_writer *w, const struct pm_zone_format *format,
+                         const struct pm_zone_options *options, struct pm_sink *sink)
+{
+    *w = (struct pm_zone_writer){.format = format, .options = options, .sink = sink};
+    pm_arena_init(&w->scratch);
+    pm_sink_init_memory(&w->prepared);
+}
+
+void pm_zone_writer_fini(struct pm_zone_writer *w)
+{
+    pm_arena_fini(&w->scratch);
+    pm_sink_fini(&w->prepared);
+}
+
+void pm_zone_writer_run(struct pm_zone_writer *w, const struct pm_zone *zones, size_t count)
+{
+    w->total = count;
+    w->written = 0;
+    if (w->format->begin)
+        w->format->begin(w);
+    for (size_t i = 0; i < count; i++) {
+        w->format->zone(w, &zones[i]);
+        pm_arena_fini(&w->scratch);
+        w->written++;
+    }
+    if (w->format->end)
+        w->format->end(w);
+    pm_arena_fini(&w->scratch);
+}
+
+void pm_zone_write(const struct pm_zone_format *format, const struct pm_zone *zones, size_t count,
+                   const struct pm_zone_options *options, struct pm_sink *sink)
+{
+    struct pm_zone_writer w;
+    pm_zone_writer_init(&w, format, options, sink);
+    pm_zone_writer_run(&w, zones, count);
+    pm_zone_writer_fini(&w);
+}
+
+static bool drops_ownership(const struct pm_zone_domain *domain)
+{
+    return domain->added && domain->dns->ownership == PM_OWNERSHIP_UNTIL_ADDED;
+}
+
+bool pm_zone_lacks_ownership(const struct pm_zone_options *options,
+                             const struct pm_zone_domain *domain)
+{
+    return options->ownership.len == 0 && !domain->remove && !drops_ownership(domain) &&
+           domain->dns->ownership != PM_OWNERSHIP_NEVER;
+}
+
+struct pm_record_list pm_zone_wanted(struct pm_zone_writer *w, const struct pm_zone_domain *domain)
+{
+    struct pm_str ownership = drops_ownership(domain) ? (struct pm_str){0} : w->options->ownership;
+    return pm_records_make(domain->name, domain->dns, ownership, &w->scratch);
+}
+
+bool pm_zone_can_delete(const struct pm_zone_format *format, const struct pm_zone_options *options)
+{
+    return format->deletes || pm_zone_effect_of(format, options) == PM_ZONE_REPLACES;
+}
+
+static struct pm_changeset make_change(struct pm_zone_writer *w, const struct pm_zone *zone,
+                                       const struct pm_zone_domain *domain)
 {
     const struct pm_zone_options *options = w->options;
-    bool drop = domain->added && domain->dns->ownership == PM_OWNERSHIP_UNTIL_ADDED;
-    struct pm_record_list *wanted = PM_NEW(arena, struct pm_record_list);
-    *wanted = pm_records_make(domain->name, domain->dns,
-                              drop ? (struct pm_str){0} : options->ownership, arena);
+    struct pm_record_list *wanted = PM_NEW(&w->scratch, struct pm_record_list);
+    *wanted = pm_zone_wanted(w, domain);
     struct pm_changeset_input input = {
         .domain = domain->name,
         .zone = zone->name,
         .wanted = wanted,
         .ownership = options->ownership,
-        .drop_ownership = drop,
+        .drop_ownership = drops_ownership(domain),
         .current = zone->current,
         .remove = domain->remove,
-        .delete_conflicts = options->delete_conflicts,
+        .delete_conflicts = options->delete_conflicts && pm_zone_can_delete(w->format, options),
         .ttl_min = w->format->ttl_min,
         .ttl_max = w->format->ttl_max,
     };
-    return pm_changeset_make(&input, arena);
-}
-
-struct pm_record_list pm_zone_records(struct pm_zone_writer *w, const struct pm_zone_domain *domain)
-{
-    return pm_records_make(domain->name, domain->dns, w->options->ownership, &w->scratch);
+    return pm_changeset_make(&input, &w->scratch);
 }
 
 static void leave_out_kept(struct pm_changeset *changes)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < changes->count; i++)
+    for (size_t i = 0; i < changes->count; i++) {
         if (changes->sets[i].action != PM_SET_KEEP)
             changes->sets[kept++] = changes->sets[i];
+    }
     changes->count = kept;
 }
 
@@ -42,10 +98,19 @@ const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct
                                           const struct pm_zone_domain *domain)
 {
     struct pm_changeset *changes = PM_NEW(&w->scratch, struct pm_changeset);
-    *changes = make_change(w, zone, domain, &w->scratch);
+    *changes = make_change(w, zone, domain);
     if (!w->options->all)
         leave_out_kept(changes);
     return changes;
+}
+
+enum { NSEC3 = 50, NSEC3PARAM = 51, ZONEMD = 63 };
+
+bool pm_zone_is_signing(enum pm_rrtype type)
+{
+    unsigned number = type;
+    return number == PM_RRTYPE_RRSIG || number == PM_RRTYPE_NSEC || number == NSEC3 ||
+           number == NSEC3PARAM || number == ZONEMD;
 }
 
 static bool is_authority(const struct pm_rrset *set, struct pm_str zone)
@@ -58,94 +123,59 @@ struct pm_rrset *pm_zone_whole(struct pm_zone_writer *w, const struct pm_zone *z
 {
     struct pm_changeset *changes = PM_NEW_ARRAY(&w->scratch, struct pm_changeset, zone->count);
     for (size_t i = 0; i < zone->count; i++)
-        changes[i] = make_change(w, zone, &zone->domains[i], &w->scratch);
+        changes[i] = make_change(w, zone, &zone->domains[i]);
     struct pm_rrset *sets =
         pm_changeset_apply(zone->current, changes, zone->count, &w->scratch, count);
     size_t kept = 0;
-    for (size_t i = 0; i < *count; i++)
-        if (with_authority || !is_authority(&sets[i], zone->name.ascii))
+    for (size_t i = 0; i < *count; i++) {
+        bool is_kept = with_authority || !is_authority(&sets[i], zone->name.ascii);
+        if (is_kept && !pm_zone_is_signing(sets[i].type))
             sets[kept++] = sets[i];
+    }
     *count = kept;
     return sets;
 }
 
-void pm_zone_put_comment(struct pm_zone_writer *w, struct pm_str text)
+/* Where it came with its own cuts, *at holds the string's number above the offset: both are below
+ * 2^16, as a record's data is. */
+enum { OFFSET_BITS = 16, OFFSET_MASK = 0xffff };
+
+static bool next_own_string(const struct pm_rdata *txt, size_t *at, struct pm_str *string)
 {
-    pm_sink_puts(w->sink, w->format->comment);
-    pm_sink_putc(w->sink, ' ');
-    pm_master_put_remark(w->sink, text);
-    pm_sink_putc(w->sink, '\n');
+    size_t number = *at >> OFFSET_BITS, offset = *at & OFFSET_MASK;
+    if (number >= txt->cuts.len)
+        return false;
+    *string = pm_str_sub(txt->text, offset, offset + (unsigned char)txt->cuts.ptr[number]);
+    *at = (number + 1) << OFFSET_BITS | (offset + string->len);
+    return true;
 }
 
-static void comment(struct pm_zone_writer *w, const char *text)
+static bool has_own_cuts(const struct pm_rdata *txt)
 {
-    pm_zone_put_comment(w, pm_str_from(text));
-}
-
-static const char *const effects[] = {
-    [PM_ZONE_ADDS] = "It adds to the zone: what others have there stays.",
-    [PM_ZONE_REPLACES_SET] = "Each record set in it becomes what stands here; other sets stay.",
-    [PM_ZONE_REPLACES] = "The zone becomes what stands here: everything else goes.",
-};
-
-static void put_import(struct pm_zone_writer *w)
-{
-    struct pm_str rest = pm_str_from(w->format->import), line;
-    while (pm_str_next(&rest, '\n', &line))
-        pm_zone_put_comment(w, pm_str_printf(&w->scratch, "  %" PM_STR_FMT, PM_STR_ARG(line)));
-}
-
-void pm_zone_put_header(struct pm_zone_writer *w, const struct pm_zone *zone)
-{
-    const struct pm_zone_options *options = w->options;
-    pm_zone_put_comment(
-        w, pm_str_printf(&w->scratch, "The records for mail at PurelyMail in the zone %" PM_STR_FMT,
-                         PM_STR_ARG(pm_name_display(zone->name, &w->scratch))));
-    pm_zone_put_comment(
-        w, pm_str_printf(&w->scratch, "Made by pm-reconcile %s%s%" PM_STR_FMT, options->version,
-                         options->digest.len > 0 ? " from a desired state with SHA-256 " : "",
-                         PM_STR_ARG(options->digest)));
-    if (zone->current)
-        pm_zone_put_comment(w, pm_str_printf(&w->scratch, "A change to what stood in %" PM_STR_FMT,
-                                             PM_STR_ARG(zone->current->source)));
-    comment(w, effects[pm_zone_effect_of(w->format, options)]);
-    put_import(w);
-}
-
-static void put_remark(struct pm_zone_writer *w, const struct pm_remark *remark)
-{
-    const char *kind = remark->kind == PM_REMARK_CONFLICT  ? "CONFLICT: "
-                       : remark->kind == PM_REMARK_WARNING ? "WARNING: "
-                                                           : "";
-    pm_zone_put_comment(w, pm_str_printf(&w->scratch, "%s%" PM_STR_FMT "%s%" PM_STR_FMT, kind,
-                                         PM_STR_ARG(remark->text), remark->fix.len > 0 ? " " : "",
-                                         PM_STR_ARG(remark->fix)));
-}
-
-void pm_zone_put_remarks(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
-                         const struct pm_changeset *changes)
-{
-    pm_zone_put_comment(w, pm_name_display(domain->name, &w->scratch));
-    if (domain->leaving)
-        pm_zone_put_comment(w, pm_zone_leaving_text(domain, &w->scratch));
-    if (domain->note.len > 0)
-        pm_zone_put_comment(w, domain->note);
-    if (w->options->ownership.len == 0)
-        comment(
-            w,
-            "MISSING: the TXT record purelymail_ownership_proof=...: " PM_ZONE_OWNERSHIP_UNKNOWN);
-    for (size_t i = 0; i < changes->remark_count; i++)
-        put_remark(w, &changes->remarks[i]);
+    return txt->cuts.len > 0 && txt->text.len <= OFFSET_MASK;
 }
 
 bool pm_zone_next_string(const struct pm_rdata *txt, size_t *at, struct pm_str *string)
 {
+    if (has_own_cuts(txt))
+        return next_own_string(txt, at, string);
     struct pm_str rest = pm_str_sub(txt->text, *at, txt->text.len);
-    if (rest.len == 0 && (*at > 0 || txt->text.len > 0))
+    if (rest.len == 0 && *at > 0)
         return false;
     *string = pm_str_sub(rest, 0, pm_master_txt_cut(rest));
     *at += string->len > 0 ? string->len : 1;
     return true;
+}
+
+static bool is_inner_hyphen(struct pm_str name, size_t at)
+{
+    return name.ptr[at] == '-' && at > 0 && at + 1 < name.len && name.ptr[at - 1] != '.' &&
+           name.ptr[at + 1] != '.';
+}
+
+static bool is_lower_alnum(char c)
+{
+    return pm_ascii_is_alnum(c) && pm_ascii_lower(c) == c;
 }
 
 struct pm_str pm_zone_word(struct pm_str name, struct pm_arena *arena)
@@ -153,9 +183,18 @@ struct pm_str pm_zone_word(struct pm_str name, struct pm_arena *arena)
     struct pm_sink sink;
     pm_sink_init_memory(&sink);
     if (name.len > 0 && pm_ascii_is_digit(name.ptr[0]))
-        pm_sink_puts(&sink, "z_");
-    for (size_t i = 0; i < name.len; i++)
-        pm_sink_putc(&sink, pm_ascii_is_alnum(name.ptr[i]) ? name.ptr[i] : '_');
+        pm_sink_putc(&sink, 'N');
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        if (is_lower_alnum(c))
+            pm_sink_putc(&sink, c);
+        else if (c == '.')
+            pm_sink_putc(&sink, '_');
+        else if (is_inner_hyphen(name, i))
+            pm_sink_puts(&sink, "__");
+        else
+            pm_sink_printf(&sink, "X%02X", (unsigned)(unsigned char)c);
+    }
     struct pm_str word = pm_sink_take(&sink, arena);
     pm_sink_fini(&sink);
     return word;

@@ -9,35 +9,59 @@ struct pm_zone_writer {
     const struct pm_zone_options *options;
     struct pm_sink *sink;
     struct pm_arena scratch; /* emptied after each zone, and by formats after each domain */
-    uint32_t serial;         /* of complete zones */
+    uint32_t serial;         /* of the complete zone that is written, where has_serial */
+    bool has_serial;         /* false: what comes after the current records' */
     size_t written;          /* zones before this one */
     size_t total;            /* zones in this document */
     struct pm_json_writer json;
+    /* bind's: the lines of a domain that is its zone's apex, which all that share its options have.
+     * NULL: none made yet. */
+    const struct pm_dns_options *prepared_dns;
+    struct pm_sink prepared;
 };
 
-/* The domain's records, made in the scratch arena. */
-struct pm_record_list pm_zone_records(struct pm_zone_writer *w,
-                                      const struct pm_zone_domain *domain);
+/* Begins a run of documents in one format. */
+void pm_zone_writer_init(struct pm_zone_writer *w, const struct pm_zone_format *format,
+                         const struct pm_zone_options *options, struct pm_sink *sink);
+void pm_zone_writer_fini(struct pm_zone_writer *w);
+/* Writes one document. */
+void pm_zone_writer_run(struct pm_zone_writer *w, const struct pm_zone *zones, size_t count);
+
+/* The records that the domain needs, in the order of enum pm_purpose, made in the scratch arena:
+ * what pm_zone_change leads to, before others' are looked at. */
+struct pm_record_list pm_zone_wanted(struct pm_zone_writer *w, const struct pm_zone_domain *domain);
 /* What is to be done for one domain, made in the scratch arena: what is right already is left out
- * unless options->all asks for it. Never NULL. */
+ * unless options->all asks for it. Conflicts are deleted only by a format that can. Never NULL. */
 const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct pm_zone *zone,
                                           const struct pm_zone_domain *domain);
 
 /* The whole zone afterwards, for formats that replace it: all sets of the current records with the
  * changes of all domains carried out (just ours where nothing is known), sorted as in a changeset.
- * SOA and apex NS are among them only with with_authority. In the scratch arena. */
+ * SOA and apex NS are among them only with with_authority; what signs a zone never is: it would not
+ * fit any more, and who signs the zone makes it anew. In the scratch arena. */
 struct pm_rrset *pm_zone_whole(struct pm_zone_writer *w, const struct pm_zone *zone,
                                bool with_authority, size_t *count);
+/* True when the ownership record is left out because its value is not known. */
+bool pm_zone_lacks_ownership(const struct pm_zone_options *options,
+                             const struct pm_zone_domain *domain);
+/* True for RRSIG, NSEC, NSEC3, NSEC3PARAM and ZONEMD. */
+bool pm_zone_is_signing(enum pm_rrtype type);
+/* True when a value can be taken away by this output: by a deletion, or as the zone is replaced. */
+bool pm_zone_can_delete(const struct pm_zone_format *format, const struct pm_zone_options *options);
 
-/* The comment lines at the top, each behind format->comment and a blank: what it is, of which zone,
- * made by what from what; whether it adds or replaces; how to import it; what the current records
- * were taken from. What came from outside is escaped for a one-line comment (pm_master_put_remark),
- * and no line of it begins with what a tool could take for an instruction. */
+/* The comment lines at the top, each behind format->comment and a blank: of which zone it is; at
+ * the top of a document made by what from what, whether it adds or replaces, how to import it; what
+ * the current records were taken from, or what comes of not knowing them. What came from outside is
+ * escaped for a one-line comment (pm_master_put_remark), and no line of it begins with what a tool
+ * could take for an instruction. */
 void pm_zone_put_header(struct pm_zone_writer *w, const struct pm_zone *zone);
 /* The domain's remarks as comment lines: leaving, its note, the missing ownership value, and the
  * changeset's (conflicts with what to delete). */
 void pm_zone_put_remarks(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
                          const struct pm_changeset *changes);
+/* The same without the line that names the domain. */
+void pm_zone_put_notes(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                       const struct pm_changeset *changes);
 /* One comment line. */
 void pm_zone_put_comment(struct pm_zone_writer *w, struct pm_str text);
 
@@ -45,14 +69,17 @@ void pm_zone_put_comment(struct pm_zone_writer *w, struct pm_str text);
 struct pm_str pm_zone_leaving_text(const struct pm_zone_domain *domain, struct pm_arena *arena);
 
 /* "example.com" -> "example_com": letters, digits and '_' only, beginning with a letter; different
- * names give different words ("a-b.c" and "a_b.c", "1und1.example"). For labels of HCL, keys. */
+ * names give different words. A '-' within a label gives "__"; capitals come from nothing in a
+ * canonical name and mark the rest: "N1und1_example", "X5Fdmarc_example_com". For labels of HCL,
+ * keys. */
 struct pm_str pm_zone_word(struct pm_str name, struct pm_arena *arena);
 
 /* The value as zone files, nsupdate, Route 53's siblings and others have it: names absolute with
  * the final dot, TXT quoted and cut (at its own cuts where it has some, else at 255). */
 void pm_master_put_rdata(struct pm_sink *sink, enum pm_rrtype type, const struct pm_rdata *rdata);
 /* The character-strings of a TXT value one after the other: at its own cuts, else at 255 at most.
- * False when there is none left; *at starts with 0. An empty text has one empty string. */
+ * False when there is none left; *at starts with 0 and means nothing outside of this function. An
+ * empty text has one empty string. */
 bool pm_zone_next_string(const struct pm_rdata *txt, size_t *at, struct pm_str *string);
 
 /* What stands in place of the ownership record when its value is not known. */
@@ -82,7 +109,5 @@ extern const struct pm_zone_format pm_zone_format_terraform_cloudflare;
 extern const struct pm_zone_format pm_zone_format_terraform_dns;
 extern const struct pm_zone_format pm_zone_format_tinydns;
 
-/* As pm_zone_write, with that serial. */
-void pm_zone_write_with_serial(const struct pm_zone_format *format, const struct pm_zone *zones,
-                               size_t count, const struct pm_zone_options *options, uint32_t serial,
-                               struct pm_sink *sink);
+/* The serial of the SOA record among the current records. */
+enum pm_serial_found pm_zone_current_serial(const struct pm_zone *zone, uint32_t *serial);

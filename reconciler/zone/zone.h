@@ -101,6 +101,8 @@ struct pm_zone_format {
     bool deletes;        /* can write the deletion of values */
     bool needs_sets;     /* deleting or changing a value takes the whole set as it is now: without
                             current records it can only add */
+    bool creates_only;   /* replaces sets, but without current records it fails where one is there
+                            already: nothing is lost */
     bool for_people;     /* table, csv, json: read, not imported; nothing to warn of */
     const char *comment; /* what begins a comment line ("#"); NULL: the format has none */
     uint32_t ttl_min, ttl_max; /* 0: no limit known */

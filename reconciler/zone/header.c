@@ -1,0 +1,122 @@
+/* The comments of all formats that have some. Every line begins with words of ours, never with a
+ * text from outside. */
+#include "zone/master.h"
+#include "zone/writer.h"
+
+void pm_zone_put_comment(struct pm_zone_writer *w, struct pm_str text)
+{
+    pm_sink_puts(w->sink, w->format->comment);
+    pm_sink_putc(w->sink, ' ');
+    pm_master_put_remark(w->sink, text);
+    pm_sink_putc(w->sink, '\n');
+}
+
+static void comment(struct pm_zone_writer *w, const char *text)
+{
+    pm_zone_put_comment(w, pm_str_from(text));
+}
+
+/* A comment of two texts. */
+static void comment_on(struct pm_zone_writer *w, const char *words, struct pm_str text)
+{
+    pm_sink_puts(w->sink, w->format->comment);
+    pm_sink_putc(w->sink, ' ');
+    pm_sink_puts(w->sink, words);
+    pm_master_put_remark(w->sink, text);
+    pm_sink_putc(w->sink, '\n');
+}
+
+static const char *const effects[] = {
+    [PM_ZONE_ADDS] = "It adds to the zone: what others have there stays.",
+    [PM_ZONE_REPLACES_SET] = "Each record set in it becomes what stands here; other sets stay.",
+    [PM_ZONE_REPLACES] = "The zone becomes what stands here: everything else goes.",
+};
+
+static void put_import(struct pm_zone_writer *w)
+{
+    struct pm_str rest = pm_str_from(w->format->import), line;
+    comment(w, "To bring it in:");
+    while (pm_str_next(&rest, '\n', &line))
+        comment_on(w, "  ", line);
+}
+
+static void put_about(struct pm_zone_writer *w)
+{
+    const struct pm_zone_options *options = w->options;
+    pm_zone_put_comment(
+        w, pm_str_printf(&w->scratch, "Made by pm-reconcile %s%s%" PM_STR_FMT, options->version,
+                         options->digest.len > 0 ? " from a desired state with SHA-256 " : "",
+                         PM_STR_ARG(options->digest)));
+    comment(w, effects[pm_zone_effect_of(w->format, options)]);
+    if (w->format->import)
+        put_import(w);
+}
+
+static void put_unknown(struct pm_zone_writer *w)
+{
+    enum pm_zone_effect effect = pm_zone_effect_of(w->format, w->options);
+    if (effect == PM_ZONE_REPLACES_SET && w->format->creates_only)
+        comment(w, "What the zone holds was not known: it fails where one of the sets is there.");
+    else if (effect == PM_ZONE_REPLACES_SET)
+        comment(w, "WARNING: what the zone holds was not known (--current): other values of these "
+                   "sets are LOST.");
+    else if (effect == PM_ZONE_REPLACES)
+        comment(w, "WARNING: what the zone holds was not known (--current): this has mail records "
+                   "ONLY.");
+}
+
+void pm_zone_put_header(struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    comment_on(w, "The records for mail at PurelyMail in the zone ",
+               pm_name_display(zone->name, &w->scratch));
+    if (w->written == 0)
+        put_about(w);
+    if (zone->current)
+        comment_on(w, "A change to what stood in ", zone->current->source);
+    else
+        put_unknown(w);
+}
+
+static const char *const kinds[] = {
+    [PM_REMARK_INFO] = "Note: ",
+    [PM_REMARK_WARNING] = "WARNING: ",
+    [PM_REMARK_CONFLICT] = "CONFLICT: ",
+};
+
+static void put_remark(struct pm_zone_writer *w, const struct pm_remark *remark)
+{
+    const char *kind = remark->resolved ? "Note: " : kinds[remark->kind];
+    comment_on(w, kind,
+               pm_str_printf(&w->scratch, "%" PM_STR_FMT "%s%" PM_STR_FMT, PM_STR_ARG(remark->text),
+                             remark->fix.len > 0 ? ": " : "", PM_STR_ARG(remark->fix)));
+}
+
+struct pm_str pm_zone_leaving_text(const struct pm_zone_domain *domain, struct pm_arena *arena)
+{
+    return pm_str_printf(arena,
+                         "%" PM_STR_FMT " is not declared any more: its records stay until its "
+                         "deletion is confirmed, because DNS must not go before the mail does",
+                         PM_STR_ARG(domain->name.ascii));
+}
+
+void pm_zone_put_notes(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                       const struct pm_changeset *changes)
+{
+    if (domain->leaving)
+        comment_on(w, "Note: ", pm_zone_leaving_text(domain, &w->scratch));
+    if (domain->note.len > 0)
+        comment_on(w, "Note: ", domain->note);
+    if (pm_zone_lacks_ownership(w->options, domain))
+        comment(
+            w,
+            "MISSING: the TXT record purelymail_ownership_proof=...: " PM_ZONE_OWNERSHIP_UNKNOWN);
+    for (size_t i = 0; i < changes->remark_count; i++)
+        put_remark(w, &changes->remarks[i]);
+}
+
+void pm_zone_put_remarks(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                         const struct pm_changeset *changes)
+{
+    pm_zone_put_comment(w, pm_name_display(domain->name, &w->scratch));
+    pm_zone_put_notes(w, domain, changes);
+}

@@ -1,0 +1,340 @@
+/* Looks at all that is to be written: errors before a byte is, and what a person should be told. */
+#include "zone/check.h"
+#include "zone/master.h"
+
+/* Where nothing is known of what is there, what becomes of a domain depends on its options only:
+ * what was found for one counts for the next that shares them. */
+struct known_kind {
+    const struct pm_dns_options *dns; /* NULL: none yet */
+    bool added, remove;
+    size_t changed;
+};
+
+struct reviewing {
+    const struct pm_zone_format *format; /* NULL: each zone's own */
+    const struct pm_zone_options *options;
+    struct pm_arena *arena;
+    struct pm_zone_writer writer; /* makes the changes */
+    struct pm_zone_review review;
+    size_t cap;
+    struct known_kind kind;
+};
+
+static void add(struct reviewing *r, struct pm_remark remark)
+{
+    *PM_PUSH(r->arena, r->review.remarks, r->review.count, r->cap) = remark;
+}
+
+static void add_text(struct reviewing *r, enum pm_remark_kind kind, struct pm_str text,
+                     const char *fix)
+{
+    add(r, (struct pm_remark){.kind = kind, .text = text, .fix = pm_str_from(fix)});
+}
+
+/* --- of all zones --------------------------------------------------------------------------- */
+
+static void tell_ownership(struct reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    size_t lacking = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < zones[i].count; k++)
+            lacking += pm_zone_lacks_ownership(r->options, &zones[i].domains[k]);
+    }
+    if (lacking > 0)
+        add_text(r, PM_REMARK_WARNING,
+                 pm_str_printf(r->arena, "the ownership record of %zu %s left out", lacking,
+                               lacking == 1 ? "domain is" : "domains is"),
+                 PM_ZONE_OWNERSHIP_UNKNOWN);
+}
+
+static const struct pm_zone_format *format_of(const struct reviewing *r, const struct pm_zone *zone)
+{
+    return r->format ? r->format : pm_zone_format_of(zone);
+}
+
+/* The first format that writes sets which replace others that are not known; *count: the zones. */
+static const struct pm_zone_format *replacing_blindly(const struct reviewing *r,
+                                                      const struct pm_zone *zones, size_t count,
+                                                      enum pm_zone_effect effect, size_t *found)
+{
+    const struct pm_zone_format *first = NULL;
+    *found = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct pm_zone_format *format = format_of(r, &zones[i]);
+        if (zones[i].current || format->for_people || format->creates_only ||
+            pm_zone_effect_of(format, r->options) != effect)
+            continue;
+        first = first ? first : format;
+        ++*found;
+    }
+    return first;
+}
+
+static void tell_blindness(struct reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    size_t found;
+    const struct pm_zone_format *format =
+        replacing_blindly(r, zones, count, PM_ZONE_REPLACES_SET, &found);
+    if (format)
+        add_text(r, PM_REMARK_WARNING,
+                 pm_str_printf(r->arena,
+                               "%s replaces whole record sets, and what %zu %s not known: other "
+                               "values of these sets (another SPF record, the proofs of other "
+                               "services, other mail servers) are lost",
+                               format->name, found, found == 1 ? "zone holds is" : "zones hold is"),
+                 "give what is there with --current, so that it is carried along");
+    format = replacing_blindly(r, zones, count, PM_ZONE_REPLACES, &found);
+    if (format)
+        add_text(r, PM_REMARK_WARNING,
+                 PM_STR("a complete zone made without --current holds mail records only: loaded in "
+                        "place of a zone with others (web site, hosts), it takes those away"),
+                 "give what is there with --current");
+}
+
+static void tell_conflicts_stay(struct reviewing *r)
+{
+    if (r->format && r->options->delete_conflicts && !pm_zone_can_delete(r->format, r->options))
+        add_text(r, PM_REMARK_WARNING,
+                 pm_str_printf(r->arena,
+                               "--delete-conflicts does nothing with %s, which cannot "
+                               "delete records",
+                               r->format->name),
+                 "delete by hand what is named below");
+}
+
+/* --- of one zone ---------------------------------------------------------------------------- */
+
+static bool has_address(const struct pm_zone *zone, struct pm_str name)
+{
+    return zone->current && (pm_current_find(zone->current, name, PM_RRTYPE_A) ||
+                             pm_current_find(zone->current, name, PM_RRTYPE_AAAA));
+}
+
+static void tell_servers(struct reviewing *r, const struct pm_zone *zone)
+{
+    const struct pm_zone_options *options = r->options;
+    for (size_t i = 0; options->style == PM_ZONE_STYLE_COMPLETE && i < options->ns_count; i++) {
+        struct pm_str server = options->ns[i].ascii;
+        if (pm_name_in_zone(server, zone->name.ascii) && !has_address(zone, server))
+            add_text(r, PM_REMARK_WARNING,
+                     pm_str_printf(r->arena,
+                                   "the name server %" PM_STR_FMT " lies in the zone %" PM_STR_FMT
+                                   ", whose file holds no address for it: servers may refuse to "
+                                   "load it",
+                                   PM_STR_ARG(server), PM_STR_ARG(zone->name.ascii)),
+                     "add the A and AAAA records, or name a server outside of the zone");
+    }
+}
+
+static bool check_whole(struct reviewing *r, const struct pm_zone *zone, struct pm_err *err)
+{
+    const struct pm_zone_format *format = r->writer.format;
+    size_t count;
+    if (pm_zone_effect_of(format, r->options) != PM_ZONE_REPLACES || !zone->current)
+        return true;
+    struct pm_rrset *sets = pm_zone_whole(&r->writer, zone, false, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (!pm_zone_check_set(format, zone->name.ascii, &sets[i], r->arena, err))
+            return false;
+    }
+    return true;
+}
+
+static void tell_signing(struct reviewing *r, const struct pm_zone *zone)
+{
+    if (pm_zone_effect_of(r->writer.format, r->options) != PM_ZONE_REPLACES || !zone->current)
+        return;
+    for (size_t i = 0; i < zone->current->count; i++) {
+        if (!pm_zone_is_signing(zone->current->sets[i].type))
+            continue;
+        add_text(r, PM_REMARK_WARNING,
+                 pm_str_printf(r->arena,
+                               "the zone %" PM_STR_FMT " is signed (DNSSEC): its signatures are "
+                               "left out, as they would not fit any more",
+                               PM_STR_ARG(zone->name.ascii)),
+                 "let the signer sign it anew before it is served");
+        return;
+    }
+}
+
+/* --- of one domain -------------------------------------------------------------------------- */
+
+static struct pm_rrset copy_set(struct pm_arena *arena, const struct pm_rrset *set)
+{
+    struct pm_rrset copy = *set;
+    copy.owner = pm_str_dup(arena, set->owner);
+    copy.values = PM_NEW_ARRAY(arena, struct pm_rdata, set->count);
+    for (size_t i = 0; i < set->count; i++) {
+        copy.values[i] = set->values[i];
+        copy.values[i].target = pm_str_dup(arena, set->values[i].target);
+        copy.values[i].text = pm_str_dup(arena, set->values[i].text);
+    }
+    return copy;
+}
+
+static void add_remarks(struct reviewing *r, const struct pm_changeset *changes)
+{
+    for (size_t i = 0; i < changes->remark_count; i++) {
+        struct pm_remark remark = changes->remarks[i];
+        remark.text = pm_str_dup(r->arena, remark.text);
+        remark.fix = pm_str_dup(r->arena, remark.fix);
+        remark.remove = copy_set(r->arena, &remark.remove);
+        add(r, remark);
+    }
+}
+
+/* A value that stays beside ours although ours is not right with it there. */
+static bool does_harm(const struct pm_rrset *removed)
+{
+    if (removed->type == PM_RRTYPE_CNAME)
+        return removed->count > 0;
+    for (size_t i = 0; i < removed->count; i++) {
+        if (removed->type == PM_RRTYPE_TXT &&
+            pm_str_starts_nocase(removed->values[i].text, PM_STR("v=spf1")))
+            return true;
+    }
+    return false;
+}
+
+static struct pm_str list_values(const struct pm_rrset *set, struct pm_arena *arena)
+{
+    struct pm_sink sink;
+    pm_sink_init_memory(&sink);
+    for (size_t i = 0; i < set->count; i++) {
+        pm_sink_puts(&sink, i > 0 ? ", " : "");
+        pm_master_put_name(&sink, set->owner);
+        pm_sink_printf(&sink, " %" PM_STR_FMT " ", PM_STR_ARG(pm_rrtype_format(set->type, arena)));
+        pm_master_put_rdata(&sink, set->type, &set->values[i]);
+    }
+    struct pm_str text = pm_sink_take(&sink, arena);
+    pm_sink_fini(&sink);
+    return text;
+}
+
+/* Returns true when the domain is not right until a person deletes it. */
+static bool tell_leftover(struct reviewing *r, const struct pm_set_change *change)
+{
+    const struct pm_rrset *removed = &change->removed;
+    bool harmful = does_harm(removed) && change->after.count > 0;
+    if (removed->count == 0)
+        return false;
+    add(r,
+        (struct pm_remark){
+            .kind = harmful ? PM_REMARK_CONFLICT : PM_REMARK_WARNING,
+            .text = pm_str_printf(r->arena, "%s cannot delete what has to go at %" PM_STR_FMT "%s",
+                                  r->writer.format->name, PM_STR_ARG(removed->owner),
+                                  harmful ? ", and with it there the new record is of no use" : ""),
+            .fix = pm_str_printf(r->arena, "delete by hand: %" PM_STR_FMT,
+                                 PM_STR_ARG(list_values(removed, r->arena))),
+            .remove = copy_set(r->arena, removed),
+        });
+    return harmful;
+}
+
+static bool tell_leftovers(struct reviewing *r, const struct pm_changeset *changes)
+{
+    bool harmful = false;
+    if (pm_zone_can_delete(r->writer.format, r->options))
+        return false;
+    for (size_t i = 0; i < changes->count; i++)
+        harmful = tell_leftover(r, &changes->sets[i]) || harmful;
+    return harmful;
+}
+
+static bool check_sets(struct reviewing *r, const struct pm_zone_domain *domain,
+                       const struct pm_changeset *changes, struct pm_err *err)
+{
+    const struct pm_zone_format *format = r->writer.format;
+    bool adds = pm_zone_effect_of(format, r->options) == PM_ZONE_ADDS && !format->needs_sets &&
+                !r->options->all;
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct pm_set_change *change = &changes->sets[i];
+        if (!pm_zone_check_set(format, domain->name.ascii, adds ? &change->added : &change->after,
+                               r->arena, err) ||
+            (pm_zone_can_delete(format, r->options) &&
+             !pm_zone_check_set(format, domain->name.ascii, &change->removed, r->arena, err)))
+            return false;
+    }
+    return true;
+}
+
+static size_t count_changed(const struct pm_changeset *changes)
+{
+    size_t changed = 0;
+    for (size_t i = 0; i < changes->count; i++)
+        changed += changes->sets[i].action != PM_SET_KEEP;
+    return changed;
+}
+
+static bool is_of_kind(const struct reviewing *r, const struct pm_zone_domain *domain)
+{
+    const struct known_kind *kind = &r->kind;
+    return kind->dns == domain->dns && kind->added == domain->added &&
+           kind->remove == domain->remove;
+}
+
+static bool review_domain(struct reviewing *r, const struct pm_zone *zone,
+                          const struct pm_zone_domain *domain, struct pm_err *err)
+{
+    if (!pm_zone_check_removal(r->writer.format, zone, domain, r->options, r->arena, err))
+        return false;
+    if (!zone->current && is_of_kind(r, domain)) {
+        r->review.changed += r->kind.changed;
+        return true;
+    }
+    const struct pm_changeset *changes = pm_zone_change(&r->writer, zone, domain);
+    size_t changed = count_changed(changes);
+    if (!check_sets(r, domain, changes, err))
+        return false;
+    add_remarks(r, changes);
+    bool harmful = tell_leftovers(r, changes);
+    r->review.blocked += changes->blocked || harmful;
+    r->review.changed += changed;
+    if (!zone->current && changes->remark_count == 0)
+        r->kind = (struct known_kind){domain->dns, domain->added, domain->remove, changed};
+    pm_arena_fini(&r->writer.scratch);
+    return true;
+}
+
+static void use_format(struct reviewing *r, const struct pm_zone_format *format)
+{
+    if (r->writer.format == format)
+        return;
+    r->writer.format = format;
+    r->kind = (struct known_kind){0};
+}
+
+static bool review_zone(struct reviewing *r, const struct pm_zone *zone, struct pm_err *err)
+{
+    const struct pm_zone_format *format = format_of(r, zone);
+    use_format(r, format);
+    if (!pm_zone_check_style(format, r->options->style, err) ||
+        !pm_zone_check_whole(format, zone, r->options, err) ||
+        !pm_zone_check_complete(zone, r->options, err) || !check_whole(r, zone, err))
+        return false;
+    tell_servers(r, zone);
+    tell_signing(r, zone);
+    for (size_t i = 0; i < zone->count; i++) {
+        if (!review_domain(r, zone, &zone->domains[i], err))
+            return false;
+    }
+    return true;
+}
+
+bool pm_zone_check(const struct pm_zone_format *format, const struct pm_zone *zones, size_t count,
+                   const struct pm_zone_options *options, struct pm_arena *arena,
+                   struct pm_zone_review *review, struct pm_err *err)
+{
+    struct reviewing r = {.format = format, .options = options, .arena = arena};
+    bool ok = true;
+    pm_zone_writer_init(&r.writer, format, options, NULL);
+    tell_ownership(&r, zones, count);
+    tell_blindness(&r, zones, count);
+    tell_conflicts_stay(&r);
+    for (size_t i = 0; ok && i < count; i++)
+        ok = review_zone(&r, &zones[i], err);
+    pm_zone_writer_fini(&r.writer);
+    if (ok)
+        *review = r.review;
+    return ok;
+}
