@@ -190,7 +190,8 @@ static bool check_error(const struct pm_tsig *tsig, const struct record *record,
         unsigned error;
         const char *text;
     } rows[] = {
-        {BADKEY, "BADKEY: the server knows no TSIG key of that name and algorithm"},
+        {BADKEY, "BADKEY: the server knows no TSIG key of that name and algorithm, or none that "
+                 "may transfer the zone"},
         {BADSIG, "BADSIG: the server has a TSIG key of that name with another secret"},
         {BADTRUNC, "BADTRUNC: the server wants signatures (TSIG) of another length"},
     };
