@@ -189,18 +189,25 @@ bool pm_json_get_str(const struct pm_json *object, const char *key, struct pm_st
     return true;
 }
 
+bool pm_json_as_int(const struct pm_json *value, int64_t min, int64_t max, int64_t *out,
+                    struct pm_err *err)
+{
+    if (!json_is_integer(value->node))
+        return fail_type(value, "a whole number", err);
+    int64_t number = json_integer_value(value->node);
+    if (number < min || number > max)
+        return fail_at(value, err, "is %" PRId64 ", which is not from %" PRId64 " to %" PRId64,
+                       number, min, max);
+    *out = number;
+    return true;
+}
+
 bool pm_json_get_int(const struct pm_json *object, const char *key, int64_t min, int64_t max,
                      int64_t *out, struct pm_err *err)
 {
     struct pm_json value;
-    if (!get_typed(object, key, JSON_INTEGER, "a whole number", &value, err))
-        return false;
-    int64_t number = json_integer_value(value.node);
-    if (number < min || number > max)
-        return fail_at(&value, err, "is %" PRId64 ", which is not from %" PRId64 " to %" PRId64,
-                       number, min, max);
-    *out = number;
-    return true;
+    return pm_json_get_optional(object, key, &value, err) &&
+           pm_json_as_int(&value, min, max, out, err);
 }
 
 bool pm_json_get_bool(const struct pm_json *object, const char *key, bool *out, struct pm_err *err)

@@ -58,6 +58,9 @@ PM_CHECKED bool pm_json_get_str_optional(const struct pm_json *object, const cha
 
 /* The value itself as a text. */
 PM_CHECKED bool pm_json_as_str(const struct pm_json *value, struct pm_str *out, struct pm_err *err);
+/* The value itself as a whole number from min to max. */
+PM_CHECKED bool pm_json_as_int(const struct pm_json *value, int64_t min, int64_t max, int64_t *out,
+                               struct pm_err *err);
 /* Elements of an array. */
 size_t pm_json_count(const struct pm_json *array);
 struct pm_json pm_json_at(const struct pm_json *array, size_t index);
