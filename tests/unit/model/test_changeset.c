@@ -1,0 +1,231 @@
+/* What becomes of sets: added, changed, kept; their TTL, values and order. */
+#include "changes.h"
+
+static void all_is_added_where_nothing_is_known(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes, NULL,
+                   "ADD @ MX 3600 +10 mailserver.purelymail.com.\n"
+                   "ADD @ TXT 3600 +" OWNERSHIP " +v=spf1 include:_spf.purelymail.com ~all\n"
+                   "ADD _dmarc CNAME 3600 +dmarcroot.purelymail.com.\n"
+                   "ADD purelymail1._domainkey CNAME 3600 +key1.dkimroot.purelymail.com.\n"
+                   "ADD purelymail2._domainkey CNAME 3600 +key2.dkimroot.purelymail.com.\n"
+                   "ADD purelymail3._domainkey CNAME 3600 +key3.dkimroot.purelymail.com.\n");
+    assert_false(changes.made.known);
+    assert_false(changes.made.blocked);
+    assert_int_equal(changes.made.remark_count, 0);
+    assert_int_equal(changes.made.sets[1].purposes,
+                     1U << PM_PURPOSE_OWNERSHIP | 1U << PM_PURPOSE_SPF);
+    assert_int_equal(changes.made.sets[1].before.count, 0);
+    assert_int_equal(changes.made.sets[1].after.count, 2);
+}
+
+static void an_empty_zone_gets_the_same(void **state)
+{
+    struct changes unknown = changes_init(*state), empty = unknown;
+    changes_make(&unknown);
+    assert_changes(&empty, "", zonetext_changes(&unknown.made, *state).ptr);
+    assert_true(empty.made.known);
+}
+
+static void what_is_right_is_kept(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes, ALL_OURS "@ 3600 SOA x\n@ 300 NS ns.example\nwww 300 A 192.0.2.1\n",
+                   "");
+    assert_int_equal(changes.made.count, 6);
+    assert_int_equal(changes.made.remark_count, 0);
+    assert_false(changes.made.blocked);
+    for (size_t i = 0; i < changes.made.count; i++) {
+        assert_int_equal(changes.made.sets[i].action, PM_SET_KEEP);
+        assert_int_equal(changes.made.sets[i].before.count, changes.made.sets[i].after.count);
+    }
+}
+
+static void other_texts_stay_with_their_cuts_and_ttl(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes, OUR_MX BELOW_APEX "@ 120 TXT google-|site\n@ 120 TXT zz\n",
+                   "MODIFY @ TXT 120 +" OWNERSHIP " +v=spf1 include:_spf.purelymail.com ~all\n");
+    const struct pm_set_change *set = &changes.made.sets[1];
+    assert_str(zonetext_format(&set->after, 1, *state),
+               "@ 120 TXT google-|site\n@ 120 TXT " OWNERSHIP "\n"
+               "@ 120 TXT v=spf1 include:_spf.purelymail.com ~all\n@ 120 TXT zz\n");
+    assert_int_equal(set->before.count, 2);
+    assert_int_equal(changes.made.remark_count, 0);
+}
+
+static void a_set_that_is_ours_gets_our_ttl(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes,
+                   "@ 60 MX 10 mailserver.purelymail.com\n" OUR_OWNERSHIP OUR_SPF BELOW_APEX,
+                   "MODIFY @ MX 3600\n");
+    assert_int_equal(changes.made.sets[0].added.count + changes.made.sets[0].removed.count, 0);
+    assert_int_equal(changes.made.sets[0].before.ttl, 60);
+}
+
+static void a_providers_limits_of_ttl_hold(void **state)
+{
+    static const struct {
+        uint32_t wanted, min, max, taken;
+        const char *says;
+    } rows[] = {
+        {60, 3600, 0, 3600, "60 s becomes 3600 s, the least"},
+        {90000, 0, 86400, 86400, "90000 s becomes 86400 s, the most"},
+        {3600, 3600, 86400, 3600, NULL},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct changes changes = changes_init(*state);
+        changes.dns.ttl = rows[i].wanted;
+        changes.input.ttl_min = rows[i].min;
+        changes.input.ttl_max = rows[i].max;
+        changes_make(&changes);
+        for (size_t k = 0; k < changes.made.count; k++)
+            assert_int_equal(changes.made.sets[k].after.ttl, rows[i].taken);
+        if (rows[i].says)
+            assert_says(the_remark(&changes, PM_REMARK_INFO)->text, rows[i].says);
+        else
+            assert_int_equal(changes.made.remark_count, 0);
+    }
+}
+
+static void our_exchanger_with_another_preference_is_replaced(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes,
+                   "@ 3600 MX 50 mailserver.purelymail.com\n" OUR_OWNERSHIP OUR_SPF BELOW_APEX,
+                   "MODIFY @ MX 3600 -50 mailserver.purelymail.com. +10 "
+                   "mailserver.purelymail.com.\n");
+    assert_false(changes.made.blocked);
+    assert_false(changes.made.sets[0].is_conflict);
+    assert_says(the_remark(&changes, PM_REMARK_INFO)->text, "50 mailserver.purelymail.com.");
+}
+
+static void a_dkim_alias_to_elsewhere_is_replaced(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes,
+                   OUR_MX OUR_OWNERSHIP OUR_SPF
+                   "_dmarc 3600 CNAME dmarcroot.purelymail.com\n"
+                   "purelymail1._domainkey 3600 CNAME key9.example\n"
+                   "purelymail2._domainkey 3600 CNAME key2.dkimroot.purelymail.com\n"
+                   "purelymail3._domainkey 3600 CNAME key3.dkimroot.purelymail.com\n",
+                   "MODIFY purelymail1._domainkey CNAME 3600 -key9.example. "
+                   "+key1.dkimroot.purelymail.com.\n");
+    assert_says(the_remark(&changes, PM_REMARK_INFO)->text, "key9.example.");
+    assert_false(changes.made.blocked);
+}
+
+static void an_ownership_value_that_is_not_needed_goes(void **state)
+{
+    struct changes changes = changes_init(*state);
+    changes.input.drop_ownership = true;
+    assert_changes(&changes, ALL_OURS, "MODIFY @ TXT 3600 -" OWNERSHIP "\n");
+    changes = changes_init(*state);
+    changes.dns.ownership = PM_OWNERSHIP_NEVER;
+    assert_changes(&changes, ALL_OURS, "");
+}
+
+static void a_record_that_is_there_twice_becomes_one(void **state)
+{
+    struct changes changes = changes_init(*state);
+    changes.dns.dmarc = PM_STR("v=DMARC1; p=reject");
+    assert_changes(&changes, ALL_OURS "_dmarc 3600 TXT x\n",
+                   "DELETE _dmarc CNAME 3600 "
+                   "-dmarcroot.purelymail.com.\nMODIFY _dmarc TXT 3600 +v=DMARC1; p=reject\n");
+    changes = changes_init(*state);
+    changes.dns.dmarc = PM_STR("v=DMARC1; p=reject");
+    const char *twice = OUR_MX OUR_OWNERSHIP OUR_SPF
+        "_dmarc 3600 TXT v=DMARC1; |p=reject\n_dmarc 3600 TXT v=DMARC1; p=reject\n"
+        "purelymail1._domainkey 3600 CNAME key1.dkimroot.purelymail.com\n"
+        "purelymail2._domainkey 3600 CNAME key2.dkimroot.purelymail.com\n"
+        "purelymail3._domainkey 3600 CNAME key3.dkimroot.purelymail.com\n";
+    assert_changes(&changes, twice, "MODIFY _dmarc TXT 3600 -v=DMARC1; p=reject\n");
+    assert_int_equal(changes.made.sets[2].after.count, 1);
+}
+
+static void a_wildcard_that_stops_answering_is_told(void **state)
+{
+    static const struct {
+        const char *domain, *there;
+        bool told;
+    } rows[] = {
+        {"mail.example.com", "* 300 A 192.0.2.1\n", true},
+        {"a.b.example.com", "* 300 A 192.0.2.1\n", true},
+        {"a.b.example.com", "* 300 A 192.0.2.1\nc.b 300 A 192.0.2.1\n", false},
+        {"a.b.example.com", "*.b 300 A 192.0.2.1\nc.b 300 A 192.0.2.1\n", true},
+        {"mail.example.com", "* 300 A 192.0.2.1\nmail 300 A 192.0.2.1\n", false},
+        {"mail.example.com", "* 300 A 192.0.2.1\nx.mail 300 A 192.0.2.1\n", false},
+        {"mail.example.com", "*.www 300 A 192.0.2.1\n", false},
+        {"example.com", "* 300 A 192.0.2.1\n", false},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct changes changes = changes_init(*state);
+        changes.domain = rows[i].domain;
+        changes.there = rows[i].there;
+        changes_make(&changes);
+        assert_int_equal(count_remarks(&changes, PM_REMARK_WARNING), rows[i].told);
+        assert_false(changes.made.blocked);
+    }
+}
+
+static void the_zone_afterwards_holds_the_rest_unchanged(void **state)
+{
+    struct changes changes = changes_init(*state);
+    struct pm_current current;
+    size_t count;
+    changes.there = "@ 300 NS ns.example\n@ 300 SOA x\nwww 300 A 192.0.2.1\n"
+                    "@ 300 TXT x\n_dmarc 300 TXT mine\na.b.c 300 CAA 0 issue \";\"\n";
+    changes.input.delete_conflicts = true;
+    changes_make(&changes);
+    current = changes.current;
+    struct pm_rrset *sets = pm_changeset_apply(&current, &changes.made, 1, *state, &count);
+    assert_str(zonetext_format(sets, count, *state),
+               "@ 3600 MX 10 mailserver.purelymail.com.\n"
+               "@ 300 NS ns.example.\n"
+               "@ 300 SOA . x\n"
+               "@ 300 TXT " OWNERSHIP "\n"
+               "@ 300 TXT v=spf1 include:_spf.purelymail.com ~all\n"
+               "@ 300 TXT x\n"
+               "_dmarc 3600 CNAME dmarcroot.purelymail.com.\n"
+               "www 300 A 192.0.2.1\n"
+               "purelymail1._domainkey 3600 CNAME key1.dkimroot.purelymail.com.\n"
+               "purelymail2._domainkey 3600 CNAME key2.dkimroot.purelymail.com.\n"
+               "purelymail3._domainkey 3600 CNAME key3.dkimroot.purelymail.com.\n"
+               "a.b.c 300 CAA 0 issue \";\"\n");
+}
+
+static void without_a_zone_ours_alone_are_the_zone(void **state)
+{
+    struct changes changes = changes_init(*state);
+    size_t count;
+    changes_make(&changes);
+    struct pm_rrset *sets = pm_changeset_apply(NULL, &changes.made, 1, *state, &count);
+    assert_int_equal(count, 6);
+    assert_str(sets[0].owner, "example.com");
+    changes.input.remove = true;
+    changes_make(&changes);
+    pm_changeset_apply(NULL, &changes.made, 1, *state, &count);
+    assert_int_equal(count, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(all_is_added_where_nothing_is_known),
+        TEST(an_empty_zone_gets_the_same),
+        TEST(what_is_right_is_kept),
+        TEST(other_texts_stay_with_their_cuts_and_ttl),
+        TEST(a_set_that_is_ours_gets_our_ttl),
+        TEST(a_providers_limits_of_ttl_hold),
+        TEST(our_exchanger_with_another_preference_is_replaced),
+        TEST(a_dkim_alias_to_elsewhere_is_replaced),
+        TEST(an_ownership_value_that_is_not_needed_goes),
+        TEST(a_record_that_is_there_twice_becomes_one),
+        TEST(a_wildcard_that_stops_answering_is_told),
+        TEST(the_zone_afterwards_holds_the_rest_unchanged),
+        TEST(without_a_zone_ours_alone_are_the_zone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
