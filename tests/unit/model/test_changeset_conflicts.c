@@ -1,4 +1,295 @@
+/* What does not go with ours: reported, left alone, and deleted only when that is asked for. */
+#include "changes.h"
+
+#define DKIM                                                           \
+    "purelymail1._domainkey 3600 CNAME key1.dkimroot.purelymail.com\n" \
+    "purelymail2._domainkey 3600 CNAME key2.dkimroot.purelymail.com\n" \
+    "purelymail3._domainkey 3600 CNAME key3.dkimroot.purelymail.com\n"
+#define APEX       OUR_MX OUR_OWNERSHIP OUR_SPF
+#define OWN_POLICY "v=DMARC1; p=reject"
+
+struct row {
+    const char *there;
+    const char *left;    /* the changes while nothing is deleted */
+    const char *deleted; /* with delete_conflicts */
+    const char *says;    /* in the conflict's text */
+    size_t removes;      /* values */
+};
+
+static void check_both(const struct row *row, const struct pm_dns_options *dns,
+                       struct pm_arena *arena)
+{
+    for (int delete = 0; delete < 2; delete ++) {
+        struct changes changes = changes_init(arena);
+        if (dns)
+            changes.dns = *dns;
+        changes.input.delete_conflicts = delete;
+        assert_changes(&changes, row->there, delete ? row->deleted : row->left);
+        const struct pm_remark *remark = the_remark(&changes, PM_REMARK_CONFLICT);
+        assert_says(remark->text, row->says);
+        assert_int_equal(remark->remove.count, row->removes);
+        assert_int_equal(remark->resolved, delete);
+        assert_int_equal(changes.made.blocked, !delete);
+        assert_true(remark->fix.len > 0);
+    }
+}
+
+static void check_rows(const struct row *rows, size_t count, const struct pm_dns_options *dns,
+                       struct pm_arena *arena)
+{
+    for (size_t i = 0; i < count; i++)
+        check_both(&rows[i], dns, arena);
+}
+
+static void other_exchangers_are_conflicts_beside_which_ours_stands(void **state)
+{
+    static const struct row rows[] = {
+        {OUR_OWNERSHIP OUR_SPF BELOW_APEX "@ 300 MX 5 a.example\n@ 300 MX 20 b.example\n",
+         "MODIFY @ MX 300 +10 mailserver.purelymail.com.\n",
+         "MODIFY! @ MX 3600 -5 a.example. -20 b.example. +10 mailserver.purelymail.com.\n",
+         "MX 5 a.example., 20 b.example.: mail is still delivered there", 2},
+        {OUR_OWNERSHIP OUR_SPF BELOW_APEX "@ 300 MX 0 .\n",
+         "MODIFY @ MX 300 +10 mailserver.purelymail.com.\n",
+         "MODIFY! @ MX 3600 -0 . +10 mailserver.purelymail.com.\n", "takes no mail", 1},
+        {ALL_OURS "@ 300 MX 20 b.example\n", "", "MODIFY! @ MX 3600 -20 b.example.\n", "b.example.",
+         1},
+    };
+    check_rows(rows, COUNT(rows), NULL, *state);
+}
+
+static void another_ownership_value_is_a_conflict_that_is_not_shown(void **state)
+{
+    static const struct row row = {ALL_OURS "@ 3600 TXT purelymail_ownership_proof=other\n", "",
+                                   "MODIFY! @ TXT 3600 -purelymail_ownership_proof=other\n",
+                                   "not this account's", 1};
+    check_both(&row, NULL, *state);
+    struct changes changes = changes_init(*state);
+    changes.there = row.there;
+    changes_make(&changes);
+    struct pm_str text = the_remark(&changes, PM_REMARK_CONFLICT)->text;
+    assert_null(memmem(text.ptr, text.len, "other\"", 6));
+}
+
+static void beside_our_alias_nothing_can_stand(void **state)
+{
+    static const struct row rows[] = {
+        {APEX DKIM "_dmarc 300 TXT v=DMARC1; p=none\n_dmarc 300 TXT x\n", "",
+         "DELETE! _dmarc TXT 300 -v=DMARC1; p=none -x\n"
+         "ADD _dmarc CNAME 3600 +dmarcroot.purelymail.com.\n",
+         "TXT \"v=DMARC1; p=none\", \"x\", beside which the CNAME to dmarcroot", 2},
+        {APEX "_dmarc 3600 CNAME dmarcroot.purelymail.com\n"
+              "purelymail1._domainkey 300 TXT v=DKIM1; p=AAAA\n"
+              "purelymail2._domainkey 3600 CNAME key2.dkimroot.purelymail.com\n"
+              "purelymail3._domainkey 3600 CNAME key3.dkimroot.purelymail.com\n",
+         "",
+         "DELETE! purelymail1._domainkey TXT 300 -v=DKIM1; p=AAAA\n"
+         "ADD purelymail1._domainkey CNAME 3600 +key1.dkimroot.purelymail.com.\n",
+         "v=DKIM1; p=AAAA", 1},
+        {APEX DKIM "_dmarc 300 CNAME dmarc.example\n", "",
+         "MODIFY! _dmarc CNAME 3600 -dmarc.example. +dmarcroot.purelymail.com.\n", "dmarc.example.",
+         1},
+    };
+    check_rows(rows, COUNT(rows), NULL, *state);
+}
+
+static void signatures_stand_beside_an_alias(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes, ALL_OURS "_dmarc 3600 RRSIG x\n_dmarc 3600 NSEC x\n", "");
+    assert_int_equal(changes.made.remark_count, 0);
+}
+
+static void an_own_policy_is_not_put_beside_another(void **state)
+{
+    static const struct pm_dns_options dns = {
+        .ttl = 3600, .mx_priority = 10, .dmarc = PM_STR_INIT(OWN_POLICY)};
+    static const struct row rows[] = {
+        {APEX DKIM "_dmarc 300 TXT v=DMARC1; p=none\n_dmarc 300 TXT x\n", "",
+         "MODIFY! _dmarc TXT 300 -v=DMARC1; p=none +" OWN_POLICY "\n", "p=none", 1},
+        {APEX DKIM "_dmarc 300 TXT v = DMARC1 ;p=none\n", "",
+         "MODIFY! _dmarc TXT 3600 -v = DMARC1 ;p=none +" OWN_POLICY "\n", "p=none", 1},
+        {APEX DKIM "_dmarc 3600 TXT v=DMARC1; p=none\n_dmarc 3600 TXT " OWN_POLICY "\n", "",
+         "MODIFY! _dmarc TXT 3600 -v=DMARC1; p=none\n", "p=none", 1},
+        {APEX DKIM "_dmarc 300 CNAME dmarc.example\n", "",
+         "DELETE! _dmarc CNAME 300 -dmarc.example.\nADD _dmarc TXT 3600 +" OWN_POLICY "\n",
+         "dmarc.example.", 1},
+    };
+    check_rows(rows, COUNT(rows), &dns, *state);
+}
+
+static void texts_of_other_kinds_are_no_policy(void **state)
+{
+    struct changes changes = changes_init(*state);
+    changes.dns.dmarc = PM_STR(OWN_POLICY);
+    assert_changes(&changes, APEX DKIM "_dmarc 300 TXT v=DMARC10; p=none\n_dmarc 300 TXT DMARC1\n",
+                   "MODIFY _dmarc TXT 300 +" OWN_POLICY "\n");
+    assert_int_equal(changes.made.remark_count, 0);
+}
+
+static void purelymails_policy_makes_room_for_an_own_one(void **state)
+{
+    struct changes changes = changes_init(*state);
+    changes.dns.dmarc = PM_STR(OWN_POLICY);
+    assert_changes(&changes, ALL_OURS,
+                   "DELETE _dmarc CNAME 3600 -dmarcroot.purelymail.com.\n"
+                   "ADD _dmarc TXT 3600 +" OWN_POLICY "\n");
+    assert_false(changes.made.blocked);
+    assert_says(the_remark(&changes, PM_REMARK_INFO)->text, "_dmarc.example.com");
+}
+
+static void a_policy_that_is_kept_elsewhere_is_left_alone(void **state)
+{
+    struct changes changes = changes_init(*state);
+    changes.dns.no_dmarc = true;
+    changes.input.delete_conflicts = true;
+    assert_changes(&changes, APEX DKIM "_dmarc 300 TXT v=DMARC1; p=none\n", "");
+    assert_int_equal(changes.made.count, 5);
+    assert_int_equal(changes.made.remark_count, 0);
+}
+
+static void helpers_of_others_stay_until_they_are_deleted(void **state)
+{
+    static const struct pm_dns_options dns = {.ttl = 3600,
+                                              .mx_priority = 10,
+                                              .extra = {.autoconfig = PM_STR_INIT("setup.example"),
+                                                        .srv = true,
+                                                        .mta_sts = PM_STR_INIT("2"),
+                                                        .tls_rpt = PM_STR_INIT("mailto:a@b.c")}};
+#define AUTOCONFIG "autoconfig 3600 CNAME setup.example\n"
+#define IMAPS      "_imaps._tcp 3600 SRV 0 1 993 imap.purelymail.com\n"
+#define SUBMIT     "_submissions._tcp 3600 SRV 0 1 465 smtp.purelymail.com\n"
+#define STS        "_mta-sts 3600 TXT v=STSv1; id=2;\n"
+#define TLSRPT     "_smtp._tls 3600 TXT v=TLSRPTv1; rua=mailto:a@b.c\n"
+    static const struct row rows[] = {
+        {ALL_OURS IMAPS SUBMIT STS TLSRPT "autoconfig 60 CNAME other.example\n", "",
+         "MODIFY! autoconfig CNAME 3600 -other.example. +setup.example.\n", "other.example.", 1},
+        {ALL_OURS IMAPS SUBMIT STS TLSRPT "autoconfig 60 A 192.0.2.1\n", "",
+         "DELETE! autoconfig A 60 -192.0.2.1\nADD autoconfig CNAME 3600 +setup.example.\n",
+         "192.0.2.1", 1},
+        {ALL_OURS AUTOCONFIG SUBMIT STS TLSRPT "_imaps._tcp 60 SRV 0 0 0 .\n", "",
+         "MODIFY! _imaps._tcp SRV 3600 -0 0 0 . +0 1 993 imap.purelymail.com.\n", "0 0 0 .", 1},
+        {ALL_OURS AUTOCONFIG IMAPS SUBMIT TLSRPT "_mta-sts 60 TXT v=STSv1; id=1\n"
+                                                 "_mta-sts 60 TXT x\n",
+         "", "MODIFY! _mta-sts TXT 60 -v=STSv1; id=1 +v=STSv1; id=2;\n", "id=1", 1},
+        {ALL_OURS AUTOCONFIG IMAPS SUBMIT STS "_smtp._tls 60 TXT v=TLSRPTv1;rua=mailto:x@y.z\n", "",
+         "MODIFY! _smtp._tls TXT 3600 -v=TLSRPTv1;rua=mailto:x@y.z "
+         "+v=TLSRPTv1; rua=mailto:a@b.c\n",
+         "x@y.z", 1},
+    };
+    check_rows(rows, COUNT(rows), &dns, *state);
+}
+
+static void our_helper_with_other_numbers_is_replaced(void **state)
+{
+    struct changes changes = changes_init(*state);
+    changes.dns.extra.srv = true;
+    assert_changes(&changes, ALL_OURS SUBMIT "_imaps._tcp 3600 SRV 5 5 993 imap.purelymail.com\n",
+                   "MODIFY _imaps._tcp SRV 3600 -5 5 993 imap.purelymail.com. "
+                   "+0 1 993 imap.purelymail.com.\n");
+    assert_false(changes.made.blocked);
+}
+
+static void an_alias_at_the_domain_leaves_no_room_for_ours(void **state)
+{
+    struct changes changes = changes_init(*state);
+    changes.domain = "mail.example.com";
+    changes.there = "mail 300 CNAME web.example\n";
+    changes_make(&changes);
+    assert_true(changes.made.blocked);
+    assert_int_equal(changes.made.count, 4);
+    for (size_t i = 0; i < changes.made.count; i++)
+        assert_string_not_equal(pm_str_cstr(*state, changes.made.sets[i].owner),
+                                "mail.example.com");
+    const struct pm_remark *remark = the_remark(&changes, PM_REMARK_CONFLICT);
+    assert_says(remark->text, "CNAME web.example.");
+    assert_says(remark->fix, "web site");
+    changes.input.delete_conflicts = true;
+    changes_make(&changes);
+    assert_false(changes.made.blocked);
+    assert_int_equal(changes.made.count, 7);
+    assert_int_equal(changes.made.sets[0].action, PM_SET_DELETE);
+    assert_int_equal(changes.made.sets[0].type, PM_RRTYPE_CNAME);
+    assert_says(the_remark(&changes, PM_REMARK_CONFLICT)->text, "web site");
+}
+
+static void records_in_a_zone_of_its_own_have_no_effect(void **state)
+{
+    static const struct {
+        const char *there, *says, *fix;
+        size_t sets;
+    } rows[] = {
+        {"dept 300 NS ns.example\n", "dept.example.com is a zone of its own (NS ns.example.)",
+         "dns.zone: dept.example.com", 0},
+        {"a.dept 300 NS ns.example\n", "a.dept.example.com", "dns.zone: a.dept.example.com", 0},
+        {"dept 300 DNAME elsewhere.example\n", "is an alias for all names below it", "DNAME", 0},
+        {"_domainkey.a.dept 300 NS ns.example\n", "_domainkey.a.dept.example.com is a zone",
+         "dns.zone", 3},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct changes changes = changes_init(*state);
+        changes.domain = "a.dept.example.com";
+        changes.input.delete_conflicts = true;
+        changes.there = rows[i].there;
+        changes_make(&changes);
+        assert_int_equal(changes.made.count, rows[i].sets);
+        const struct pm_remark *remark = the_remark(&changes, PM_REMARK_CONFLICT);
+        assert_says(remark->text, rows[i].says);
+        assert_says(remark->fix, rows[i].fix);
+        assert_int_equal(remark->remove.count, 0);
+        assert_false(remark->resolved);
+        assert_true(changes.made.blocked);
+    }
+}
+
+static void name_servers_of_the_zone_itself_are_no_delegation(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes, ALL_OURS "@ 300 NS ns.example\ndept 300 NS ns.example\n", "");
+    assert_false(changes.made.blocked);
+}
+
+static void an_alias_of_the_tree_leaves_the_apex_alone(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes, "@ 300 DNAME elsewhere.example\n",
+                   "ADD @ MX 3600 +10 mailserver.purelymail.com.\n"
+                   "ADD @ TXT 3600 +" OWNERSHIP " +v=spf1 include:_spf.purelymail.com ~all\n");
+    assert_true(changes.made.blocked);
+    assert_int_equal(changes.made.remark_count, 1);
+}
+
+static void what_is_long_is_cut_in_remarks(void **state)
+{
+    char there[2000] = "_dmarc 300 TXT ";
+    struct changes changes = changes_init(*state);
+    memset(there + strlen(there), 'x', 250);
+    for (int i = 0; i < 5; i++)
+        strcat(there, "|yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy");
+    changes.there = strcat(there, "\n");
+    changes_make(&changes);
+    const struct pm_remark *remark = the_remark(&changes, PM_REMARK_CONFLICT);
+    assert_true(remark->text.len < 700);
+    assert_int_equal(remark->remove.values[0].text.len, 250 + 5 * 69);
+}
+
 int main(void)
 {
-    return 0;
+    const struct CMUnitTest tests[] = {
+        TEST(other_exchangers_are_conflicts_beside_which_ours_stands),
+        TEST(another_ownership_value_is_a_conflict_that_is_not_shown),
+        TEST(beside_our_alias_nothing_can_stand),
+        TEST(signatures_stand_beside_an_alias),
+        TEST(an_own_policy_is_not_put_beside_another),
+        TEST(texts_of_other_kinds_are_no_policy),
+        TEST(purelymails_policy_makes_room_for_an_own_one),
+        TEST(a_policy_that_is_kept_elsewhere_is_left_alone),
+        TEST(helpers_of_others_stay_until_they_are_deleted),
+        TEST(our_helper_with_other_numbers_is_replaced),
+        TEST(an_alias_at_the_domain_leaves_no_room_for_ours),
+        TEST(records_in_a_zone_of_its_own_have_no_effect),
+        TEST(name_servers_of_the_zone_itself_are_no_delegation),
+        TEST(an_alias_of_the_tree_leaves_the_apex_alone),
+        TEST(what_is_long_is_cut_in_remarks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

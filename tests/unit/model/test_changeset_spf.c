@@ -1,4 +1,177 @@
+/* The one SPF record of a domain, made of ours and of those that are there. */
+#include "changes.h"
+
+#define REST OUR_MX OUR_OWNERSHIP BELOW_APEX
+#define OURS "include:_spf.purelymail.com"
+
+static void ours_goes_into_the_record_that_is_there(void **state)
+{
+    static const struct {
+        const char *there, *becomes;
+    } rows[] = {
+        {"v=spf1 include:a.example ~all", "v=spf1 include:a.example " OURS " ~all"},
+        {"v=spf1 ip4:192.0.2.1 mx -all", "v=spf1 ip4:192.0.2.1 mx " OURS " -all"},
+        {"v=spf1 mx ?all", "v=spf1 mx " OURS " ~all"},
+        {"v=spf1 mx +all", "v=spf1 mx " OURS " ~all"},
+        {"v=spf1 mx", "v=spf1 mx " OURS " ~all"},
+        {"v=spf1 -all", "v=spf1 " OURS " ~all"},
+        {"v=spf1", "v=spf1 " OURS " ~all"},
+        {"v=spf1 redirect=a.example", "v=spf1 include:a.example " OURS " ~all"},
+        {"v=spf1 -" OURS " mx ~all", "v=spf1 mx " OURS " ~all"},
+        {"v=spf1 mx ~all " OURS, "v=spf1 mx " OURS " ~all"},
+        {"v=spf1 " OURS " mx", "v=spf1 mx " OURS " ~all"},
+        {"v=spf1 a:%{i}.example ~all", "v=spf1 a:%{i}.example " OURS " ~all"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct changes changes = changes_init(*state);
+        const char *there = pm_str_printf(*state, REST "@ 3600 TXT %s\n", rows[i].there).ptr;
+        assert_changes(
+            &changes, there,
+            pm_str_printf(*state, "MODIFY @ TXT 3600 -%s +%s\n", rows[i].there, rows[i].becomes)
+                .ptr);
+        assert_str(changes.made.merged_spf, rows[i].becomes);
+        assert_false(changes.made.blocked);
+        const struct pm_remark *remark = the_remark(&changes, PM_REMARK_INFO);
+        assert_says(remark->text, rows[i].there);
+        assert_says(remark->text, rows[i].becomes);
+    }
+}
+
+static void a_record_that_has_ours_stays_as_it_is(void **state)
+{
+    static const char *const rows[] = {
+        "v=spf1 " OURS " ~all",
+        "v=spf1 " OURS " include:a.example ~all",
+        "v=spf1 " OURS " include:a.example -all",
+        "v=spf1 INCLUDE:_SPF.PurelyMail.com ~ALL",
+        "v=spf1 include:_spf.|purelymail.com ~all",
+        "v=spf1  " OURS "  ~all ",
+        "v=spf1 " OURS " ~all exp=why.example",
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct changes changes = changes_init(*state);
+        assert_changes(&changes, pm_str_printf(*state, REST "@ 3600 TXT %s\n", rows[i]).ptr, "");
+        assert_int_equal(changes.made.merged_spf.len, 0);
+        assert_int_equal(changes.made.remark_count, 0);
+        assert_true(changes.made.sets[1].purposes & 1U << PM_PURPOSE_SPF);
+    }
+}
+
+static void what_the_file_includes_must_be_there_too(void **state)
+{
+    struct pm_str includes[] = {PM_STR("b.example")};
+    struct changes changes = changes_init(*state);
+    changes.dns.spf_include = includes;
+    changes.dns.spf_include_count = 1;
+    changes.dns.spf_all = PM_SPF_FAIL;
+    assert_changes(&changes, REST "@ 3600 TXT v=spf1 a " OURS " ~all\n",
+                   "MODIFY @ TXT 3600 -v=spf1 a " OURS " ~all +v=spf1 a include:b.example " OURS
+                   " -all\n");
+}
+
+static void several_records_become_one(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes, REST "@ 3600 TXT v=spf1 a ~all\n@ 3600 TXT v=spf1 " OURS " -all\n",
+                   "MODIFY @ TXT 3600 -v=spf1 a ~all -v=spf1 " OURS " -all +v=spf1 a " OURS
+                   " -all\n");
+    assert_says(the_remark(&changes, PM_REMARK_INFO)->text, "\" and \"");
+}
+
+static void a_record_that_is_there_twice_becomes_one(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes, REST OUR_SPF "@ 3600 TXT v=spf1 |" OURS " ~all\n",
+                   "MODIFY @ TXT 3600 -v=spf1 " OURS " ~all\n");
+    assert_int_equal(changes.made.sets[1].after.count, 2);
+}
+
+static void what_was_meant_to_be_a_record_is_read_as_one(void **state)
+{
+    static const char *const rows[] = {"\"v=spf1 mx ~all\"", "\xE2\x80\x9Cv=spf1 mx ~all",
+                                       " v=spf1 mx ~all", "v=spf1;mx;~all"};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct changes changes = changes_init(*state);
+        assert_changes(
+            &changes, pm_str_printf(*state, REST "@ 3600 TXT %s\n", rows[i]).ptr,
+            pm_str_printf(*state, "MODIFY @ TXT 3600 -%s +v=spf1 mx " OURS " ~all\n", rows[i]).ptr);
+    }
+}
+
+static void texts_that_only_mention_spf_are_left_alone(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes,
+                   REST OUR_SPF "@ 3600 TXT \"v=spf1 mx ~all\"\n@ 3600 TXT old: v=spf1 mx -all\n",
+                   "");
+    assert_changes(&changes, REST "@ 3600 TXT old: v=spf1 mx -all\n@ 3600 TXT spf2.0/pra mx -all\n",
+                   "MODIFY @ TXT 3600 +v=spf1 " OURS " ~all\n");
+    assert_int_equal(changes.made.remark_count, 0);
+}
+
+static void terms_that_cannot_be_read_are_named(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes, REST "@ 3600 TXT v=spf1 ip:192.0.2.1 mx ~all\n",
+                   "MODIFY @ TXT 3600 -v=spf1 ip:192.0.2.1 mx ~all +v=spf1 mx " OURS " ~all\n");
+    assert_says(the_remark(&changes, PM_REMARK_WARNING)->text, "'ip:192.0.2.1'");
+}
+
+static void too_many_lookups_are_told(void **state)
+{
+    struct changes changes = changes_init(*state);
+    changes.there = REST "@ 3600 TXT v=spf1 a:a.x a:b.x a:c.x a:d.x a:e.x mx:f.x ptr exists:g.x "
+                         "include:h.x ~all\n";
+    changes_make(&changes);
+    assert_int_equal(count_remarks(&changes, PM_REMARK_WARNING), 0);
+    changes.there = REST "@ 3600 TXT v=spf1 a:a.x a:b.x a:c.x a:d.x a:e.x mx:f.x ptr exists:g.x "
+                         "include:h.x a ~all\n";
+    changes_make(&changes);
+    assert_says(the_remark(&changes, PM_REMARK_WARNING)->text, "11 terms");
+}
+
+static void a_record_that_becomes_long_is_told(void **state)
+{
+    struct pm_str terms = PM_STR("v=spf1");
+    struct changes changes = changes_init(*state);
+    for (int i = 0; i < 40; i++)
+        terms = pm_str_printf(*state, "%.*s ip4:192.0.2.%d", PM_STR_ARG(terms), i);
+    changes.there = pm_str_printf(*state, REST "@ 3600 TXT %.*s ~all\n", PM_STR_ARG(terms)).ptr;
+    changes_make(&changes);
+    assert_says(the_remark(&changes, PM_REMARK_WARNING)->text, "over 450");
+}
+
+static void a_flood_of_text_is_not_merged(void **state)
+{
+    struct pm_str there = PM_STR(REST);
+    struct changes changes = changes_init(*state);
+    for (int i = 0; i < 30; i++)
+        there = pm_str_printf(*state, "%.*s@ 3600 TXT v=spf1 exists:%d.%0180d.x ~all\n",
+                              PM_STR_ARG(there), i, i);
+    assert_changes(&changes, there.ptr, "");
+    assert_true(changes.made.blocked);
+    assert_int_equal(the_remark(&changes, PM_REMARK_CONFLICT)->remove.count, 30);
+    changes.input.delete_conflicts = true;
+    changes_make(&changes);
+    assert_false(changes.made.blocked);
+    assert_int_equal(changes.made.sets[1].removed.count, 30);
+    assert_str(changes.made.sets[1].added.values[0].text, "v=spf1 " OURS " ~all");
+}
+
 int main(void)
 {
-    return 0;
+    const struct CMUnitTest tests[] = {
+        TEST(ours_goes_into_the_record_that_is_there),
+        TEST(a_record_that_has_ours_stays_as_it_is),
+        TEST(what_the_file_includes_must_be_there_too),
+        TEST(several_records_become_one),
+        TEST(a_record_that_is_there_twice_becomes_one),
+        TEST(what_was_meant_to_be_a_record_is_read_as_one),
+        TEST(texts_that_only_mention_spf_are_left_alone),
+        TEST(terms_that_cannot_be_read_are_named),
+        TEST(too_many_lookups_are_told),
+        TEST(a_record_that_becomes_long_is_told),
+        TEST(a_flood_of_text_is_not_merged),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
