@@ -149,3 +149,17 @@ bool pm_zone_check_set(const struct pm_zone_format *format, struct pm_str domain
     }
     return true;
 }
+
+bool pm_zone_check_change(const struct pm_zone_format *format, struct pm_str domain,
+                          const struct pm_set_change *change, const struct pm_zone_options *options,
+                          struct pm_arena *arena, struct pm_err *err)
+{
+    const char *why = format->refuse_change ? format->refuse_change(options, change) : NULL;
+    if (!why)
+        return true;
+    return pm_fail(err, PM_ERR_FAILED,
+                   "%s cannot write what has to be done with the %" PM_STR_FMT
+                   " records at %" PM_STR_FMT " for %" PM_STR_FMT ": %s",
+                   format->name, PM_STR_ARG(pm_rrtype_format(change->type, arena)),
+                   PM_STR_ARG(change->owner), PM_STR_ARG(domain), why);
+}

@@ -23,3 +23,8 @@ PM_CHECKED bool pm_zone_check_removal(const struct pm_zone_format *format,
 PM_CHECKED bool pm_zone_check_set(const struct pm_zone_format *format, struct pm_str domain,
                                   const struct pm_rrset *set, struct pm_arena *arena,
                                   struct pm_err *err);
+/* The format can do this with the set, in the style that was asked for. */
+PM_CHECKED bool pm_zone_check_change(const struct pm_zone_format *format, struct pm_str domain,
+                                     const struct pm_set_change *change,
+                                     const struct pm_zone_options *options, struct pm_arena *arena,
+                                     struct pm_err *err);

@@ -2,30 +2,12 @@
 
 #include "zone/master.h"
 
-const struct pm_changeset *pm_declare_change(struct pm_zone_writer *w, const struct pm_zone *zone,
-                                             const struct pm_zone_domain *domain)
+size_t pm_declare_find(const struct pm_rrset *set, const struct pm_rdata *value)
 {
-    const struct pm_zone_options *given = w->options;
-    struct pm_zone_options all = *given;
-    all.all = true;
-    w->options = &all;
-    const struct pm_changeset *changes = pm_zone_change(w, zone, domain);
-    w->options = given;
-    return changes;
-}
-
-struct pm_record_list pm_declare_records(struct pm_zone_writer *w,
-                                         const struct pm_zone_domain *domain)
-{
-    return pm_records_make(domain->name, domain->dns, w->options->ownership, &w->scratch);
-}
-
-bool pm_declare_holds(const struct pm_rrset *set, const struct pm_rdata *value)
-{
-    for (size_t i = 0; i < set->count; i++)
-        if (pm_rdata_cmp(set->type, &set->values[i], value) == 0)
-            return true;
-    return false;
+    size_t i = 0;
+    while (i < set->count && pm_rdata_cmp(set->type, &set->values[i], value) != 0)
+        i++;
+    return i;
 }
 
 bool pm_declare_is_spf(const struct pm_rdata *txt)

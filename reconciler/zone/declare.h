@@ -4,14 +4,8 @@
 
 #include "zone/writer.h"
 
-/* As pm_zone_change, but with what is right already: left out of the file, it would be deleted. */
-const struct pm_changeset *pm_declare_change(struct pm_zone_writer *w, const struct pm_zone *zone,
-                                             const struct pm_zone_domain *domain);
-
-/* The records that the domain needs, made in the scratch arena. */
-struct pm_record_list pm_declare_records(struct pm_zone_writer *w,
-                                         const struct pm_zone_domain *domain);
-bool pm_declare_holds(const struct pm_rrset *set, const struct pm_rdata *value);
+/* Where the value stands in the set; set->count: nowhere. */
+size_t pm_declare_find(const struct pm_rrset *set, const struct pm_rdata *value);
 bool pm_declare_is_spf(const struct pm_rdata *txt);
 /* Value i of the set afterwards is one of the domain's own records, if need be with another
  * preference, or merged, and the first that is this one. Then *purpose says which. */

@@ -57,8 +57,15 @@ static bool is_declared(const struct pm_record_list *list, const struct pm_set_c
                         size_t i)
 {
     enum pm_purpose purpose;
-    return pm_declare_holds(&change->added, &change->after.values[i]) ||
+    return pm_declare_find(&change->added, &change->after.values[i]) < change->added.count ||
            pm_declare_changes_ttl(change) || pm_declare_is_ours(list, change, i, &purpose);
+}
+
+/* What D() lists, a person takes out of it. */
+static bool leaves(const struct pm_changeset *changes, const struct pm_set_change *change, size_t i)
+{
+    (void)changes;
+    return i < change->removed.count;
 }
 
 /* What D() may not list, or must. */
@@ -79,8 +86,8 @@ static void put_demands(struct pm_zone_writer *w, const struct pm_record_list *l
 static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
                        const struct pm_zone_domain *domain)
 {
-    struct pm_record_list list = pm_declare_records(w, domain);
-    const struct pm_changeset *changes = pm_declare_change(w, zone, domain);
+    struct pm_record_list list = pm_zone_wanted(w, domain);
+    const struct pm_changeset *changes = pm_zone_change(w, zone, domain);
     pm_sink_putc(w->sink, '\n');
     pm_zone_put_remarks(w, domain, changes);
     for (size_t i = 0; i < changes->count; i++)
@@ -127,7 +134,9 @@ const struct pm_zone_format pm_zone_format_dnscontrol = {
     .suffix = ".js",
     .effect = PM_ZONE_ADDS,
     .deletes = true,
+    .declares = true,
     .comment = "//",
+    .leaves = leaves,
     .origin_lines = {"// Made by pm-reconcile "},
     .zone = put_zone,
 };

@@ -211,22 +211,45 @@ static struct pm_str list_values(const struct pm_rrset *set, struct pm_arena *ar
     return text;
 }
 
-/* Returns true when the domain is not right until a person deletes it. */
-static bool tell_leftover(struct reviewing *r, const struct pm_set_change *change)
+static bool stays(const struct reviewing *r, const struct pm_changeset *changes,
+                  const struct pm_set_change *change, size_t i)
 {
-    const struct pm_rrset *removed = &change->removed;
-    bool harmful = does_harm(removed) && change->after.count > 0;
-    if (removed->count == 0)
+    const struct pm_zone_format *format = r->writer.format;
+    return !pm_zone_can_delete(format, r->options) ||
+           (format->leaves && format->leaves(changes, change, i));
+}
+
+/* What of the removed values is left to a person. */
+static struct pm_rrset leftover(struct reviewing *r, const struct pm_changeset *changes,
+                                const struct pm_set_change *change)
+{
+    struct pm_rrset left = change->removed;
+    left.values = PM_NEW_ARRAY(&r->writer.scratch, struct pm_rdata, left.count);
+    left.count = 0;
+    for (size_t i = 0; i < change->removed.count; i++) {
+        if (stays(r, changes, change, i))
+            left.values[left.count++] = change->removed.values[i];
+    }
+    return left;
+}
+
+/* Returns true when the domain is not right until a person deletes it. */
+static bool tell_leftover(struct reviewing *r, const struct pm_changeset *changes,
+                          const struct pm_set_change *change)
+{
+    struct pm_rrset left = leftover(r, changes, change);
+    bool harmful = change->is_conflict || (does_harm(&left) && change->after.count > 0);
+    if (left.count == 0)
         return false;
     add(r,
         (struct pm_remark){
             .kind = harmful ? PM_REMARK_CONFLICT : PM_REMARK_WARNING,
             .text = pm_str_printf(r->arena, "%s cannot delete what has to go at %" PM_STR_FMT "%s",
-                                  r->writer.format->name, PM_STR_ARG(removed->owner),
+                                  r->writer.format->name, PM_STR_ARG(left.owner),
                                   harmful ? ", and with it there the new record is of no use" : ""),
             .fix = pm_str_printf(r->arena, "delete by hand: %" PM_STR_FMT,
-                                 PM_STR_ARG(list_values(removed, r->arena))),
-            .remove = copy_set(r->arena, removed),
+                                 PM_STR_ARG(list_values(&left, r->arena))),
+            .remove = copy_set(r->arena, &left),
         });
     return harmful;
 }
@@ -234,10 +257,8 @@ static bool tell_leftover(struct reviewing *r, const struct pm_set_change *chang
 static bool tell_leftovers(struct reviewing *r, const struct pm_changeset *changes)
 {
     bool harmful = false;
-    if (pm_zone_can_delete(r->writer.format, r->options))
-        return false;
     for (size_t i = 0; i < changes->count; i++)
-        harmful = tell_leftover(r, &changes->sets[i]) || harmful;
+        harmful = tell_leftover(r, changes, &changes->sets[i]) || harmful;
     return harmful;
 }
 
@@ -246,10 +267,11 @@ static bool check_sets(struct reviewing *r, const struct pm_zone_domain *domain,
 {
     const struct pm_zone_format *format = r->writer.format;
     bool adds = pm_zone_effect_of(format, r->options) == PM_ZONE_ADDS && !format->needs_sets &&
-                !r->options->all;
+                !format->declares && !r->options->all;
     for (size_t i = 0; i < changes->count; i++) {
         const struct pm_set_change *change = &changes->sets[i];
-        if (!pm_zone_check_set(format, domain->name.ascii, adds ? &change->added : &change->after,
+        if (!pm_zone_check_change(format, domain->name.ascii, change, r->options, r->arena, err) ||
+            !pm_zone_check_set(format, domain->name.ascii, adds ? &change->added : &change->after,
                                r->arena, err) ||
             (pm_zone_can_delete(format, r->options) &&
              !pm_zone_check_set(format, domain->name.ascii, &change->removed, r->arena, err)))

@@ -71,6 +71,12 @@ static bool is_taken_over(const struct pm_changeset *changes, const struct pm_se
     return false;
 }
 
+static bool leaves(const struct pm_changeset *changes, const struct pm_set_change *change, size_t i)
+{
+    (void)i;
+    return change->after.count == 0 && !is_taken_over(changes, change);
+}
+
 static void put_set(struct pm_zone_writer *w, struct pm_str variable,
                     const struct pm_zone_domain *domain, const struct pm_changeset *changes,
                     const struct pm_set_change *change)
@@ -101,14 +107,14 @@ static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
                        const struct pm_zone_domain *domain)
 {
     struct pm_str variable = pm_terraform_zone_variable(w, zone);
-    const struct pm_changeset *changes = pm_declare_change(w, zone, domain);
+    const struct pm_changeset *changes = pm_zone_change(w, zone, domain);
     pm_sink_putc(w->sink, '\n');
     pm_zone_put_remarks(w, domain, changes);
     for (size_t i = 0; i < changes->count; i++) {
         const struct pm_set_change *change = &changes->sets[i];
         if (change->after.count > 0)
             put_set(w, variable, domain, changes, change);
-        else if (!is_taken_over(changes, change))
+        else if (leaves(changes, change, 0))
             pm_declare_put_set(w, "DELETE by hand", &change->before);
     }
 }
@@ -137,8 +143,11 @@ const struct pm_zone_format pm_zone_format_terraform_aws = {
     .suffix = ".tf",
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,
+    .declares = true,
     .needs_sets = true,
+    .creates_only = true,
     .comment = "#",
+    .leaves = leaves,
     .origin_lines = {"# Made by pm-reconcile "},
     .zone = put_zone,
 };

@@ -88,19 +88,29 @@ static void put_takeover(struct pm_zone_writer *w, struct pm_str variable, const
                                           PM_STR_ARG(variable), PM_STR_ARG(id)));
 }
 
-/* A value that goes can become one that comes: of TXT only an SPF record becomes an SPF record. */
-static const struct pm_rdata *take_partner(const struct pm_set_change *change,
-                                           const struct pm_rdata *added, bool *used)
+static bool is_spf(const struct pm_rrset *set, size_t i)
 {
-    for (size_t i = 0; i < change->removed.count; i++) {
-        const struct pm_rdata *removed = &change->removed.values[i];
-        if (used[i] || (change->type == PM_RRTYPE_TXT &&
-                        pm_declare_is_spf(added) != pm_declare_is_spf(removed)))
-            continue;
-        used[i] = true;
-        return removed;
-    }
+    return set->type == PM_RRTYPE_TXT && pm_declare_is_spf(&set->values[i]);
+}
+
+/* A value that goes becomes one that comes: the first of one set the first of the other, and so on,
+ * but of TXT only an SPF record an SPF record. NULL: there is none for it. */
+static const struct pm_rdata *partner_of(const struct pm_rrset *set, size_t i,
+                                         const struct pm_rrset *others)
+{
+    size_t rank = 0;
+    for (size_t k = 0; k < i; k++)
+        rank += is_spf(set, k) == is_spf(set, i);
+    for (size_t k = 0; k < others->count; k++)
+        if (is_spf(others, k) == is_spf(set, i) && rank-- == 0)
+            return &others->values[k];
     return NULL;
+}
+
+static bool leaves(const struct pm_changeset *changes, const struct pm_set_change *change, size_t i)
+{
+    (void)changes;
+    return !partner_of(&change->removed, i, &change->added);
 }
 
 static struct pm_str label_of(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
@@ -120,7 +130,6 @@ static void put_set(struct pm_zone_writer *w, struct pm_str variable,
                     const struct pm_zone_domain *domain, const struct pm_record_list *list,
                     const struct pm_set_change *change)
 {
-    bool *used = PM_NEW_ARRAY(&w->scratch, bool, change->removed.count);
     enum pm_purpose purpose;
     for (size_t i = 0; i < change->after.count; i++) {
         struct item item = {
@@ -128,8 +137,9 @@ static void put_set(struct pm_zone_writer *w, struct pm_str variable,
             .value = &change->after.values[i],
             .label = label_of(w, domain, list, change, i),
         };
-        if (pm_declare_holds(&change->added, item.value))
-            item.old = take_partner(change, item.value, used);
+        size_t added = pm_declare_find(&change->added, item.value);
+        if (added < change->added.count)
+            item.old = partner_of(&change->added, added, &change->removed);
         else if (pm_declare_changes_ttl(change) || pm_declare_is_ours(list, change, i, &purpose))
             item.old = item.value;
         else
@@ -139,7 +149,7 @@ static void put_set(struct pm_zone_writer *w, struct pm_str variable,
         put_resource(w, variable, &item);
     }
     for (size_t i = 0; i < change->removed.count; i++)
-        if (!used[i])
+        if (leaves(NULL, change, i))
             pm_declare_put_record(w, "DELETE by hand", &change->before, &change->removed.values[i]);
 }
 
@@ -147,8 +157,8 @@ static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
                        const struct pm_zone_domain *domain)
 {
     struct pm_str variable = pm_terraform_zone_variable(w, zone);
-    struct pm_record_list list = pm_declare_records(w, domain);
-    const struct pm_changeset *changes = pm_declare_change(w, zone, domain);
+    struct pm_record_list list = pm_zone_wanted(w, domain);
+    const struct pm_changeset *changes = pm_zone_change(w, zone, domain);
     pm_sink_putc(w->sink, '\n');
     pm_zone_put_remarks(w, domain, changes);
     for (size_t i = 0; i < changes->count; i++)
@@ -178,9 +188,11 @@ const struct pm_zone_format pm_zone_format_terraform_cloudflare = {
     .suffix = ".tf",
     .effect = PM_ZONE_ADDS,
     .deletes = true,
+    .declares = true,
     .comment = "#",
     .ttl_min = 60,
     .ttl_max = 86400,
+    .leaves = leaves,
     .origin_lines = {"# Made by pm-reconcile "},
     .zone = put_zone,
 };

@@ -75,6 +75,13 @@ static void put_values(struct pm_zone_writer *w, const struct pm_rrset *set)
     }
 }
 
+static bool leaves(const struct pm_changeset *changes, const struct pm_set_change *change, size_t i)
+{
+    (void)changes;
+    (void)i;
+    return change->after.count == 0;
+}
+
 static void put_set(struct pm_zone_writer *w, const struct pm_zone *zone,
                     const struct pm_zone_domain *domain, const struct pm_set_change *change)
 {
@@ -101,7 +108,7 @@ static void put_set(struct pm_zone_writer *w, const struct pm_zone *zone,
 static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
                        const struct pm_zone_domain *domain)
 {
-    const struct pm_changeset *changes = pm_declare_change(w, zone, domain);
+    const struct pm_changeset *changes = pm_zone_change(w, zone, domain);
     pm_sink_putc(w->sink, '\n');
     pm_zone_put_remarks(w, domain, changes);
     for (size_t i = 0; i < changes->count; i++) {
@@ -134,8 +141,10 @@ const struct pm_zone_format pm_zone_format_terraform_dns = {
     .suffix = ".tf",
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,
+    .declares = true,
     .needs_sets = true,
     .comment = "#",
+    .leaves = leaves,
     .origin_lines = {"# Made by pm-reconcile "},
     .zone = put_zone,
 };

@@ -99,7 +99,7 @@ const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct
 {
     struct pm_changeset *changes = PM_NEW(&w->scratch, struct pm_changeset);
     *changes = make_change(w, zone, domain);
-    if (!w->options->all)
+    if (!w->options->all && !w->format->declares)
         leave_out_kept(changes);
     return changes;
 }

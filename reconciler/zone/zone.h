@@ -103,6 +103,9 @@ struct pm_zone_format {
                             current records it can only add */
     bool creates_only;   /* replaces sets, but without current records it fails where one is there
                             already: nothing is lost */
+    bool one_zone;       /* a document can hold one zone only, for it is brought in zone by zone */
+    bool declares;       /* what an earlier file said, and this one does not, is deleted by the tool
+                            that reads it: what is right already is written in any case */
     bool for_people;     /* table, csv, json: read, not imported; nothing to warn of */
     const char *comment; /* what begins a comment line ("#"); NULL: the format has none */
     uint32_t ttl_min, ttl_max; /* 0: no limit known */
@@ -112,6 +115,13 @@ struct pm_zone_format {
     /* Why it cannot hold a value of one of its types, as the end of a sentence ("it holds a line
      * feed"); NULL: it can. NULL in place of the function: it holds them all. */
     const char *(*refuse)(enum pm_rrtype type, const struct pm_rdata *value);
+    /* The same of what a style cannot do with a set. */
+    const char *(*refuse_change)(const struct pm_zone_options *options,
+                                 const struct pm_set_change *change);
+    /* It deletes, but leaves value i of change->removed to a person, and says so in a comment.
+     * NULL: it leaves none. */
+    bool (*leaves)(const struct pm_changeset *changes, const struct pm_set_change *change,
+                   size_t i);
     /* Lines that begin so (after blanks) say where the output came from. They alone do not make a
      * file's content another one. NULL: none. */
     const char *origin_lines[2];
