@@ -7,6 +7,8 @@
 #include "zone/json_line.h"
 #include "zone/shell.h"
 
+#include "base/utf8.h"
+
 static void put_option(struct pm_sink *sink, const char *option, struct pm_str value)
 {
     pm_sink_puts(sink, option);
@@ -187,6 +189,17 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     }
 }
 
+/* Texts are words of a command line, and text in its JSON. */
+static const char *refuse(enum pm_rrtype type, const struct pm_rdata *value)
+{
+    if (type != PM_RRTYPE_TXT)
+        return NULL;
+    if (pm_str_find(value->text, '\0') < value->text.len)
+        return "it holds a NUL, which no command line can";
+    bool is_text = pm_utf8_first_bad(value->text) == value->text.len;
+    return is_text ? NULL : "its bytes are no UTF-8, and az takes nothing else";
+}
+
 static const enum pm_rrtype types[PM_ZONE_TYPES_MAX] = {
     PM_RRTYPE_A,  PM_RRTYPE_AAAA, PM_RRTYPE_CAA, PM_RRTYPE_CNAME, PM_RRTYPE_MX,
     PM_RRTYPE_NS, PM_RRTYPE_PTR,  PM_RRTYPE_SRV, PM_RRTYPE_TXT,
@@ -207,6 +220,7 @@ const struct pm_zone_format pm_zone_format_azure = {
     .ttl_max = TTL_MAX,
     .txt_max = TXT_MAX,
     .types = types,
+    .refuse = refuse,
     .origin_lines = {"# Made by pm-reconcile "},
     .begin = begin,
     .zone = put_zone,

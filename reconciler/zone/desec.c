@@ -62,6 +62,7 @@ const struct pm_zone_format pm_zone_format_desec = {
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,
     .needs_sets = true,
+    .one_zone = true,
     .ttl_min = TTL_MIN,
     .ttl_max = TTL_MAX,
     .types = types,

@@ -3,6 +3,8 @@
  * deleted by its number only, which is not known here: only what is new is written. */
 #include "zone/requests.h"
 
+#include "base/utf8.h"
+
 static struct pm_str host_of(struct pm_str owner, struct pm_str zone)
 {
     return pm_str_eq(owner, zone) ? PM_STR("@") : pm_name_relative(owner, zone);
@@ -70,6 +72,14 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     }
 }
 
+/* A TXT's data is the bare text. */
+static const char *refuse(enum pm_rrtype type, const struct pm_rdata *value)
+{
+    return type == PM_RRTYPE_TXT && pm_utf8_first_bad(value->text) < value->text.len
+               ? "its bytes are no UTF-8, and the API takes nothing else"
+               : NULL;
+}
+
 /* Those that records of ours have: nothing else is ever added. */
 static const enum pm_rrtype types[PM_ZONE_TYPES_MAX] = {
     PM_RRTYPE_CNAME,
@@ -88,6 +98,7 @@ const struct pm_zone_format pm_zone_format_digitalocean = {
     .effect = PM_ZONE_ADDS,
     .ttl_min = TTL_MIN,
     .types = types,
+    .refuse = refuse,
     .origin_lines = {"\"tool_version\": ", "\"desired_digest\": "},
     .begin = pm_requests_begin,
     .zone = put_zone,

@@ -26,17 +26,21 @@ static void put_command(struct pm_zone_writer *w, const char *verb, const struct
     pm_sink_putc(sink, '\n');
 }
 
+static void put_kept(struct pm_zone_writer *w, const struct pm_set_change *set)
+{
+    struct pm_str type = pm_rrtype_format(set->type, &w->scratch);
+    pm_zone_put_comment(w, pm_str_printf(&w->scratch, "Right already: %" PM_STR_FMT " %" PM_STR_FMT,
+                                         PM_STR_ARG(set->owner), PM_STR_ARG(type)));
+}
+
 static void put_set(struct pm_zone_writer *w, const struct pm_set_change *set)
 {
+    if (set->action == PM_SET_KEEP)
+        put_kept(w, set);
     if (set->action == PM_SET_MODIFY || set->action == PM_SET_DELETE)
         put_command(w, "remove", &set->before);
     if (set->action == PM_SET_MODIFY || set->action == PM_SET_ADD)
         put_command(w, "add", &set->after);
-    if (set->action == PM_SET_KEEP)
-        pm_zone_put_comment(w, pm_str_printf(&w->scratch,
-                                             "Right already: %" PM_STR_FMT " %" PM_STR_FMT,
-                                             PM_STR_ARG(set->owner),
-                                             PM_STR_ARG(pm_rrtype_format(set->type, &w->scratch))));
 }
 
 static bool has_changes(const struct pm_changeset *changes)
@@ -100,22 +104,24 @@ static void put_document(struct pm_zone_writer *w, const struct pm_rrset *set)
     pm_sink_putc(w->sink, '\n');
 }
 
-/* What is not new cannot be imported. */
 static void put_documents(struct pm_zone_writer *w, const struct pm_changeset *changes)
 {
     for (size_t i = 0; i < changes->count; i++) {
-        const struct pm_set_change *set = &changes->sets[i];
-        if (set->action == PM_SET_ADD)
-            put_document(w, &set->after);
+        if (changes->sets[i].action == PM_SET_KEEP)
+            put_kept(w, &changes->sets[i]);
         else
-            pm_zone_put_comment(
-                w, pm_str_printf(&w->scratch, "%s: %" PM_STR_FMT " %" PM_STR_FMT,
-                                 set->action == PM_SET_KEEP ? "Right already"
-                                                            : "NOT HERE, for an import cannot "
-                                                              "change what is there",
-                                 PM_STR_ARG(set->owner),
-                                 PM_STR_ARG(pm_rrtype_format(set->type, &w->scratch))));
+            put_document(w, &changes->sets[i].after);
     }
+}
+
+static const char *refuse_change(const struct pm_zone_options *options,
+                                 const struct pm_set_change *change)
+{
+    if (options->style != PM_ZONE_STYLE_YAML || change->action == PM_SET_ADD ||
+        change->action == PM_SET_KEEP)
+        return NULL;
+    return "an import fails where a set is there already. Without --style yaml a transaction "
+           "changes it";
 }
 
 static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
@@ -162,9 +168,12 @@ const struct pm_zone_format pm_zone_format_gcloud = {
     .styles = 1U << PM_ZONE_STYLE_YAML,
     .deletes = true,
     .needs_sets = true,
+    .creates_only = true,
+    .one_zone = true,
     .comment = "#",
     .ttl_max = 2147483647,
     .types = types,
     .origin_lines = {"# Made by pm-reconcile "},
+    .refuse_change = refuse_change,
     .zone = put_zone,
 };

@@ -61,5 +61,6 @@ const struct pm_zone_format pm_zone_format_powerdns = {
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,
     .needs_sets = true,
+    .one_zone = true,
     .zone = put_zone,
 };
