@@ -1,6 +1,6 @@
 #include "dns/tsig.h"
 
-#include "dns/transfer_wire.h"
+#include "dns/wire.h"
 
 enum {
     HEADER = 12,

@@ -7,11 +7,11 @@
 #include "model/current.h"
 
 enum {
-    PM_TRANSFER_BYTES_MAX = 64 << 20,
-    PM_TRANSFER_RECORDS_MAX = 1000000,
+    PM_AXFR_BYTES_MAX = 64 << 20,
+    PM_AXFR_RECORDS_MAX = 1000000,
 };
 
-struct pm_transfer {
+struct pm_axfr {
     struct pm_dns_server server;
     const struct pm_tsig_key *key; /* NULL: unsigned */
     int timeout_ms;                /* of the whole transfer; 0: five minutes */
@@ -33,6 +33,5 @@ struct pm_transfer {
  * are not signed as they must be; records outside of the zone, of another class or a type that no
  * zone holds; no SOA at the beginning, another one in between or at the end; over 64 MiB or a
  * million records; PM_ERR_INTERRUPTED. */
-PM_CHECKED bool pm_transfer_zone(const struct pm_transfer *transfer, struct pm_str zone,
-                                 struct pm_arena *arena, struct pm_current *out,
-                                 struct pm_err *err);
+PM_CHECKED bool pm_axfr_zone(const struct pm_axfr *transfer, struct pm_str zone,
+                             struct pm_arena *arena, struct pm_current *out, struct pm_err *err);

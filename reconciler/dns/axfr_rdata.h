@@ -1,7 +1,7 @@
 /* The value of a record of any type, from the wire. */
 #pragma once
 
-#include "dns/transfer_wire.h"
+#include "dns/wire.h"
 #include "model/rrset.h"
 
 /* As struct pm_rdata has it. Types whose fields are known here are written with them; of all others

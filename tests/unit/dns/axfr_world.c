@@ -1,6 +1,6 @@
-#include "tests/unit/dns/transfer_world.h"
+#include "tests/unit/dns/axfr_world.h"
 
-#include "dns/transfer.h"
+#include "dns/axfr.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -204,10 +204,9 @@ static bool serves(size_t i, const char *zone, const struct pm_tsig_key *key, st
 {
     struct pm_arena arena;
     struct pm_current current;
-    const struct pm_transfer transfer = {.server = {PM_STR("127.0.0.1"), servers[i].port},
-                                         .key = key};
+    const struct pm_axfr transfer = {.server = {PM_STR("127.0.0.1"), servers[i].port}, .key = key};
     pm_arena_init(&arena);
-    bool ok = pm_transfer_zone(&transfer, pm_str_from(zone), &arena, &current, err);
+    bool ok = pm_axfr_zone(&transfer, pm_str_from(zone), &arena, &current, err);
     pm_arena_fini(&arena);
     return ok;
 }

@@ -1,4 +1,4 @@
-#include "dns/transfer_wire.h"
+#include "dns/wire.h"
 
 enum { HEADER = 12, POINTER = 0xc0, POINTERS_MAX = 127 };
 

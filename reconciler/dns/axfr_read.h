@@ -6,7 +6,7 @@
 #include "dns/tsig.h"
 #include "model/current.h"
 
-struct pm_transfer_reading {
+struct pm_axfr_reading {
     struct pm_query query;
     struct pm_tsig *tsig; /* NULL: nothing is signed */
     struct pm_arena *arena;
@@ -16,7 +16,7 @@ struct pm_transfer_reading {
     bool done;           /* the SOA came again */
 };
 
-/* Takes the next message. Errors: as in dns/transfer.h; the message says neither zone nor server.
+/* Takes the next message. Errors: as in dns/axfr.h; the message says neither zone nor server.
  * now: for signatures. */
-PM_CHECKED bool pm_transfer_take(struct pm_transfer_reading *reading, struct pm_str message,
-                                 int64_t now, struct pm_err *err);
+PM_CHECKED bool pm_axfr_take(struct pm_axfr_reading *reading, struct pm_str message, int64_t now,
+                             struct pm_err *err);

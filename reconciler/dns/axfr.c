@@ -1,11 +1,11 @@
-#include "dns/transfer.h"
+#include "dns/axfr.h"
 
 #include "base/random.h"
 #include "base/time.h"
 #include "dns/address.h"
+#include "dns/axfr_read.h"
 #include "dns/socket.h"
-#include "dns/transfer_read.h"
-#include "dns/transfer_wire.h"
+#include "dns/wire.h"
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -22,7 +22,7 @@ enum {
 };
 
 struct connection {
-    const struct pm_transfer *transfer;
+    const struct pm_axfr *transfer;
     int fd;
     int64_t deadline_ms, silence_ms;
     size_t received;
@@ -43,7 +43,7 @@ static bool fail_late(const struct connection *c, struct pm_err *err)
 /* Waits until the socket can be read or written. */
 static bool await(const struct connection *c, short events, struct pm_err *err)
 {
-    const struct pm_transfer *transfer = c->transfer;
+    const struct pm_axfr *transfer = c->transfer;
     int64_t silent = pm_monotonic_ms() + c->silence_ms;
     for (;;) {
         struct pollfd ready = {.fd = c->fd, .events = events};
@@ -130,16 +130,16 @@ static bool receive_message(struct connection *c, struct pm_str *out, struct pm_
         return false;
     size_t len = pm_wire_16(c->buffer);
     c->received += LENGTH + len;
-    if (c->received > PM_TRANSFER_BYTES_MAX)
+    if (c->received > PM_AXFR_BYTES_MAX)
         return pm_fail(err, PM_ERR_FAILED, "the zone is over %d MiB large, which is the limit",
-                       PM_TRANSFER_BYTES_MAX >> 20);
+                       PM_AXFR_BYTES_MAX >> 20);
     if (!receive(c, LENGTH, len, err))
         return false;
     *out = (struct pm_str){(const char *)c->buffer + LENGTH, len};
     return true;
 }
 
-static bool ask(struct connection *c, struct pm_transfer_reading *reading, struct pm_tsig *tsig,
+static bool ask(struct connection *c, struct pm_axfr_reading *reading, struct pm_tsig *tsig,
                 struct pm_err *err)
 {
     const struct pm_query *query = &reading->query;
@@ -156,7 +156,7 @@ static bool ask(struct connection *c, struct pm_transfer_reading *reading, struc
     return send_all(c, message, LENGTH + len, err);
 }
 
-static bool run(struct connection *c, struct pm_transfer_reading *reading, struct pm_err *err)
+static bool run(struct connection *c, struct pm_axfr_reading *reading, struct pm_err *err)
 {
     struct pm_dns_address address;
     struct pm_str message;
@@ -165,8 +165,8 @@ static bool run(struct connection *c, struct pm_transfer_reading *reading, struc
     struct pm_tsig tsig = {.hmac = NULL};
     bool ok = connect_to(c, &address, err) && ask(c, reading, &tsig, err);
     while (ok && !reading->done)
-        ok = receive_message(c, &message, err) &&
-             pm_transfer_take(reading, message, pm_time_now(), err);
+        ok =
+            receive_message(c, &message, err) && pm_axfr_take(reading, message, pm_time_now(), err);
     pm_tsig_fini(&tsig);
     return ok;
 }
@@ -179,8 +179,8 @@ static bool make_query(struct pm_str zone, struct pm_query *out)
     return pm_query_make(&question, id, 0, out);
 }
 
-bool pm_transfer_zone(const struct pm_transfer *transfer, struct pm_str zone,
-                      struct pm_arena *arena, struct pm_current *out, struct pm_err *err)
+bool pm_axfr_zone(const struct pm_axfr *transfer, struct pm_str zone, struct pm_arena *arena,
+                  struct pm_current *out, struct pm_err *err)
 {
     const struct pm_dns_server *server = &transfer->server;
     struct connection connection = {
@@ -189,7 +189,7 @@ bool pm_transfer_zone(const struct pm_transfer *transfer, struct pm_str zone,
         .deadline_ms = pm_monotonic_ms() + choose(transfer->timeout_ms, TIMEOUT_MS),
         .silence_ms = choose(transfer->silence_ms, SILENCE_MS),
     };
-    struct pm_transfer_reading reading = {.arena = arena, .draft = pm_current_begin(arena)};
+    struct pm_axfr_reading reading = {.arena = arena, .draft = pm_current_begin(arena)};
     struct pm_str source = pm_str_printf(arena, "AXFR from %" PM_STR_FMT "@%u",
                                          PM_STR_ARG(server->address), (unsigned)server->port);
     bool ok = make_query(zone, &reading.query)

@@ -1,6 +1,6 @@
 /* Transfers from real servers: named, knotd, nsd. */
-#include "dns/transfer.h"
-#include "tests/unit/dns/transfer_world.h"
+#include "dns/axfr.h"
+#include "tests/unit/dns/axfr_world.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -34,13 +34,13 @@ static int stop(void **state)
 
 static bool transfer(size_t server, const char *zone, const struct pm_tsig_key *key)
 {
-    const struct pm_transfer how = {
+    const struct pm_axfr how = {
         .server = {PM_STR("127.0.0.1"), world_servers()[server].port},
         .key = key,
         .timeout_ms = 60000,
     };
     memset(&err, 0, sizeof err);
-    return pm_transfer_zone(&how, pm_str_from(zone), &arena, &current, &err);
+    return pm_axfr_zone(&how, pm_str_from(zone), &arena, &current, &err);
 }
 
 static bool runs(size_t server)

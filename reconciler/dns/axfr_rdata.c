@@ -1,4 +1,4 @@
-#include "dns/transfer_rdata.h"
+#include "dns/axfr_rdata.h"
 
 #include "base/sink.h"
 

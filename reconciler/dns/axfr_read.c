@@ -1,7 +1,7 @@
-#include "dns/transfer_read.h"
+#include "dns/axfr_read.h"
 
-#include "dns/transfer.h"
-#include "dns/transfer_rdata.h"
+#include "dns/axfr.h"
+#include "dns/axfr_rdata.h"
 
 enum {
     HEADER = 12,
@@ -58,7 +58,7 @@ static bool fail_unreadable(struct pm_err *err)
 
 /* Position behind the question; 0: another one. Only the first message must repeat it (RFC 5936
  * 2.2.1), and servers may change its case. */
-static size_t skip_question(const struct pm_transfer_reading *r, struct pm_str message)
+static size_t skip_question(const struct pm_axfr_reading *r, struct pm_str message)
 {
     const struct pm_query *query = &r->query;
     struct pm_wirename name;
@@ -72,7 +72,7 @@ static size_t skip_question(const struct pm_transfer_reading *r, struct pm_str m
     return at + 4;
 }
 
-static bool check_header(const struct pm_transfer_reading *r, struct message *m, struct pm_err *err)
+static bool check_header(const struct pm_axfr_reading *r, struct message *m, struct pm_err *err)
 {
     enum { QR_AND_OPCODE = 0xf800, QR = 0x8000, TC = 0x0200 };
     if (m->bytes.len < HEADER)
@@ -108,12 +108,12 @@ static bool check_records(struct message *m, struct pm_err *err)
     return at == m->bytes.len || fail_unreadable(err);
 }
 
-static struct pm_str name_text(const struct pm_transfer_reading *r, const struct pm_wirename *name)
+static struct pm_str name_text(const struct pm_axfr_reading *r, const struct pm_wirename *name)
 {
     return pm_wirename_format(name, r->arena);
 }
 
-static bool check_place(const struct pm_transfer_reading *r, const struct pm_wire_record *record,
+static bool check_place(const struct pm_axfr_reading *r, const struct pm_wire_record *record,
                         struct pm_err *err)
 {
     if (!pm_wirename_in_zone(&record->owner, &r->query.name))
@@ -131,7 +131,7 @@ static bool check_place(const struct pm_transfer_reading *r, const struct pm_wir
 }
 
 /* The first record and the last one are the zone's SOA, the same one; no other is one. */
-static bool take_soa(struct pm_transfer_reading *r, const struct pm_wire_record *record,
+static bool take_soa(struct pm_axfr_reading *r, const struct pm_wire_record *record,
                      const struct pm_rdata *rdata, struct pm_err *err)
 {
     if (!pm_wirename_eq(&record->owner, &r->query.name))
@@ -150,7 +150,7 @@ static bool take_soa(struct pm_transfer_reading *r, const struct pm_wire_record 
     return true;
 }
 
-static bool take_record(struct pm_transfer_reading *r, struct pm_str message,
+static bool take_record(struct pm_axfr_reading *r, struct pm_str message,
                         const struct pm_wire_record *record, struct pm_err *err)
 {
     struct pm_rdata rdata;
@@ -161,9 +161,9 @@ static bool take_record(struct pm_transfer_reading *r, struct pm_str message,
                        "the server sent a record of '%" PM_STR_FMT "' that cannot be read (%s)",
                        PM_STR_ARG(name_text(r, &record->owner)),
                        pm_rrtype_name((enum pm_rrtype)record->type));
-    if (++r->records > PM_TRANSFER_RECORDS_MAX)
+    if (++r->records > PM_AXFR_RECORDS_MAX)
         return pm_fail(err, PM_ERR_FAILED, "the zone has over %d records, which is the limit",
-                       PM_TRANSFER_RECORDS_MAX);
+                       PM_AXFR_RECORDS_MAX);
     if (r->records == 1 && record->type != PM_RRTYPE_SOA)
         return pm_fail(err, PM_ERR_FAILED,
                        "the transfer does not begin with the zone's SOA record");
@@ -175,7 +175,7 @@ static bool take_record(struct pm_transfer_reading *r, struct pm_str message,
     return true;
 }
 
-static bool take_answers(struct pm_transfer_reading *r, const struct message *m, struct pm_err *err)
+static bool take_answers(struct pm_axfr_reading *r, const struct message *m, struct pm_err *err)
 {
     size_t at = m->answers;
     for (size_t i = 0; i < m->counts[ANSWER]; i++) {
@@ -190,7 +190,7 @@ static bool take_answers(struct pm_transfer_reading *r, const struct message *m,
 }
 
 /* A server that refuses may not sign that; what it says of the key tells more than the code. */
-static bool fail_refused(struct pm_transfer_reading *r, const struct message *m, int64_t now,
+static bool fail_refused(struct pm_axfr_reading *r, const struct message *m, int64_t now,
                          struct pm_err *err)
 {
     if (r->tsig && m->tsig != 0 && !pm_tsig_check(r->tsig, m->bytes, m->tsig, true, now, err))
@@ -198,8 +198,7 @@ static bool fail_refused(struct pm_transfer_reading *r, const struct message *m,
     return check_rcode(get16(m->bytes, 2) & 0xf, err);
 }
 
-bool pm_transfer_take(struct pm_transfer_reading *r, struct pm_str bytes, int64_t now,
-                      struct pm_err *err)
+bool pm_axfr_take(struct pm_axfr_reading *r, struct pm_str bytes, int64_t now, struct pm_err *err)
 {
     struct message message = {.bytes = bytes};
     if (!check_header(r, &message, err) || !check_records(&message, err))
