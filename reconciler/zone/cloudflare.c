@@ -112,6 +112,7 @@ const struct pm_zone_format pm_zone_format_cloudflare = {
               "https://api.cloudflare.com/client/v4/zones/ZONE_ID/dns_records/import",
     .suffix = ".zone",
     .effect = PM_ZONE_ADDS,
+    .one_zone = true,
     .comment = ";",
     .ttl_min = 60,
     .ttl_max = 86400,

@@ -2,11 +2,9 @@
  * more is deleted by the controller, so each holds all of its domain's sets, also those that are
  * right. Targets are without final dot, save those of SRV, as the controller wants it. */
 #include "base/utf8.h"
+#include "zone/declare.h"
 #include "zone/writer.h"
 #include "zone/yaml.h"
-
-static const enum pm_rrtype types[] = {PM_RRTYPE_CNAME, PM_RRTYPE_MX, PM_RRTYPE_TXT, PM_RRTYPE_SRV,
-                                       0};
 
 static const char *refuse(enum pm_rrtype type, const struct pm_rdata *value)
 {
@@ -39,16 +37,12 @@ static void put_set(struct pm_zone_writer *w, const struct pm_rrset *set)
     }
 }
 
-static const struct pm_changeset *all_changes(struct pm_zone_writer *w, const struct pm_zone *zone,
-                                              const struct pm_zone_domain *domain)
+/* The controller deletes what it made itself, and nothing else. */
+static bool leaves(const struct pm_changeset *changes, const struct pm_set_change *change, size_t i)
 {
-    const struct pm_zone_options *given = w->options;
-    struct pm_zone_options options = *given;
-    options.all = true;
-    w->options = &options;
-    const struct pm_changeset *changes = pm_zone_change(w, zone, domain);
-    w->options = given;
-    return changes;
+    (void)changes;
+    (void)i;
+    return change->after.count == 0;
 }
 
 static void put_object(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
@@ -62,8 +56,11 @@ static void put_object(struct pm_zone_writer *w, const struct pm_zone_domain *do
     pm_sink_puts(w->sink, "spec:\n  endpoints:");
     pm_sink_puts(w->sink, changes->count > 0 ? "\n" : " []\n");
     for (size_t i = 0; i < changes->count; i++) {
-        if (changes->sets[i].after.count > 0)
-            put_set(w, &changes->sets[i].after);
+        const struct pm_set_change *change = &changes->sets[i];
+        if (change->after.count > 0)
+            put_set(w, &change->after);
+        else if (leaves(changes, change, 0))
+            pm_declare_put_set(w, "DELETE by hand", &change->before);
     }
 }
 
@@ -80,7 +77,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     pm_zone_put_header(w, zone);
     put_notes(w);
     for (size_t i = 0; i < zone->count; i++) {
-        put_object(w, &zone->domains[i], all_changes(w, zone, &zone->domains[i]));
+        put_object(w, &zone->domains[i], pm_zone_change(w, zone, &zone->domains[i]));
         pm_arena_fini(&w->scratch);
     }
 }
@@ -91,8 +88,10 @@ const struct pm_zone_format pm_zone_format_external_dns = {
     .import = "kubectl apply -f FILE",
     .suffix = ".external-dns.yaml",
     .effect = PM_ZONE_REPLACES_SET,
+    .deletes = true,
+    .declares = true,
     .comment = "#",
-    .types = types,
+    .leaves = leaves,
     .refuse = refuse,
     .origin_lines = {"# Made by pm-reconcile "},
     .zone = put_zone,

@@ -184,6 +184,7 @@ const struct pm_zone_format pm_zone_format_octodns = {
               "octodns-sync --config-file config.yaml ZONE.",
     .suffix = ".yaml",
     .effect = PM_ZONE_REPLACES,
+    .one_zone = true,
     .styles = 1U << PM_ZONE_STYLE_DEFAULT | 1U << PM_ZONE_STYLE_INCLUDE,
     .comment = "#",
     .types = pm_octodns_types,

@@ -190,6 +190,14 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     }
 }
 
+static bool leaves(const struct pm_changeset *changes, const struct pm_set_change *change, size_t i)
+{
+    (void)changes;
+    (void)change;
+    (void)i;
+    return true;
+}
+
 const struct pm_zone_format pm_zone_format_tinydns = {
     .name = "tinydns",
     .what = "lines for the data file of tinydns (djbdns)",
@@ -199,6 +207,7 @@ const struct pm_zone_format pm_zone_format_tinydns = {
     .effect = PM_ZONE_ADDS,
     .deletes = true,
     .comment = "#",
+    .leaves = leaves,
     .origin_lines = {"# Made by pm-reconcile "},
     .zone = put_zone,
 };
