@@ -56,7 +56,7 @@ three_of_ten_without_record() {
     dns_start
     sim_start --dns "$dns"
     wants "${names[@]}"
-    run 0 zone --soa --ns ns.example -o zones
+    run 0 zone --soa --yes-replace-zone --ns ns.example -o zones
     rm zones/d00[258].example.zone
     dns_load zones
     run 3 apply --auto-approve

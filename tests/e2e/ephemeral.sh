@@ -148,7 +148,7 @@ YAML
     ci 0 validate
     ci 3 plan
     prints "ownership" club.example lab.example
-    ci 0 zone --soa --ns ns.example --serial keep+1 -o zones
+    ci 0 zone --soa --yes-replace-zone --ns ns.example --serial keep+1 -o zones
     cp -r runner/checkout/zones .
     dns_load zones
     ci 0 verify --server "$dns"

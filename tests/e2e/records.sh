@@ -65,7 +65,7 @@ recheck_after_the_records() {
     dns_start
     sim_start --dns "$dns"
     wants a.example b.example
-    run 0 zone --soa --ns ns.example -o zones
+    run 0 zone --soa --yes-replace-zone --ns ns.example -o zones
     run 0 status --format json
     json '[.domains[].dns.mx] | any' false
     dns_load zones
@@ -87,7 +87,7 @@ recheck_of_a_service_that_takes_its_time() {
     dns_start
     sim_start --dns "$dns" --recheck-lag 2
     wants a.example
-    run 0 zone --soa --ns ns.example -o zones
+    run 0 zone --soa --yes-replace-zone --ns ns.example -o zones
     dns_load zones
     run 0 recheck --format json
     json '[.domains[].dns | .mx and .spf and .dkim and .dmarc] | all' true
@@ -100,7 +100,7 @@ served() {
     dns_start
     sim_start --dns "$dns"
     wants a.example b.example
-    run 0 zone --soa --ns ns.example --serial 1 -o zones
+    run 0 zone --soa --yes-replace-zone --ns ns.example --serial 1 -o zones
     dns_world zones
     dns_load zones
 }
@@ -236,13 +236,13 @@ zones_in_a_folder() {
     wants a.example b.example mail.b.example
     export PURELYMAIL_OWNERSHIP_TOKEN=$ownership
     unset PURELYMAIL_API_TOKEN
-    run 0 zone --soa --ns ns.example --serial keep+1 -o zones
+    run 0 zone --soa --yes-replace-zone --ns ns.example --serial keep+1 -o zones
     tells "zones: 2 written, 0 unchanged"
     kzonecheck -o b.example zones/b.example.zone >/dev/null || fail "a zone that can be loaded"
-    run 0 zone --soa --ns ns.example --serial keep+1 -o zones
+    run 0 zone --soa --yes-replace-zone --ns ns.example --serial keep+1 -o zones
     tells "zones: 0 written, 2 unchanged"
     wants a.example b.example
-    run 0 zone --soa --ns ns.example --serial keep+1 -o zones
+    run 0 zone --soa --yes-replace-zone --ns ns.example --serial keep+1 -o zones
     tells "zones: 1 written, 1 unchanged"
     run 64 zone --soa
     tells "--ns"

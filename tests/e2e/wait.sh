@@ -23,7 +23,7 @@ wanted() {
     dns_start
     sim_start --dns "$dns"
     wants a.example b.example
-    run 0 zone --soa --ns ns.example -o zones
+    run 0 zone --soa --yes-replace-zone --ns ns.example -o zones
     mv zones/b.example.zone .
     dns_load zones
     sim_forget

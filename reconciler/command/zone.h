@@ -1,0 +1,41 @@
+/* What the files of `zone` share. Private to zone*.c. */
+#pragma once
+
+#include "command/books.h"
+#include "zone/zone.h"
+
+struct pm_zoning {
+    struct pm_context *context;
+    struct pm_desired desired;
+    struct pm_books *books; /* NULL: not needed */
+    struct pm_ledger ledger;
+    struct pm_account account; /* count 0 and no ownership without a token */
+    bool has_account;
+    struct pm_name *names; /* the operands */
+    size_t name_count;
+    struct pm_zone_domain *domains;
+    size_t count, cap;
+    struct pm_zone *zones;
+    size_t zone_count;
+    const struct pm_zone_format *format; /* NULL: each zone that of its provider */
+    struct pm_zone_options options;
+};
+
+/* Reads file, account and ledger, and fills in the domains: those declared and those that left,
+ * or with --remove the operands. Errors: of those; an operand that is neither declared nor known to
+ * have left; with --remove, of pm_zoning_gather_removed. */
+PM_CHECKED bool pm_zoning_gather(struct pm_zoning *z, struct pm_err *err);
+/* --remove: the operands, each of which has left: it is neither declared nor on the account.
+ * Without a token the ledger must say that its deletion was confirmed. */
+PM_CHECKED bool pm_zoning_gather_removed(struct pm_zoning *z, struct pm_err *err);
+/* Once the current records are known: asks for the removal of optional records that are there. */
+void pm_zoning_mind_extra(struct pm_zoning *z);
+PM_CHECKED bool pm_zoning_read_account(struct pm_zoning *z, struct pm_err *err);
+void pm_zoning_add(struct pm_zoning *z, struct pm_zone_domain domain);
+
+/* Format and options from the command line; the zones are grouped. Errors (PM_ERR_USAGE): options
+ * that do not fit together, or not the format; zones of several providers for one document. */
+PM_CHECKED bool pm_zoning_choose(struct pm_zoning *z, struct pm_err *err);
+
+/* --list-formats: for people, or with --format json for programs. */
+void pm_zoning_list_formats(struct pm_context *context);

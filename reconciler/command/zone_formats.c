@@ -1,0 +1,89 @@
+#include "command/zone.h"
+#include "json/write.h"
+
+static void put_import(struct pm_sink *sink, const char *import)
+{
+    struct pm_str rest = pm_str_from(import), line;
+    pm_sink_puts(sink, "    import:\n");
+    while (pm_str_next(&rest, '\n', &line))
+        pm_sink_printf(sink, "        %" PM_STR_FMT "\n", PM_STR_ARG(line));
+}
+
+static void put_styles(struct pm_sink *sink, const struct pm_zone_format *format)
+{
+    const char *between = "    --style: ";
+    for (int style = PM_ZONE_STYLE_DEFAULT + 1; style < PM_ZONE_STYLES; style++) {
+        if (!(format->styles & 1U << style))
+            continue;
+        pm_sink_printf(sink, "%s%s", between, pm_zone_style_name((enum pm_zone_style)style));
+        between = ", ";
+    }
+    if (between[0] == ',')
+        pm_sink_putc(sink, '\n');
+}
+
+static void put_format(struct pm_sink *sink, const struct pm_zone_format *format)
+{
+    pm_sink_printf(sink, "%s: %s\n    %s\n", format->name, format->what,
+                   format->for_people ? "to be read" : pm_zone_effect_text(format->effect));
+    put_styles(sink, format);
+    put_import(sink, format->import);
+}
+
+static void put_text(struct pm_sink *sink)
+{
+    size_t count;
+    const struct pm_zone_format *const *formats = pm_zone_formats(&count);
+    pm_sink_puts(sink, "FILE is what was written, ZONE the zone's name.\n");
+    for (size_t i = 0; i < count; i++) {
+        pm_sink_putc(sink, '\n');
+        put_format(sink, formats[i]);
+    }
+}
+
+static void put_styles_json(struct pm_json_writer *w, const struct pm_zone_format *format)
+{
+    pm_json_field_open(w, "styles", '[');
+    for (int style = PM_ZONE_STYLE_DEFAULT + 1; style < PM_ZONE_STYLES; style++)
+        if (format->styles & 1U << style)
+            pm_json_str(w, pm_str_from(pm_zone_style_name((enum pm_zone_style)style)));
+    pm_json_close(w);
+}
+
+static void put_format_json(struct pm_json_writer *w, const struct pm_zone_format *format)
+{
+    pm_json_open(w, '{');
+    pm_json_field_text(w, "name", format->name);
+    pm_json_field_text(w, "what", format->what);
+    pm_json_field_text(w, "effect", pm_zone_effect_text(format->effect));
+    pm_json_field_bool(w, "deletes", format->deletes);
+    pm_json_field_bool(w, "for_people", format->for_people);
+    pm_json_field_text(w, "suffix", format->suffix);
+    put_styles_json(w, format);
+    pm_json_field_text(w, "import", format->import);
+    pm_json_close(w);
+}
+
+static void put_json(struct pm_sink *sink)
+{
+    size_t count;
+    const struct pm_zone_format *const *formats = pm_zone_formats(&count);
+    struct pm_json_writer w;
+    pm_json_writer_init(&w, sink, PM_JSON_PRETTY);
+    pm_json_open(&w, '{');
+    pm_json_field_text(&w, "format_version", "1.0");
+    pm_json_field_open(&w, "formats", '[');
+    for (size_t i = 0; i < count; i++)
+        put_format_json(&w, formats[i]);
+    pm_json_close(&w);
+    pm_json_close(&w);
+    pm_json_end(&w);
+}
+
+void pm_zoning_list_formats(struct pm_context *context)
+{
+    if (pm_context_format_is(context, "json"))
+        put_json(context->out);
+    else
+        put_text(context->out);
+}

@@ -1,0 +1,179 @@
+#include "command/zone.h"
+
+#include "base/time.h"
+#include "model/records.h"
+
+#include <stdlib.h>
+
+static bool asked_for(const struct pm_zoning *z, struct pm_str name)
+{
+    for (size_t i = 0; i < z->name_count; i++) {
+        if (pm_str_eq(z->names[i].ascii, name))
+            return true;
+    }
+    return z->name_count == 0;
+}
+
+void pm_zoning_add(struct pm_zoning *z, struct pm_zone_domain domain)
+{
+    if (asked_for(z, domain.name.ascii))
+        *PM_PUSH(z->context->arena, z->domains, z->count, z->cap) = domain;
+}
+
+/* The account decides; without it the ledger does. */
+static bool is_added(const struct pm_zoning *z, struct pm_str domain)
+{
+    return z->has_account ? pm_account_find(&z->account, domain) != NULL
+                          : pm_open_of(&z->ledger.known, domain).count > 0;
+}
+
+static void add_declared(struct pm_zoning *z)
+{
+    for (size_t i = 0; i < z->desired.count; i++) {
+        const struct pm_desired_domain *domain = &z->desired.domains[i];
+        bool matters = domain->dns->ownership == PM_OWNERSHIP_UNTIL_ADDED;
+        pm_zoning_add(z, (struct pm_zone_domain){
+                             .name = domain->name,
+                             .dns = domain->dns,
+                             .added = matters && is_added(z, domain->name.ascii),
+                         });
+    }
+}
+
+static struct pm_str leaving_note(struct pm_zoning *z, struct pm_str domain)
+{
+    struct pm_pending row;
+    if (!pm_ledger_pending(&z->ledger, domain, &row))
+        return (struct pm_str){0};
+    int64_t due = pm_pending_due(&row, z->desired.policy.delete_delay_s);
+    return pm_str_printf(z->context->arena, "its deletion is due at %" PM_STR_FMT,
+                         PM_STR_ARG(pm_time_format(z->context->arena, due)));
+}
+
+/* Names that may have left the file; each may stand here more than once. */
+struct candidates {
+    struct pm_str *items;
+    size_t count;
+};
+
+static void gather_open(struct candidates *names, const struct pm_open_events *open)
+{
+    for (size_t i = 0; i < open->count; i++)
+        names->items[names->count++] = open->items[i]->domain;
+}
+
+/* What only the account knows of is about to leave only if everything undeclared goes. */
+static void gather_undeclared(struct candidates *names, const struct pm_zoning *z)
+{
+    const struct pm_policy *policy = &z->desired.policy;
+    for (size_t i = 0; i < z->account.count && policy->prune == PM_PRUNE_ALL; i++) {
+        const struct pm_account_domain *domain = &z->account.domains[i];
+        if (!domain->shared &&
+            !pm_policy_lists(policy->ignore, policy->ignore_count, domain->name.ascii))
+            names->items[names->count++] = domain->name.ascii;
+    }
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return pm_str_cmp(*(const struct pm_str *)a, *(const struct pm_str *)b);
+}
+
+static struct candidates gather_candidates(struct pm_zoning *z)
+{
+    size_t most = z->ledger.known.count + z->ledger.pending.count + z->account.count;
+    struct candidates names = {PM_NEW_ARRAY(z->context->arena, struct pm_str, most), 0};
+    gather_open(&names, &z->ledger.known);
+    gather_open(&names, &z->ledger.pending);
+    gather_undeclared(&names, z);
+    qsort(names.items, names.count, sizeof *names.items, by_bytes);
+    return names;
+}
+
+/* With the account's list at hand it decides what still exists; without it the ledger does. */
+static void add_leaving(struct pm_zoning *z)
+{
+    struct candidates names = gather_candidates(z);
+    for (size_t i = 0; i < names.count; i++) {
+        struct pm_str domain = names.items[i];
+        bool again = i > 0 && pm_str_eq(domain, names.items[i - 1]);
+        bool gone = z->has_account && !pm_account_find(&z->account, domain);
+        if (again || gone || pm_desired_find(&z->desired, domain))
+            continue;
+        pm_zoning_add(z, (struct pm_zone_domain){
+                             .name = pm_name_canonical(domain),
+                             .dns = z->desired.default_dns,
+                             .leaving = true,
+                             .added = is_added(z, domain),
+                             .note = leaving_note(z, domain),
+                         });
+    }
+}
+
+bool pm_zoning_read_account(struct pm_zoning *z, struct pm_err *err)
+{
+    static const struct pm_fetch_wants wants = {.ownership = true};
+    struct pm_client *client = NULL;
+    if (!pm_context_has_token(z->context))
+        return true;
+    pm_progress_begin(&z->context->progress, "reading the account", 0);
+    bool ok = pm_context_client(z->context, &client, err) &&
+              pm_context_fetch(z->context, client, &wants, z->context->arena, &z->account, err);
+    pm_client_close(client);
+    pm_progress_clear(&z->context->progress);
+    z->has_account = ok;
+    return ok;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return pm_name_cmp(((const struct pm_zone_domain *)a)->name,
+                       ((const struct pm_zone_domain *)b)->name);
+}
+
+static bool check_names(struct pm_zoning *z, struct pm_err *err)
+{
+    if (z->name_count > 0 && z->count > 0)
+        qsort(z->domains, z->count, sizeof *z->domains, by_name);
+    for (size_t i = 0; i < z->name_count; i++) {
+        struct pm_zone_domain key = {.name = z->names[i]};
+        if (z->count == 0 || !bsearch(&key, z->domains, z->count, sizeof key, by_name))
+            return pm_fail(err, PM_ERR_FAILED,
+                           "%" PM_STR_FMT " is neither declared nor known to have left the file",
+                           PM_STR_ARG(z->names[i].ascii));
+    }
+    return true;
+}
+
+static bool read_ledger(struct pm_zoning *z, struct pm_err *err)
+{
+    if (pm_books_read(z->context, &z->desired, &z->books, &z->ledger, err))
+        return true;
+    struct pm_err why = *err;
+    return pm_fail(err, why.code,
+                   "%s (--declared-only leaves out domains that left the file, and needs no state)",
+                   why.msg);
+}
+
+static bool gather_all(struct pm_zoning *z, struct pm_err *err)
+{
+    if (!pm_args_has(z->context->args, PM_OPT_DECLARED_ONLY)) {
+        if (!read_ledger(z, err))
+            return false;
+        pm_books_tell_age(z->books);
+    }
+    add_declared(z);
+    if (!pm_args_has(z->context->args, PM_OPT_DECLARED_ONLY))
+        add_leaving(z);
+    return check_names(z, err);
+}
+
+bool pm_zoning_gather(struct pm_zoning *z, struct pm_err *err)
+{
+    struct pm_context *context = z->context;
+    if (!pm_context_names(context, &context->args->operands, &z->names, &z->name_count, err) ||
+        !pm_context_desired(context, &z->desired, err) || !pm_zoning_read_account(z, err))
+        return false;
+    return pm_args_has(context->args, PM_OPT_REMOVE) ? pm_zoning_gather_removed(z, err)
+                                                     : gather_all(z, err);
+}
