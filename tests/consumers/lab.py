@@ -171,7 +171,7 @@ class Lab:
 
     def axfr(self, port, zone, key=None):
         """The zone as a server on loopback gives it away."""
-        command = ["kdig", "@127.0.0.1", "-p", str(port), "+noall", "+answer", "+nocrypto", "-t", "AXFR", fqdn(zone)]
+        command = ["kdig", "@127.0.0.1", "-p", str(port), "+noall", "+answer", "+nocrypto", "+noidn", "-t", "AXFR", fqdn(zone)]
         if key:
             command[1:1] = ["-k", str(key)]
         out = self.run(command)

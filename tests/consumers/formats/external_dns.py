@@ -1,0 +1,57 @@
+"""A YAML parser reads the objects, their structure is held to the custom resource's, and the sets are replaced, as the
+controller does with sets that it owns."""
+
+import re
+
+import lab as labs
+import yaml
+
+BLIND = "replaces"
+DELETES = False
+TYPES = {"A", "AAAA", "CNAME", "TXT", "SRV", "NS", "PTR", "MX", "NAPTR"}
+CANNOT = {"odd-bytes": "not UTF-8"}
+
+
+def check_object(document):
+    if not isinstance(document, dict) or set(document) != {"apiVersion", "kind", "metadata", "spec"}:
+        raise labs.Broken(f"no object: {document}")
+    if (document["apiVersion"], document["kind"]) != ("externaldns.k8s.io/v1alpha1", "DNSEndpoint"):
+        raise labs.Broken(f"another object: {document['apiVersion']} {document['kind']}")
+    name = document["metadata"]["name"]
+    label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+    if not re.fullmatch(rf"{label}(\.{label})*", name) or len(name) > 253:
+        raise labs.Broken(f"not a name of RFC 1123: {name}")
+    return name
+
+
+def check_endpoint(endpoint):
+    if set(endpoint) != {"dnsName", "recordTTL", "recordType", "targets"} or endpoint["recordType"] not in TYPES:
+        raise labs.Broken(f"no endpoint: {endpoint}")
+    if not isinstance(endpoint["recordTTL"], int) or not isinstance(endpoint["dnsName"], str):
+        raise labs.Broken(f"wrong types: {endpoint}")
+    for target in endpoint["targets"]:
+        if not isinstance(target, str):
+            raise labs.Broken(f"a target that is no string: {endpoint}")
+        if endpoint["recordType"] != "TXT" and target.endswith(".") != (endpoint["recordType"] in ("SRV", "NAPTR")):
+            raise labs.Broken(f"illegal target: {endpoint}")  # as the controller's source of custom resources has it
+
+
+def records_of(lab, endpoint, zone):
+    text = ""
+    for target in endpoint["targets"]:
+        value = labs.strings(target) if endpoint["recordType"] == "TXT" else labs.fqdn(target)
+        text += f"{labs.fqdn(endpoint['dnsName'])} {endpoint['recordTTL']} IN {endpoint['recordType']} {value}\n"
+    return lab.load(text, zone)
+
+
+def apply(lab, before, output, zone):
+    documents = list(yaml.safe_load_all(output.read_text(encoding="utf-8")))
+    names = [check_object(document) for document in documents]
+    if len(names) != len(set(names)):
+        raise labs.Broken(f"objects of one name: {names}")
+    endpoints = [endpoint for document in documents for endpoint in document["spec"]["endpoints"]]
+    for endpoint in endpoints:
+        check_endpoint(endpoint)
+    new = [record for endpoint in endpoints for record in records_of(lab, endpoint, zone)]
+    replaced = {(record.owner, record.type) for record in new}
+    return sorted([record for record in before if (record.owner, record.type) not in replaced] + new)

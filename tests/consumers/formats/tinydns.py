@@ -1,0 +1,101 @@
+"""tinydns-data compiles the lines beside those of the zone as it was; tinydns-get answers from what it made."""
+
+import re
+
+import lab as labs
+
+DELETES = True
+BLIND = "adds what stands beside others"  # lines are lines: a CNAME is added beside anything, too
+TAKE_OUT = "# take out: "
+
+
+def octal(data):
+    return "".join(f"\\{byte:03o}" for byte in data)
+
+
+def name_of(name):
+    return name.rstrip(".").replace("\\", "\\134")
+
+
+def wire(lab, record):
+    """The rdata's bytes, by BIND."""
+    out = lab.run(["named-rrchecker", "-u"], input=f"IN {record.type} {record.rdata}\n")
+    return bytes.fromhex("".join(out.split("\\#", 1)[1].split()[1:]))
+
+
+def line_of(lab, record):
+    """A record of the zone as it was, as its owner may have written it."""
+    owner, ttl, words = name_of(record.owner), record.ttl, record.rdata.split()
+    if record.type == "SOA":
+        return f"Z{owner}:{words[0]}:{words[1]}:{':'.join(words[2:])}:{ttl}"
+    if record.type == "NS":
+        return f"&{owner}::{words[0]}:{ttl}"
+    if record.type == "CNAME":
+        return f"C{owner}:{name_of(words[0])}:{ttl}"
+    if record.type == "MX":
+        return f"@{owner}::{words[1]}:{words[0]}:{ttl}"
+    number = labs_type_number(lab, record.type)
+    return f":{owner}:{number}:{octal(wire(lab, record))}:{ttl}"
+
+
+def labs_type_number(lab, kind):
+    known = {"A": 1, "TXT": 16, "AAAA": 28, "SRV": 33, "CAA": 257, "SPF": 99, "PTR": 12}
+    return known[kind]
+
+
+def records_of(lab, lines, zone):
+    """What tinydns makes of the lines."""
+    folder = lab.path(".tinydns")
+    folder.mkdir()
+    (folder / "data").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    lab.run(["sh", "-c", f"cd {folder} && tinydns-data"])
+    owners = {owner_of(line) for line in lines if line and line[0] not in "#"}
+    text = "".join(answers(lab, folder, owner) for owner in sorted(owners))
+    return lab.load(text, zone)
+
+
+def owner_of(line):
+    return re.sub(r"\\([0-7]{3})", lambda m: chr(int(m.group(1), 8)), line[1:].split(":", 1)[0])
+
+
+def answers(lab, folder, owner):
+    text = ""
+    for line in lab.run(["sh", "-c", f"cd {folder} && tinydns-get any {owner}"]).splitlines():
+        if not line.startswith("answer: "):
+            continue
+        _, name, ttl, kind, rdata = line.split(" ", 4)
+        text += f"{labs.fqdn(name)} {ttl} IN {rdata_of(kind, rdata)}\n"
+    return text
+
+
+def rdata_of(kind, rdata):
+    if not kind.isdigit():
+        words = rdata.split(" ")
+        names = {"SOA": (0, 1), "NS": (0,), "CNAME": (0,), "PTR": (0,), "MX": (1,)}[kind]
+        return kind + " " + " ".join(labs.fqdn(w) if i in names else w for i, w in enumerate(words))
+    data = re.sub(rb"\\([0-7]{3})", lambda m: bytes([int(m.group(1), 8)]), rdata.encode())
+    return f"TYPE{kind} \\# {len(data)} {data.hex()}"
+
+
+def without(lab, lines, taken, zone):
+    """The lines of the zone as it was without those that mean what is to be taken out."""
+    kept = list(lines)
+    for text in taken:
+        gone = meaning(lab, text, zone)
+        matches = [line for line in kept if meaning(lab, line, zone) == gone]
+        if not matches:
+            raise labs.Broken(f"nothing in the zone is what is to be taken out: {text}")
+        kept.remove(matches[0])
+    return kept
+
+
+def meaning(lab, text, zone):
+    found = lab.load(text + "\n", zone) if text[0].isalnum() and " IN " in text else records_of(lab, [text], zone)
+    return [(labs.same_value(record), record.ttl) for record in found]
+
+
+def apply(lab, before, output, zone):
+    lines = [line_of(lab, record) for record in before]
+    written = output.read_text(encoding="utf-8").splitlines()
+    taken = [line[len(TAKE_OUT):] for line in written if line.startswith(TAKE_OUT)]
+    return records_of(lab, without(lab, lines, taken, zone) + written, zone)
