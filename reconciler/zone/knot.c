@@ -19,8 +19,13 @@ static const char start[] =
     "        \"Make this script anew with --current\" >&2\n"
     "    exit 1\n"
     "}\n"
-    "set_record() { $KNOTC zone-set \"$zone\" \"$@\" >/dev/null; }\n"
-    "unset_record() { $KNOTC zone-unset \"$zone\" \"$@\" >/dev/null; }\n"
+    "knot() { # COMMAND: quiet, unless it fails\n"
+    "    said=$($KNOTC -x \"$@\" 2>&1) && return\n"
+    "    echo \"$*: $said\" >&2\n"
+    "    exit 1\n"
+    "}\n"
+    "set_record() { knot zone-set \"$zone\" \"$@\"; }\n"
+    "unset_record() { knot zone-unset \"$zone\" \"$@\"; }\n"
     "abort() { $KNOTC zone-abort \"$zone\" >/dev/null; }\n";
 
 static void begin(struct pm_zone_writer *w)
@@ -111,12 +116,12 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     pm_zone_put_header(w, zone);
     pm_sink_puts(w->sink, "zone=");
     put_name(w->sink, zone->name.ascii);
-    pm_sink_puts(w->sink, "\n$KNOTC zone-begin \"$zone\" >/dev/null\ntrap abort EXIT\n");
+    pm_sink_puts(w->sink, "\nknot zone-begin \"$zone\"\ntrap abort EXIT\n");
     for (size_t i = 0; i < zone->count; i++) {
         put_domain(w, zone, &zone->domains[i]);
         pm_arena_fini(&w->scratch);
     }
-    pm_sink_puts(w->sink, "\n$KNOTC zone-commit \"$zone\" >/dev/null\ntrap - EXIT\n");
+    pm_sink_puts(w->sink, "\nknot zone-commit \"$zone\"\ntrap - EXIT\n");
 }
 
 const struct pm_zone_format pm_zone_format_knot = {
