@@ -1,0 +1,128 @@
+#include "command/current.h"
+
+#include "base/file.h"
+#include "command/current_dns.h"
+#include "dns/axfr.h"
+#include "zone/read.h"
+
+enum { FILE_MAX = 64 << 20 };
+
+struct obtaining {
+    struct pm_context *context;
+    struct pm_zone *zones;
+    size_t count;
+    struct pm_arena *arena;
+};
+
+static void keep(const struct obtaining *o, size_t zone, const struct pm_current *current)
+{
+    struct pm_current *kept = PM_NEW(o->arena, struct pm_current);
+    *kept = *current;
+    o->zones[zone].current = kept;
+    pm_progress_set(&o->context->progress, zone + 1);
+}
+
+static void tick(void *ctx)
+{
+    struct pm_context *context = ctx;
+    pm_progress_tick(&context->progress);
+}
+
+static bool transfer_each(const struct obtaining *o, const struct pm_axfr *axfr, struct pm_err *err)
+{
+    for (size_t i = 0; i < o->count; i++) {
+        struct pm_current current;
+        if (!pm_axfr_zone(axfr, o->zones[i].name.ascii, o->arena, &current, err))
+            return false;
+        keep(o, i, &current);
+    }
+    return true;
+}
+
+static bool transfer(const struct obtaining *o, struct pm_str address, struct pm_err *err)
+{
+    const struct pm_args *args = o->context->args;
+    struct pm_tsig_key key;
+    bool has_key = args->tsig_key.len > 0;
+    struct pm_axfr axfr = {
+        .key = has_key ? &key : NULL, .stop = pm_context_stop, .tick = tick, .ctx = o->context};
+    if (!pm_dns_server_parse(address, o->arena, &axfr.server, err))
+        return pm_err_wrap(err, "--current axfr:");
+    if (has_key && !pm_tsig_key_load(pm_str_cstr(o->arena, args->tsig_key), &key, err))
+        return pm_err_wrap(err, "--tsig-key");
+    bool ok = transfer_each(o, &axfr, err);
+    if (has_key)
+        pm_tsig_key_fini(&key);
+    return ok;
+}
+
+static bool read_folder(const struct obtaining *o, struct pm_str folder, struct pm_err *err)
+{
+    for (size_t i = 0; i < o->count; i++) {
+        struct pm_str zone = o->zones[i].name.ascii;
+        struct pm_current current;
+        const char *path = pm_str_printf(o->arena, "%" PM_STR_FMT "/%" PM_STR_FMT ".zone",
+                                         PM_STR_ARG(folder), PM_STR_ARG(zone))
+                               .ptr;
+        if (!pm_zone_read_file(path, zone, o->arena, &current, err))
+            return pm_err_wrap(err, "the zone %" PM_STR_FMT, PM_STR_ARG(zone));
+        keep(o, i, &current);
+    }
+    return true;
+}
+
+/* Of several zones only our JSON tells. */
+static bool check_holds_several(const struct obtaining *o, const char *path, struct pm_err *err)
+{
+    struct pm_arena scratch;
+    struct pm_str bytes;
+    pm_arena_init(&scratch);
+    bool ok = pm_file_read(path, FILE_MAX, &scratch, &bytes, err);
+    if (ok && !pm_str_starts(pm_str_trim(bytes), PM_STR("{")))
+        ok = pm_fail(err, PM_ERR_USAGE,
+                     "--current %s is the file of one zone, and these are %zu: name the domains of "
+                     "one zone, or give a folder that has ZONE.zone for each",
+                     path, o->count);
+    pm_arena_fini(&scratch);
+    return ok;
+}
+
+static bool read_one(const struct obtaining *o, struct pm_str spec, struct pm_err *err)
+{
+    const char *path = pm_str_cstr(o->arena, spec);
+    if (o->count > 1 && !check_holds_several(o, path, err))
+        return false;
+    for (size_t i = 0; i < o->count; i++) {
+        struct pm_current current;
+        if (!pm_zone_read_file(path, o->zones[i].name.ascii, o->arena, &current, err))
+            return false;
+        keep(o, i, &current);
+    }
+    return true;
+}
+
+static bool obtain(const struct obtaining *o, struct pm_str spec, struct pm_err *err)
+{
+    static const struct pm_str axfr = PM_STR_INIT("axfr:");
+    if (pm_str_starts(spec, axfr))
+        return transfer(o, pm_str_sub(spec, axfr.len, spec.len), err);
+    if (o->context->args->tsig_key.len > 0)
+        return pm_fail(err, PM_ERR_USAGE,
+                       "--tsig-key signs a transfer: it goes with --current axfr:ADDR[@PORT] only");
+    if (pm_str_is(spec, "dns"))
+        return pm_current_ask(o->context, o->zones, o->count, o->arena, err);
+    if (pm_dir_is(pm_str_cstr(o->arena, spec)))
+        return read_folder(o, spec, err);
+    return read_one(o, spec, err);
+}
+
+bool pm_current_obtain(struct pm_context *context, struct pm_str spec, struct pm_zone *zones,
+                       size_t count, struct pm_arena *arena, struct pm_err *err)
+{
+    const struct obtaining obtaining = {context, zones, count, arena};
+    pm_progress_begin(&context->progress, "reading the current records", count);
+    context->progress.unit = " zones";
+    bool ok = obtain(&obtaining, spec, err);
+    pm_progress_clear(&context->progress);
+    return ok;
+}

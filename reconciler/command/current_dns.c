@@ -1,0 +1,304 @@
+#include "command/current_dns.h"
+
+#include "base/random.h"
+#include "command/asking.h"
+#include "command/current_said.h"
+#include "verify/view.h"
+
+#include <stdlib.h>
+
+enum {
+    WINDOW = 64, /* zones under way at a time */
+    TYPES_MAX = 6,
+    LABEL_BYTES = 8,
+};
+
+/* One question at an owner. */
+struct inquiry {
+    enum pm_rrtype type;
+    const struct pm_replies *replies;
+    const struct pm_replies *beside; /* at a name beside it; NULL: not asked */
+};
+
+/* A name that is looked at. */
+struct spot {
+    struct asking *asking;
+    struct pm_str name;
+    bool is_apex;
+    const struct pm_delegation *zone;
+    struct inquiry inquiries[TYPES_MAX];
+    size_t count, awaited;
+    bool asked, compared;
+};
+
+/* A zone under way. */
+struct sight {
+    struct pm_zone *zone;
+    struct spot *spots;
+    size_t count;
+};
+
+/* All that are. */
+struct asking {
+    struct pm_context *context;
+    struct pm_dns *dns;
+    struct pm_arena *arena;  /* of what lasts */
+    struct pm_arena scratch; /* of one window */
+};
+
+static int by_name(const void *a, const void *b)
+{
+    return pm_str_cmp(((const struct pm_dns_record *)a)->owner,
+                      ((const struct pm_dns_record *)b)->owner);
+}
+
+static void want(struct spot *spot, enum pm_rrtype type)
+{
+    for (size_t i = 0; i < spot->count; i++)
+        if (spot->inquiries[i].type == type)
+            return;
+    spot->inquiries[spot->count++].type = type;
+}
+
+/* Beside a CNAME nothing else may stand; a CNAME in another record's place shows itself. */
+static void want_for(struct spot *spot, enum pm_rrtype type)
+{
+    static const enum pm_rrtype all[TYPES_MAX] = {PM_RRTYPE_CNAME, PM_RRTYPE_TXT, PM_RRTYPE_A,
+                                                  PM_RRTYPE_AAAA,  PM_RRTYPE_MX,  PM_RRTYPE_SRV};
+    if (type != PM_RRTYPE_CNAME) {
+        want(spot, type);
+        return;
+    }
+    for (size_t i = 0; i < TYPES_MAX; i++)
+        want(spot, all[i]);
+}
+
+static void go_on(void *ctx);
+
+static void ask(struct spot *spot, struct pm_str name, enum pm_rrtype type,
+                const struct pm_replies **replies)
+{
+    struct asking *asking = spot->asking;
+    const struct pm_question question = {name, type, PM_VIA_AUTHORITY};
+    *replies = pm_dns_ask(asking->dns, &question, spot->zone, &asking->scratch, go_on, spot);
+    spot->awaited += !(*replies)->complete;
+}
+
+/* Asks the same of a name that nobody has. */
+static void compare(struct spot *spot)
+{
+    struct pm_arena *scratch = &spot->asking->scratch;
+    size_t dot = pm_str_find(spot->name, '.');
+    struct pm_str above = pm_str_sub(spot->name, dot, spot->name.len);
+    struct pm_str beside = pm_str_concat(scratch, pm_random_hex(scratch, LABEL_BYTES), above);
+    spot->compared = true;
+    for (size_t i = 0; i < spot->count && !spot->is_apex; i++)
+        if (pm_said_set(spot->inquiries[i].replies))
+            ask(spot, beside, spot->inquiries[i].type, &spot->inquiries[i].beside);
+}
+
+static void ask_all(struct spot *spot)
+{
+    spot->asked = true;
+    for (size_t i = 0; i < spot->count && spot->zone->status == PM_ZONE_FOUND; i++)
+        ask(spot, spot->name, spot->inquiries[i].type, &spot->inquiries[i].replies);
+}
+
+/* Goes on until it has to wait. */
+static void advance(struct spot *spot)
+{
+    if (spot->awaited == 0 && !spot->asked)
+        ask_all(spot);
+    if (spot->awaited == 0 && !spot->compared && spot->zone->status == PM_ZONE_FOUND)
+        compare(spot);
+}
+
+static void go_on(void *ctx)
+{
+    struct spot *spot = ctx;
+    spot->awaited--;
+    advance(spot);
+}
+
+static void start_spot(struct asking *asking, struct spot *spot)
+{
+    spot->asking = asking;
+    spot->zone = pm_dns_find(asking->dns, spot->name, go_on, spot);
+    spot->awaited += !spot->zone->complete;
+    advance(spot);
+}
+
+/* The records of the zone's domains, by owner; each domain's name is among them. */
+static struct pm_dns_record *gather(struct asking *asking, const struct pm_zone *zone,
+                                    size_t *count)
+{
+    struct pm_arena *scratch = &asking->scratch;
+    struct pm_dns_record *records = NULL;
+    size_t cap = 0;
+    *count = 0;
+    for (size_t i = 0; i < zone->count; i++) {
+        const struct pm_zone_domain *domain = &zone->domains[i];
+        struct pm_record_list list =
+            pm_records_make(domain->name, domain->dns, PM_STR(""), scratch);
+        for (size_t j = 0; j < list.count; j++)
+            *PM_PUSH(scratch, records, *count, cap) = list.items[j];
+        *PM_PUSH(scratch, records, *count, cap) =
+            (struct pm_dns_record){.owner = domain->name.ascii, .type = PM_RRTYPE_TXT};
+    }
+    if (*count > 0)
+        qsort(records, *count, sizeof *records, by_name);
+    return records;
+}
+
+static void start(struct asking *asking, struct sight *sight, struct pm_zone *zone)
+{
+    size_t count;
+    const struct pm_dns_record *records = gather(asking, zone, &count);
+    sight->zone = zone;
+    sight->spots = PM_NEW_ARRAY(&asking->scratch, struct spot, count);
+    for (size_t i = 0; i < count; i++) {
+        struct spot *last = sight->count > 0 ? &sight->spots[sight->count - 1] : NULL;
+        if (!last || !pm_str_eq(last->name, records[i].owner)) {
+            last = &sight->spots[sight->count++];
+            last->name = records[i].owner;
+            last->is_apex = pm_str_eq(last->name, zone->name.ascii);
+        }
+        want_for(last, records[i].type);
+    }
+    for (size_t i = 0; i < sight->count; i++)
+        start_spot(asking, &sight->spots[i]);
+}
+
+static struct pm_rrset copy_set(const struct pm_rrset *set, struct pm_arena *arena)
+{
+    struct pm_rrset copy = *set;
+    copy.owner = pm_str_dup(arena, set->owner);
+    copy.values = PM_NEW_ARRAY(arena, struct pm_rdata, set->count);
+    for (size_t i = 0; i < set->count; i++) {
+        copy.values[i] = set->values[i];
+        copy.values[i].target = pm_str_dup(arena, set->values[i].target);
+        copy.values[i].text = pm_str_dup(arena, set->values[i].text);
+        copy.values[i].cuts = pm_str_dup(arena, set->values[i].cuts);
+    }
+    return copy;
+}
+
+static void keep_set(struct pm_current_draft *draft, const struct pm_rrset *set)
+{
+    const struct pm_rrset copy = copy_set(set, draft->arena);
+    for (size_t i = 0; i < copy.count; i++)
+        pm_current_add(draft, copy.owner, copy.type, copy.ttl, &copy.values[i]);
+}
+
+/* A zone below ours: what its parent says of it. */
+static void keep_cut(struct pm_current_draft *draft, const struct pm_delegation *cut)
+{
+    struct pm_str owner = pm_str_dup(draft->arena, cut->zone);
+    for (size_t i = 0; i < cut->server_count; i++) {
+        const struct pm_rdata host = {.target = pm_str_dup(draft->arena, cut->servers[i].host)};
+        pm_current_add(draft, owner, PM_RRTYPE_NS, 0, &host);
+    }
+}
+
+/* True when a random name beside it has the same, all of it: then a wildcard made that. */
+static bool is_of_wildcard(const struct spot *spot)
+{
+    bool same = false;
+    for (size_t i = 0; i < spot->count; i++) {
+        const struct pm_rrset *here = pm_said_set(spot->inquiries[i].replies);
+        const struct pm_rrset *beside =
+            spot->inquiries[i].beside ? pm_said_set(spot->inquiries[i].beside) : NULL;
+        if (here && (!beside || here->type != beside->type || !pm_view_equal(here, beside)))
+            return false;
+        same |= here != NULL;
+    }
+    return same;
+}
+
+static bool check_replies(const struct spot *spot, struct pm_err *err)
+{
+    for (size_t i = 0; i < spot->count; i++) {
+        const struct inquiry *inquiry = &spot->inquiries[i];
+        if (!pm_said_by_all(inquiry->replies, spot->zone, err) ||
+            (inquiry->beside && !pm_said_by_all(inquiry->beside, spot->zone, err)))
+            return false;
+    }
+    return true;
+}
+
+static bool take(const struct spot *spot, struct pm_str zone, struct pm_current_draft *draft,
+                 struct pm_err *err)
+{
+    if (!pm_said_zone(spot->zone, spot->name, zone, err))
+        return false;
+    if (!pm_str_eq(spot->zone->zone, zone)) {
+        keep_cut(draft, spot->zone);
+        return true;
+    }
+    if (!check_replies(spot, err))
+        return false;
+    if (is_of_wildcard(spot)) {
+        pm_context_note(spot->asking->context,
+                        "Note: what stands at %" PM_STR_FMT
+                        " comes from a wildcard above it, which does not answer for that name any "
+                        "more once it has records of its own.",
+                        PM_STR_ARG(spot->name));
+        return true;
+    }
+    for (size_t i = 0; i < spot->count; i++) {
+        const struct pm_rrset *set = pm_said_set(spot->inquiries[i].replies);
+        if (set)
+            keep_set(draft, set);
+    }
+    return true;
+}
+
+static bool finish(struct asking *asking, const struct sight *sight, struct pm_err *err)
+{
+    struct pm_str zone = sight->zone->name.ascii;
+    struct pm_current_draft draft = pm_current_begin(asking->arena);
+    for (size_t i = 0; i < sight->count; i++)
+        if (!take(&sight->spots[i], zone, &draft, err))
+            return pm_err_wrap(err,
+                               "what the zone %" PM_STR_FMT " holds is in doubt, so nothing is "
+                               "written",
+                               PM_STR_ARG(zone));
+    struct pm_current *current = PM_NEW(asking->arena, struct pm_current);
+    *current = pm_current_make(&draft, zone, false, PM_STR("the answers of its name servers"));
+    sight->zone->current = current;
+    return true;
+}
+
+static bool run_window(struct asking *asking, struct pm_zone *zones, size_t count,
+                       struct pm_err *err)
+{
+    struct sight sights[WINDOW] = {{0}};
+    for (size_t i = 0; i < count; i++)
+        start(asking, &sights[i], &zones[i]);
+    bool ok = pm_dns_run(asking->dns, err);
+    if (ok && pm_context_stop(asking->context))
+        ok = pm_fail(err, PM_ERR_INTERRUPTED, "interrupted while asking DNS");
+    for (size_t i = 0; i < count && ok; i++)
+        ok = finish(asking, &sights[i], err);
+    return ok;
+}
+
+bool pm_current_ask(struct pm_context *context, struct pm_zone *zones, size_t count,
+                    struct pm_arena *arena, struct pm_err *err)
+{
+    struct asking asking = {.context = context, .arena = arena};
+    if (!pm_asking_open(context, &asking.dns, err))
+        return false;
+    bool ok = true;
+    pm_arena_init(&asking.scratch);
+    for (size_t at = 0, n; at < count && ok; at += n) {
+        n = count - at < WINDOW ? count - at : WINDOW;
+        pm_arena_fini(&asking.scratch);
+        ok = run_window(&asking, zones + at, n, err);
+        pm_progress_set(&context->progress, at + n);
+    }
+    /* What was not finished uses the scratch arena until then. */
+    pm_dns_close(asking.dns);
+    pm_arena_fini(&asking.scratch);
+    return ok;
+}
