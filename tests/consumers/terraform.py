@@ -1,0 +1,78 @@
+"""What the modules of the Terraform formats share: a file read by a parser of HCL, and Terraform's own part of an apply."""
+
+import collections
+import json
+import pathlib
+import re
+
+import lab as labs
+
+HERE = pathlib.Path(__file__).resolve().parent
+Resource = collections.namedtuple("Resource", "kind label attributes")
+
+
+class Module:
+    """The file: its variables, resources and imports; and what it leaves to a person."""
+
+    def __init__(self, lab, output, zone):
+        self.lab, self.zone = lab, labs.fqdn(zone)
+        document = json.loads(lab.run(["node", HERE / "hcl.js", output]))
+        unknown = document.keys() - {"resource", "import", "variable"}
+        if unknown:
+            raise labs.Broken(f"blocks that nobody asked for: {unknown}")
+        self.variables = {name: self.only(blocks) for name, blocks in document.get("variable", {}).items()}
+        self.values = {}
+        self.resources = [Resource(kind, label, self.only(blocks))
+                          for kind, labels in document.get("resource", {}).items() for label, blocks in labels.items()]
+        self.blocks = document.get("import", [])
+        names = [resource.label for resource in self.resources] + list(self.variables)
+        wrong = [name for name in names if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name)]
+        if wrong:
+            raise labs.Broken(f"these are no identifiers: {wrong}")
+        self.left_to_a_person = self.by_hand(output)
+
+    @staticmethod
+    def only(blocks):
+        if len(blocks) != 1:
+            raise labs.Broken(f"declared more than once: {blocks}")
+        return blocks[0]
+
+    def by_hand(self, output):
+        lines = re.findall(r"^# DELETE by hand: (.*)$", output.read_text(encoding="utf-8"), re.M)
+        return self.lab.load("\n".join(lines) + "\n", self.zone) if lines else []
+
+    def text(self, template):
+        """The value of a string, as Terraform works it out."""
+        def value(match):
+            if match[0] in ("$${", "%%{"):
+                return match[0][1:]
+            name = re.fullmatch(r"\$\{var\.([A-Za-z0-9_-]+)\}", match[0])
+            if not name or name[1] not in self.values:
+                raise labs.Broken(f"a template that nobody asked for: {template}")
+            return self.values[name[1]]
+        return re.sub(r"\$\$\{|%%\{|\$\{[^}]*\}?|%\{", value, template)
+
+    def imports(self):
+        """(kind, label) -> id"""
+        found = {}
+        for block in self.blocks:
+            to = re.fullmatch(r"\$\{([a-z0-9_]+)\.([A-Za-z0-9_-]+)\}", block["to"])
+            if not to or not any((r.kind, r.label) == to.groups() for r in self.resources) or to.groups() in found:
+                raise labs.Broken(f"an import of what is no resource here, or a second one: {block}")
+            found[to.groups()] = self.text(block["id"])
+        return found
+
+
+def allow(resource, required, optional=()):
+    given = resource.attributes.keys()
+    if set(required) - given or given - {*required, *optional}:
+        raise labs.Broken(f"{resource.kind}.{resource.label} has {sorted(given)}: required are {sorted(required)}")
+
+
+def alone(records):
+    """What DNS forbids: a CNAME beside others."""
+    aliases = {record.owner for record in records if record.type == "CNAME"}
+    for name in aliases:
+        if len([record for record in records if record.owner == name]) > 1:
+            raise labs.Refused(f"a CNAME beside other records at {name}")
+    return records
