@@ -88,7 +88,7 @@ static void put_remark(struct pm_zone_writer *w, const struct pm_remark *remark)
     const char *kind = remark->resolved ? "Note: " : kinds[remark->kind];
     comment_on(w, kind,
                pm_str_printf(&w->scratch, "%" PM_STR_FMT "%s%" PM_STR_FMT, PM_STR_ARG(remark->text),
-                             remark->fix.len > 0 ? ": " : "", PM_STR_ARG(remark->fix)));
+                             remark->fix.len > 0 ? ". " : "", PM_STR_ARG(remark->fix)));
 }
 
 struct pm_str pm_zone_leaving_text(const struct pm_zone_domain *domain, struct pm_arena *arena)
@@ -112,6 +112,8 @@ void pm_zone_put_notes(struct pm_zone_writer *w, const struct pm_zone_domain *do
             "MISSING: the TXT record purelymail_ownership_proof=...: " PM_ZONE_OWNERSHIP_UNKNOWN);
     for (size_t i = 0; i < changes->remark_count; i++)
         put_remark(w, &changes->remarks[i]);
+    if (changes->known && changes->count == 0 && !changes->blocked)
+        comment(w, "Nothing to change.");
 }
 
 void pm_zone_put_remarks(struct pm_zone_writer *w, const struct pm_zone_domain *domain,

@@ -1,6 +1,5 @@
 /* Looks at all that is to be written: errors before a byte is, and what a person should be told. */
 #include "zone/check.h"
-#include "zone/master.h"
 
 /* Where nothing is known of what is there, what becomes of a domain depends on its options only:
  * what was found for one counts for the next that shares them. */
@@ -42,9 +41,10 @@ static void tell_ownership(struct reviewing *r, const struct pm_zone *zones, siz
     }
     if (lacking > 0)
         add_text(r, PM_REMARK_WARNING,
-                 pm_str_printf(r->arena, "the ownership record of %zu %s left out", lacking,
-                               lacking == 1 ? "domain is" : "domains is"),
-                 PM_ZONE_OWNERSHIP_UNKNOWN);
+                 pm_str_printf(r->arena,
+                               "the ownership record of %zu %s left out: its value is not known",
+                               lacking, lacking == 1 ? "domain is" : "domains is"),
+                 PM_ZONE_OWNERSHIP_FIX);
 }
 
 static const struct pm_zone_format *format_of(const struct reviewing *r, const struct pm_zone *zone)
@@ -82,13 +82,13 @@ static void tell_blindness(struct reviewing *r, const struct pm_zone *zones, siz
                                "values of these sets (another SPF record, the proofs of other "
                                "services, other mail servers) are lost",
                                format->name, found, found == 1 ? "zone holds is" : "zones hold is"),
-                 "give what is there with --current, so that it is carried along");
+                 "Give what is there with --current, so that it is carried along.");
     format = replacing_blindly(r, zones, count, PM_ZONE_REPLACES, &found);
     if (format)
         add_text(r, PM_REMARK_WARNING,
                  PM_STR("a complete zone made without --current holds mail records only: loaded in "
                         "place of a zone with others (web site, hosts), it takes those away"),
-                 "give what is there with --current");
+                 "Give what is there with --current.");
 }
 
 static void tell_conflicts_stay(struct reviewing *r)
@@ -99,7 +99,7 @@ static void tell_conflicts_stay(struct reviewing *r)
                                "--delete-conflicts does nothing with %s, which cannot "
                                "delete records",
                                r->format->name),
-                 "delete by hand what is named below");
+                 "Delete by hand what is named below.");
 }
 
 /* --- of one zone ---------------------------------------------------------------------------- */
@@ -122,7 +122,7 @@ static void tell_servers(struct reviewing *r, const struct pm_zone *zone)
                                    ", whose file holds no address for it: servers may refuse to "
                                    "load it",
                                    PM_STR_ARG(server), PM_STR_ARG(zone->name.ascii)),
-                     "add the A and AAAA records, or name a server outside of the zone");
+                     "Add the A and AAAA records, or name a server outside of the zone.");
     }
 }
 
@@ -152,7 +152,7 @@ static void tell_signing(struct reviewing *r, const struct pm_zone *zone)
                                "the zone %" PM_STR_FMT " is signed (DNSSEC): its signatures are "
                                "left out, as they would not fit any more",
                                PM_STR_ARG(zone->name.ascii)),
-                 "let the signer sign it anew before it is served");
+                 "Let the signer sign it anew before it is served.");
         return;
     }
 }
@@ -181,85 +181,6 @@ static void add_remarks(struct reviewing *r, const struct pm_changeset *changes)
         remark.remove = copy_set(r->arena, &remark.remove);
         add(r, remark);
     }
-}
-
-/* A value that stays beside ours although ours is not right with it there. */
-static bool does_harm(const struct pm_rrset *removed)
-{
-    if (removed->type == PM_RRTYPE_CNAME)
-        return removed->count > 0;
-    for (size_t i = 0; i < removed->count; i++) {
-        if (removed->type == PM_RRTYPE_TXT &&
-            pm_str_starts_nocase(removed->values[i].text, PM_STR("v=spf1")))
-            return true;
-    }
-    return false;
-}
-
-static struct pm_str list_values(const struct pm_rrset *set, struct pm_arena *arena)
-{
-    struct pm_sink sink;
-    pm_sink_init_memory(&sink);
-    for (size_t i = 0; i < set->count; i++) {
-        pm_sink_puts(&sink, i > 0 ? ", " : "");
-        pm_master_put_name(&sink, set->owner);
-        pm_sink_printf(&sink, " %" PM_STR_FMT " ", PM_STR_ARG(pm_rrtype_format(set->type, arena)));
-        pm_master_put_rdata(&sink, set->type, &set->values[i]);
-    }
-    struct pm_str text = pm_sink_take(&sink, arena);
-    pm_sink_fini(&sink);
-    return text;
-}
-
-static bool stays(const struct reviewing *r, const struct pm_changeset *changes,
-                  const struct pm_set_change *change, size_t i)
-{
-    const struct pm_zone_format *format = r->writer.format;
-    return !pm_zone_can_delete(format, r->options) ||
-           (format->leaves && format->leaves(changes, change, i));
-}
-
-/* What of the removed values is left to a person. */
-static struct pm_rrset leftover(struct reviewing *r, const struct pm_changeset *changes,
-                                const struct pm_set_change *change)
-{
-    struct pm_rrset left = change->removed;
-    left.values = PM_NEW_ARRAY(&r->writer.scratch, struct pm_rdata, left.count);
-    left.count = 0;
-    for (size_t i = 0; i < change->removed.count; i++) {
-        if (stays(r, changes, change, i))
-            left.values[left.count++] = change->removed.values[i];
-    }
-    return left;
-}
-
-/* Returns true when the domain is not right until a person deletes it. */
-static bool tell_leftover(struct reviewing *r, const struct pm_changeset *changes,
-                          const struct pm_set_change *change)
-{
-    struct pm_rrset left = leftover(r, changes, change);
-    bool harmful = change->is_conflict || (does_harm(&left) && change->after.count > 0);
-    if (left.count == 0)
-        return false;
-    add(r,
-        (struct pm_remark){
-            .kind = harmful ? PM_REMARK_CONFLICT : PM_REMARK_WARNING,
-            .text = pm_str_printf(r->arena, "%s cannot delete what has to go at %" PM_STR_FMT "%s",
-                                  r->writer.format->name, PM_STR_ARG(left.owner),
-                                  harmful ? ", and with it there the new record is of no use" : ""),
-            .fix = pm_str_printf(r->arena, "delete by hand: %" PM_STR_FMT,
-                                 PM_STR_ARG(list_values(&left, r->arena))),
-            .remove = copy_set(r->arena, &left),
-        });
-    return harmful;
-}
-
-static bool tell_leftovers(struct reviewing *r, const struct pm_changeset *changes)
-{
-    bool harmful = false;
-    for (size_t i = 0; i < changes->count; i++)
-        harmful = tell_leftover(r, changes, &changes->sets[i]) || harmful;
-    return harmful;
 }
 
 static bool check_sets(struct reviewing *r, const struct pm_zone_domain *domain,
@@ -309,8 +230,7 @@ static bool review_domain(struct reviewing *r, const struct pm_zone *zone,
     if (!check_sets(r, domain, changes, err))
         return false;
     add_remarks(r, changes);
-    bool harmful = tell_leftovers(r, changes);
-    r->review.blocked += changes->blocked || harmful;
+    r->review.blocked += changes->blocked;
     r->review.changed += changed;
     if (!zone->current && changes->remark_count == 0)
         r->kind = (struct known_kind){domain->dns, domain->added, domain->remove, changed};

@@ -135,8 +135,6 @@ static void put_table(struct pm_zone_writer *w, const struct pm_zone *zone,
         rows[count++] = row_of(&hosts[i], zone->name.ascii, &w->scratch);
     if (count > 1)
         put_rows(w->sink, rows, count, changes->known || domain->remove);
-    else
-        pm_sink_puts(w->sink, "  nothing to change\n");
 }
 
 static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,

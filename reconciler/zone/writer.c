@@ -101,6 +101,7 @@ const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct
     *changes = make_change(w, zone, domain);
     if (!w->options->all && !w->format->declares)
         leave_out_kept(changes);
+    pm_zone_mend_leftovers(w, changes);
     return changes;
 }
 

@@ -31,9 +31,15 @@ void pm_zone_writer_run(struct pm_zone_writer *w, const struct pm_zone *zones, s
  * what pm_zone_change leads to, before others' are looked at. */
 struct pm_record_list pm_zone_wanted(struct pm_zone_writer *w, const struct pm_zone_domain *domain);
 /* What is to be done for one domain, made in the scratch arena: what is right already is left out
- * unless options->all asks for it. Conflicts are deleted only by a format that can. Never NULL. */
+ * unless options->all asks for it. Conflicts are deleted only by a format that can; one that cannot
+ * gets no change that would need a deletion to do no harm. Never NULL. */
 const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct pm_zone *zone,
                                           const struct pm_zone_domain *domain);
+
+/* For a format that cannot delete: says what is left for a person to delete, and takes out of the
+ * change what must not stand beside it (a second CNAME, a second SPF record). Part of
+ * pm_zone_change. */
+void pm_zone_mend_leftovers(struct pm_zone_writer *w, struct pm_changeset *changes);
 
 /* The whole zone afterwards, for formats that replace it: all sets of the current records with the
  * changes of all domains carried out (just ours where nothing is known), sorted as in a changeset.
@@ -86,6 +92,9 @@ bool pm_zone_next_string(const struct pm_rdata *txt, size_t *at, struct pm_str *
 #define PM_ZONE_OWNERSHIP_UNKNOWN                                                                \
     "the ownership value is not known: set PURELYMAIL_OWNERSHIP_TOKEN, or give an API token so " \
     "that it can be asked for"
+/* The way out of it as a remark's fix. */
+#define PM_ZONE_OWNERSHIP_FIX \
+    "Set PURELYMAIL_OWNERSHIP_TOKEN, or give an API token so that it can be asked for."
 
 extern const struct pm_zone_format pm_zone_format_azure;
 extern const struct pm_zone_format pm_zone_format_bind;

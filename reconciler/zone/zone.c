@@ -44,74 +44,137 @@ static size_t run_length(const struct pm_zone_domain *domains, size_t count)
     return run;
 }
 
-bool pm_zone_group(struct pm_zone_domain *domains, size_t count, struct pm_arena *arena,
-                   struct pm_zone **zones, size_t *zone_count, struct pm_err *err)
+static bool find_zones(struct pm_zone_domain *domains, size_t count, struct pm_err *err)
 {
-    struct pm_zone *list = NULL;
-    size_t n = 0, cap = 0;
     for (size_t i = 0; i < count; i++) {
         domains[i].zone = pm_records_zone(domains[i].name, domains[i].dns);
         if (!check(&domains[i], err))
             return false;
     }
-    if (count > 0)
+    return true;
+}
+
+static bool is_sorted(const struct pm_zone_domain *domains, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (by_zone_and_name(&domains[i - 1], &domains[i]) > 0)
+            return false;
+    }
+    return true;
+}
+
+/* A zone is at one provider, whichever of its domains says so. */
+static bool find_provider(struct pm_zone *zone, struct pm_err *err)
+{
+    const struct pm_zone_domain *first = NULL;
+    for (size_t i = 0; i < zone->count; i++) {
+        const struct pm_zone_domain *domain = &zone->domains[i];
+        if (domain->dns->provider.len == 0)
+            continue;
+        if (first && !pm_str_eq(first->dns->provider, domain->dns->provider))
+            return pm_fail(err, PM_ERR_INVALID,
+                           "%" PM_STR_FMT " has the provider %" PM_STR_FMT " and %" PM_STR_FMT
+                           " has %" PM_STR_FMT ", but both lie in the zone %" PM_STR_FMT
+                           ", which is at one provider: give them the same dns.provider, or "
+                           "dns.zone to the one that is a zone of its own",
+                           PM_STR_ARG(first->name.ascii), PM_STR_ARG(first->dns->provider),
+                           PM_STR_ARG(domain->name.ascii), PM_STR_ARG(domain->dns->provider),
+                           PM_STR_ARG(zone->name.ascii));
+        first = domain;
+    }
+    zone->provider = first ? pm_provider_find(first->dns->provider) : NULL;
+    return true;
+}
+
+/* --- helper records ------------------------------------------------------------------------- */
+
+static const struct {
+    struct pm_str label;
+    size_t offset; /* of its option */
+} helpers[] = {
+    {PM_STR_INIT("autoconfig."), offsetof(struct pm_dns_extra, autoconfig)},
+    {PM_STR_INIT("autodiscover."), offsetof(struct pm_dns_extra, autodiscover)},
+};
+
+enum { HELPERS = sizeof helpers / sizeof helpers[0] };
+
+static bool has_helper(const struct pm_zone_domain *domain, size_t helper)
+{
+    const char *extra = (const char *)&domain->dns->extra;
+    const struct pm_str *option = (const void *)(extra + helpers[helper].offset);
+    return !domain->remove && option->len > 0;
+}
+
+static bool has_helpers(const struct pm_zone_domain *domains, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (has_helper(&domains[i], 0) || has_helper(&domains[i], 1))
+            return true;
+    }
+    return false;
+}
+
+/* Their owners must not be domains themselves: nothing stands beside a CNAME. */
+static bool check_helpers(const struct pm_zone_domain *domains, size_t count,
+                          const struct pm_str *names, struct pm_err *err)
+{
+    struct pm_arena scratch;
+    bool ok = true;
+    pm_arena_init(&scratch);
+    for (size_t i = 0; ok && i < count * HELPERS; i++) {
+        const struct pm_zone_domain *domain = &domains[i / HELPERS];
+        struct pm_str label = helpers[i % HELPERS].label;
+        if (!has_helper(domain, i % HELPERS))
+            continue;
+        struct pm_str owner = pm_str_concat(&scratch, label, domain->name.ascii);
+        if (bsearch(&owner, names, count, sizeof *names, pm_str_order))
+            ok = pm_fail(err, PM_ERR_INVALID,
+                         "the CNAME record %" PM_STR_FMT ", which dns.extra of %" PM_STR_FMT
+                         " asks for, cannot stand there, as that is a mail domain of its own: take "
+                         "dns.extra.%" PM_STR_FMT " or the domain away",
+                         PM_STR_ARG(owner), PM_STR_ARG(domain->name.ascii), (int)label.len - 1,
+                         label.ptr);
+        pm_arena_fini(&scratch);
+    }
+    return ok;
+}
+
+static bool check_all_helpers(const struct pm_zone_domain *domains, size_t count,
+                              struct pm_err *err)
+{
+    struct pm_arena arena;
+    if (!has_helpers(domains, count))
+        return true;
+    pm_arena_init(&arena);
+    struct pm_str *names = PM_NEW_ARRAY(&arena, struct pm_str, count);
+    for (size_t i = 0; i < count; i++)
+        names[i] = domains[i].name.ascii;
+    qsort(names, count, sizeof *names, pm_str_order);
+    bool ok = check_helpers(domains, count, names, err);
+    pm_arena_fini(&arena);
+    return ok;
+}
+
+bool pm_zone_group(struct pm_zone_domain *domains, size_t count, struct pm_arena *arena,
+                   struct pm_zone **zones, size_t *zone_count, struct pm_err *err)
+{
+    struct pm_zone *list = NULL;
+    size_t n = 0, cap = 0;
+    if (!find_zones(domains, count, err) || !check_all_helpers(domains, count, err))
+        return false;
+    if (!is_sorted(domains, count))
         qsort(domains, count, sizeof *domains, by_zone_and_name);
-    for (size_t i = 0; i < count; i += list[n - 1].count)
-        *PM_PUSH(arena, list, n, cap) = (struct pm_zone){
+    for (size_t i = 0; i < count; i += list[n - 1].count) {
+        struct pm_zone *zone = PM_PUSH(arena, list, n, cap);
+        *zone = (struct pm_zone){
             .name = domains[i].zone,
             .domains = &domains[i],
             .count = run_length(&domains[i], count - i),
         };
+        if (!find_provider(zone, err))
+            return false;
+    }
     *zones = list;
     *zone_count = n;
     return true;
-}
-
-/* The warnings being collected. */
-struct list {
-    struct pm_arena *arena;
-    struct pm_str *items;
-    size_t count, cap;
-};
-
-static void warn_of_ownership(struct list *list, const struct pm_zone *zones, size_t count)
-{
-    size_t domains = 0;
-    for (size_t i = 0; i < count; i++)
-        domains += zones[i].count;
-    *PM_PUSH(list->arena, list->items, list->count, list->cap) =
-        pm_str_printf(list->arena, "the ownership record of %zu %s left out: %s", domains,
-                      domains == 1 ? "domain is" : "domains is", PM_ZONE_OWNERSHIP_UNKNOWN);
-}
-
-static void warn_of_servers(struct list *list, const struct pm_zone *zone,
-                            const struct pm_zone_options *options)
-{
-    for (size_t i = 0; i < options->ns_count; i++) {
-        if (!pm_name_in_zone(options->ns[i].ascii, zone->name.ascii))
-            continue;
-        *PM_PUSH(list->arena, list->items, list->count, list->cap) = pm_str_printf(
-            list->arena,
-            "the name server %" PM_STR_FMT " lies in the zone %" PM_STR_FMT
-            ", whose file holds no address for it: servers may refuse to load it. Add the A and "
-            "AAAA records, or name a server outside of the zone",
-            PM_STR_ARG(options->ns[i].ascii), PM_STR_ARG(zone->name.ascii));
-    }
-}
-
-void pm_zone_warnings(const struct pm_zone *zones, size_t count,
-                      const struct pm_zone_options *options, struct pm_arena *arena,
-                      struct pm_str **out, size_t *out_count)
-{
-    struct list list = {.arena = arena};
-    if (options->ownership.len == 0 && count > 0)
-        warn_of_ownership(&list, zones, count);
-    if (options->style == PM_ZONE_STYLE_COMPLETE && count > 0)
-        *PM_PUSH(arena, list.items, list.count, list.cap) =
-            PM_STR("a complete zone made here holds mail records only: loaded in place of a zone "
-                   "with others (web site, hosts), it takes those away");
-    for (size_t i = 0; options->style == PM_ZONE_STYLE_COMPLETE && i < count; i++)
-        warn_of_servers(&list, &zones[i], options);
-    *out = list.items;
-    *out_count = list.count;
 }

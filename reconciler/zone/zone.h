@@ -177,10 +177,3 @@ PM_CHECKED bool pm_zone_write_dir(const struct pm_zone_format *format, const str
 
 /* The format of the zone's provider; bind where none is said. */
 const struct pm_zone_format *pm_zone_format_of(const struct pm_zone *zone);
-
-/* What a person should be told beside the output, a sentence each: the ownership record is missing;
- * a complete zone holds nothing but mail records; a name server lies in the zone and has no address
- * there. */
-void pm_zone_warnings(const struct pm_zone *zones, size_t count,
-                      const struct pm_zone_options *options, struct pm_arena *arena,
-                      struct pm_str **out, size_t *out_count);

@@ -8,16 +8,20 @@ enum { ZONE_CASE_DOMAINS_MAX = 400 };
 struct zone_input {
     struct pm_zone_domain domains[ZONE_CASE_DOMAINS_MAX];
     size_t count;
-    struct pm_zone_options options; /* of a fragment */
+    struct pm_zone_options options; /* of the default style */
+    struct pm_current current;      /* of the zone current.zone; no zone: nothing is known */
+    struct pm_zone *zones;          /* as grouped, by zone_case_build and zone_build_random */
+    size_t zone_count;
 };
 
 struct zone_case {
     const char *name;
     void (*build)(struct zone_input *input, struct pm_arena *arena);
+    bool styles; /* the golden files show it in every style */
 };
 
 const struct zone_case *zone_cases(size_t *count);
-/* Fills input with the options common to all and the case's domains. */
+/* Fills input with the options common to all and the case's domains, and groups them. */
 void zone_case_build(const struct zone_case *zone_case, struct zone_input *input,
                      struct pm_arena *arena);
 

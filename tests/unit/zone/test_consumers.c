@@ -1,6 +1,7 @@
-/* What real DNS software makes of our zone files: each case is written, read by the tool named on
- * the command line, and compared record by record where the tool prints what it read. Status 77
- * (skipped) when the tool is not installed. */
+/* What real DNS software makes of our zone files: each case without current records is written,
+ * read by the tool named on the command line, and compared record by record where the tool prints
+ * what it read. (tests/consumers has the others.) Status 77 (skipped) when the tool is not
+ * installed. */
 #include "cases.h"
 
 #include "base/file.h"
@@ -78,6 +79,9 @@ static void expect_record(struct lines *lines, const struct pm_dns_record *recor
     else if (record->type == PM_RRTYPE_MX)
         value = pm_str_printf(arena, "%u %.*s.", record->rdata.preference,
                               PM_STR_ARG(record->rdata.target));
+    else if (record->type == PM_RRTYPE_SRV)
+        value = pm_str_printf(arena, "%u %.*s %.*s.", record->rdata.preference,
+                              PM_STR_ARG(record->rdata.text), PM_STR_ARG(record->rdata.target));
     else
         value = pm_str_printf(arena, "%.*s.", PM_STR_ARG(record->rdata.target));
     add_line(lines, pm_str_printf(arena, "%.*s.", PM_STR_ARG(record->owner)),
@@ -267,6 +271,8 @@ static void try_zone(const char *name, const struct pm_zone *zone,
     struct lines expected = {.arena = arena}, seen = {.arena = arena};
     struct pm_zone_options options =
         tool->form == COMPLETE ? zone_complete_options(fragment) : *fragment;
+    if (tool->form == INCLUDED)
+        options.style = PM_ZONE_STYLE_INCLUDE;
     const char *file = write_zone(zone, &options, arena);
     if (tool->form == INCLUDED)
         file = write_wrapper(zone, file, arena);
@@ -287,13 +293,8 @@ static void try_zone(const char *name, const struct pm_zone *zone,
 
 static void try_input(const char *name, struct zone_input *input, struct pm_arena *arena)
 {
-    struct pm_zone *zones;
-    struct pm_err err;
-    size_t count;
-    if (!pm_zone_group(input->domains, input->count, arena, &zones, &count, &err))
-        fail_msg("%s", err.msg);
-    for (size_t i = 0; i < count; i++)
-        try_zone(name, &zones[i], &input->options, arena);
+    for (size_t i = 0; i < input->zone_count; i++)
+        try_zone(name, &input->zones[i], &input->options, arena);
 }
 
 static void the_tool_reads_every_case_as_it_was_meant(void **state)
@@ -306,7 +307,8 @@ static void the_tool_reads_every_case_as_it_was_meant(void **state)
         pm_arena_init(&arena);
         struct zone_input *input = PM_NEW(&arena, struct zone_input);
         zone_case_build(&cases[i], input, &arena);
-        try_input(cases[i].name, input, &arena);
+        if (!input->current.whole && !input->domains[0].remove)
+            try_input(cases[i].name, input, &arena);
         pm_arena_fini(&arena);
     }
 }

@@ -1,8 +1,10 @@
-/* Each case in each format against tests/golden/zone/CASE/FILE. PM_GOLDEN_UPDATE=1 rewrites the
- * files. */
+/* Each case in each format and style against tests/golden/zone/FORMAT/CASE[-STYLE]SUFFIX; what is
+ * said about them, and the cases that are refused, in FORMAT/told.txt. PM_GOLDEN_UPDATE=1 rewrites
+ * the files, PM_GOLDEN_FORMAT=NAME looks at one format only. */
 #include "cases.h"
 
 #include "base/file.h"
+#include "zone/master.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,34 +15,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const struct output {
-    const char *format, *file;
-    bool complete;
-} outputs[] = {
-    {"bind", "fragment.zone", false},
-    {"bind", "complete.zone", true},
-    {"json", "records.json", false},
-    {"table", "table.txt", false},
-};
+enum { FILE_BYTES_MAX = 1 << 24 };
 
-static struct pm_str render(const struct output *output, const struct zone_case *zone_case,
-                            struct pm_arena *arena)
+static const struct pm_zone_format *only_format(void)
 {
-    struct zone_input *input = PM_NEW(arena, struct zone_input);
-    struct pm_zone *zones;
-    struct pm_sink sink;
-    struct pm_err err;
-    size_t count;
-    zone_case_build(zone_case, input, arena);
-    if (!pm_zone_group(input->domains, input->count, arena, &zones, &count, &err))
-        fail_msg("%s", err.msg);
-    struct pm_zone_options options =
-        output->complete ? zone_complete_options(&input->options) : input->options;
-    pm_sink_init_memory(&sink);
-    pm_zone_write(pm_zone_format_find(pm_str_from(output->format)), zones, count, &options, &sink);
-    struct pm_str bytes = pm_sink_take(&sink, arena);
-    pm_sink_fini(&sink);
-    return bytes;
+    const char *name = getenv("PM_GOLDEN_FORMAT");
+    return name ? pm_zone_format_find(pm_str_from(name)) : NULL;
 }
 
 static void compare(const char *path, struct pm_str bytes, struct pm_arena *arena)
@@ -49,35 +29,110 @@ static void compare(const char *path, struct pm_str bytes, struct pm_arena *aren
     struct pm_err err;
     if (getenv("PM_GOLDEN_UPDATE") && !pm_file_write(path, bytes, 0644, &err))
         fail_msg("%s", err.msg);
-    if (!pm_file_read(path, 1 << 20, arena, &expected, &err))
+    if (!pm_file_read(path, FILE_BYTES_MAX, arena, &expected, &err))
         fail_msg("%s", err.msg);
     if (!pm_str_eq(bytes, expected))
         fail_msg("%s differs; now it is:\n%.*s", path, (int)bytes.len, bytes.ptr);
 }
 
-static void every_case_is_written_as_its_golden_files_say(void **state)
+static const char *golden_path(const struct pm_zone_format *format, const char *name,
+                               enum pm_zone_style style, struct pm_arena *arena)
+{
+    bool is_default = style == PM_ZONE_STYLE_DEFAULT;
+    return pm_str_printf(arena, "tests/golden/zone/%s/%s%s%s%s", format->name, name,
+                         is_default ? "" : "-", is_default ? "" : pm_zone_style_name(style),
+                         format->suffix)
+        .ptr;
+}
+
+static void tell(struct pm_sink *told, const struct pm_zone_review *review)
+{
+    static const char *const kinds[] = {"info", "warning", "conflict"};
+    for (size_t i = 0; i < review->count; i++) {
+        const struct pm_remark *remark = &review->remarks[i];
+        pm_sink_printf(told, "  %s%s: ", kinds[remark->kind],
+                       remark->resolved ? " (resolved)" : "");
+        pm_master_put_remark(told, remark->text);
+        pm_sink_puts(told, remark->fix.len > 0 ? "\n    " : "");
+        pm_master_put_remark(told, remark->fix);
+        pm_sink_putc(told, '\n');
+    }
+    if (review->blocked > 0)
+        pm_sink_printf(told, "  blocked: %zu\n", review->blocked);
+}
+
+static void try_case(const struct pm_zone_format *format, const struct zone_case *zone_case,
+                     enum pm_zone_style style, struct pm_sink *told, struct pm_arena *arena)
+{
+    struct zone_input *input = PM_NEW(arena, struct zone_input);
+    struct pm_zone_review review;
+    struct pm_sink sink;
+    struct pm_err err;
+    zone_case_build(zone_case, input, arena);
+    struct pm_zone_options options = style == PM_ZONE_STYLE_COMPLETE && !input->current.whole
+                                         ? zone_complete_options(&input->options)
+                                         : input->options;
+    options.style = style;
+    pm_sink_printf(told, "%s, %s\n", zone_case->name, pm_zone_style_name(style));
+    if (!pm_zone_check(format, input->zones, input->zone_count, &options, arena, &review, &err)) {
+        pm_sink_printf(told, "  refused: %s\n", err.msg);
+        return;
+    }
+    tell(told, &review);
+    pm_sink_init_memory(&sink);
+    pm_zone_write(format, input->zones, input->zone_count, &options, &sink);
+    compare(golden_path(format, zone_case->name, style, arena), pm_sink_take(&sink, arena), arena);
+    pm_sink_fini(&sink);
+}
+
+static void try_styles(const struct pm_zone_format *format, const struct zone_case *zone_case,
+                       struct pm_sink *told)
+{
+    for (enum pm_zone_style style = PM_ZONE_STYLE_DEFAULT; style < PM_ZONE_STYLES; style++) {
+        bool is_default = style == PM_ZONE_STYLE_DEFAULT;
+        if (!is_default && (!zone_case->styles || !(format->styles & 1U << style)))
+            continue;
+        struct pm_arena arena;
+        pm_arena_init(&arena);
+        try_case(format, zone_case, style, told, &arena);
+        pm_arena_fini(&arena);
+    }
+}
+
+static void try_format(const struct pm_zone_format *format)
+{
+    struct pm_arena arena;
+    struct pm_sink told;
+    struct pm_err err;
+    size_t count;
+    const struct zone_case *cases = zone_cases(&count);
+    pm_arena_init(&arena);
+    const char *dir = pm_str_printf(&arena, "tests/golden/zone/%s", format->name).ptr;
+    if (getenv("PM_GOLDEN_UPDATE") && !pm_dir_ensure(dir, 0755, &err))
+        fail_msg("%s", err.msg);
+    pm_sink_init_memory(&told);
+    for (size_t i = 0; i < count; i++)
+        try_styles(format, &cases[i], &told);
+    compare(pm_str_printf(&arena, "%s/told.txt", dir).ptr, pm_sink_take(&told, &arena), &arena);
+    pm_sink_fini(&told);
+    pm_arena_fini(&arena);
+}
+
+static void every_case_is_written_in_every_format_as_its_golden_file_says(void **state)
 {
     (void)state;
     size_t count;
-    const struct zone_case *cases = zone_cases(&count);
+    const struct pm_zone_format *const *formats = pm_zone_formats(&count), *only = only_format();
     for (size_t i = 0; i < count; i++) {
-        struct pm_arena arena;
-        struct pm_err err;
-        pm_arena_init(&arena);
-        const char *dir = pm_str_printf(&arena, "tests/golden/zone/%s", cases[i].name).ptr;
-        if (getenv("PM_GOLDEN_UPDATE") && !pm_dir_ensure(dir, 0755, &err))
-            fail_msg("%s", err.msg);
-        for (size_t k = 0; k < sizeof outputs / sizeof outputs[0]; k++)
-            compare(pm_str_printf(&arena, "%s/%s", dir, outputs[k].file).ptr,
-                    render(&outputs[k], &cases[i], &arena), &arena);
-        pm_arena_fini(&arena);
+        if (!only || formats[i] == only)
+            try_format(formats[i]);
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_case_is_written_as_its_golden_files_say),
+        cmocka_unit_test(every_case_is_written_in_every_format_as_its_golden_file_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -122,7 +122,7 @@ static void formats_are_found_by_name(void **state)
     (void)state;
     size_t count;
     const struct pm_zone_format *const *formats = pm_zone_formats(&count);
-    assert_int_equal(count, 3);
+    assert_int_equal(count, 21);
     for (size_t i = 0; i < count; i++) {
         assert_ptr_equal(pm_zone_format_find(pm_str_from(formats[i]->name)), formats[i]);
         assert_true(formats[i]->what[0] != '\0' && formats[i]->suffix[0] == '.');
@@ -132,39 +132,65 @@ static void formats_are_found_by_name(void **state)
     assert_null(pm_zone_format_find(PM_STR("")));
 }
 
-static size_t warnings(const struct pm_zone_options *options, size_t domains, struct pm_str **out)
+static void assert_group_fails(struct pm_zone_domain *domains, size_t count, const char *words)
 {
-    struct pm_zone_domain *list = PM_NEW_ARRAY(&arena, struct pm_zone_domain, 2);
-    list[0] = domain("example.com");
-    list[1] = domain("example.net");
-    struct pm_zone *zones;
+    struct pm_zone *zones = NULL;
     struct pm_err err;
-    size_t zone_count, count;
-    assert_true(pm_zone_group(list, domains, &arena, &zones, &zone_count, &err));
-    pm_zone_warnings(zones, zone_count, options, &arena, out, &count);
-    return count;
+    size_t zone_count = 77;
+    assert_false(pm_zone_group(domains, count, &arena, &zones, &zone_count, &err));
+    if (!strstr(err.msg, words))
+        fail_msg("%s", err.msg);
+    assert_null(zones);
+    assert_int_equal(zone_count, 77);
 }
 
-static void a_person_is_warned_of_what_the_output_lacks(void **state)
+static void the_provider_of_a_zone_is_what_any_of_its_domains_says(void **state)
 {
     (void)state;
-    const struct pm_name ns[] = {
-        pm_name_canonical(PM_STR("ns1.example.net")),
-        pm_name_canonical(PM_STR("ns.example.org")),
-    };
-    struct pm_zone_options options = {.ownership = PM_STR("x")};
-    struct pm_str *texts;
-    assert_int_equal(warnings(&options, 2, &texts), 0);
-    options.ownership = PM_STR("");
-    assert_int_equal(warnings(&options, 0, &texts), 0);
-    assert_int_equal(warnings(&options, 2, &texts), 1);
-    assert_true(pm_str_starts(texts[0], PM_STR("the ownership record of 2 domains is left out: ")));
-    options =
-        (struct pm_zone_options){.ownership = PM_STR("x"), .style = PM_ZONE_STYLE_COMPLETE, .ns = ns, .ns_count = 2};
-    assert_int_equal(warnings(&options, 2, &texts), 2);
-    assert_true(pm_str_contains_nocase(texts[0], PM_STR("mail records only")));
-    assert_true(pm_str_starts(
-        texts[1], PM_STR("the name server ns1.example.net lies in the zone example.net")));
+    struct pm_dns_options own = dns;
+    own.provider = PM_STR("cloudflare");
+    struct pm_zone_domain domains[] = {domain("example.com"), domain("a.example.com"),
+                                       domain("example.net")};
+    domains[1].dns = &own;
+    struct pm_zone *zones;
+    struct pm_err err;
+    size_t count;
+    assert_true(pm_zone_group(domains, 3, &arena, &zones, &count, &err));
+    assert_string_equal(zones[0].provider->name, "cloudflare");
+    assert_string_equal(pm_zone_format_of(&zones[0])->name, zones[0].provider->format);
+    assert_null(zones[1].provider);
+    assert_string_equal(pm_zone_format_of(&zones[1])->name, "bind");
+}
+
+static void two_providers_of_one_zone_are_an_error(void **state)
+{
+    (void)state;
+    struct pm_dns_options one = dns, other = dns;
+    one.provider = PM_STR("cloudflare");
+    other.provider = PM_STR("hetzner");
+    struct pm_zone_domain domains[] = {domain("example.com"), domain("a.example.com")};
+    domains[0].dns = &one;
+    domains[1].dns = &other;
+    assert_group_fails(domains, 2,
+                       "example.com has the provider cloudflare and a.example.com has hetzner");
+}
+
+static void a_helper_record_cannot_stand_at_another_domain(void **state)
+{
+    (void)state;
+    struct pm_dns_options own = dns;
+    own.extra.autodiscover = PM_STR("autodiscover.example.org");
+    struct pm_zone_domain domains[] = {domain("example.com"), domain("autoconfig.example.com"),
+                                       domain("autodiscover.example.com")};
+    struct pm_zone *zones;
+    struct pm_err err;
+    size_t count;
+    domains[0].dns = &own;
+    assert_true(pm_zone_group(domains, 2, &arena, &zones, &count, &err));
+    assert_group_fails(domains, 3, "take dns.extra.autodiscover or the domain away");
+    for (size_t i = 0; i < 3; i++)
+        domains[i].remove = domains[i].dns == &own;
+    assert_true(pm_zone_group(domains, 3, &arena, &zones, &count, &err));
 }
 
 int main(void)
@@ -176,7 +202,9 @@ int main(void)
         cmocka_unit_test(a_domain_outside_its_zone_is_an_error),
         cmocka_unit_test(a_name_whose_records_would_be_too_long_is_an_error),
         cmocka_unit_test(formats_are_found_by_name),
-        cmocka_unit_test(a_person_is_warned_of_what_the_output_lacks),
+        cmocka_unit_test(the_provider_of_a_zone_is_what_any_of_its_domains_says),
+        cmocka_unit_test(two_providers_of_one_zone_are_an_error),
+        cmocka_unit_test(a_helper_record_cannot_stand_at_another_domain),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

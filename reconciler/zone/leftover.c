@@ -1,0 +1,158 @@
+/* What has to go, in a format that cannot delete. What would do harm beside it is left out: a name
+ * server takes no second CNAME, and two SPF records are none (RFC 7208 4.5). */
+#include "zone/master.h"
+#include "zone/writer.h"
+
+struct leftovers {
+    struct pm_zone_writer *w;
+    struct pm_changeset *changes;
+    size_t cap; /* of changes->remarks */
+};
+
+static void add_remark(struct leftovers *l, struct pm_remark remark)
+{
+    struct pm_changeset *changes = l->changes;
+    *PM_PUSH(&l->w->scratch, changes->remarks, changes->remark_count, l->cap) = remark;
+}
+
+static bool is_spf(enum pm_rrtype type, const struct pm_rdata *value)
+{
+    return type == PM_RRTYPE_TXT && pm_str_starts_nocase(value->text, PM_STR("v=spf1"));
+}
+
+/* Only such a value cannot have another one beside it. */
+static bool is_single(enum pm_rrtype type, const struct pm_rdata *value)
+{
+    return type == PM_RRTYPE_CNAME || is_spf(type, value);
+}
+
+/* The values of the set that are single, or those that are not. */
+static struct pm_rrset part_of(const struct pm_rrset *set, bool single, struct pm_arena *arena)
+{
+    struct pm_rrset part = *set;
+    part.values = PM_NEW_ARRAY(arena, struct pm_rdata, set->count);
+    part.count = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        if (is_single(set->type, &set->values[i]) == single)
+            part.values[part.count++] = set->values[i];
+    }
+    return part;
+}
+
+static void put_values(struct pm_sink *sink, const struct pm_rrset *set, struct pm_arena *arena)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        pm_sink_puts(sink, i > 0 ? ", " : " ");
+        pm_master_put_name(sink, set->owner);
+        pm_sink_printf(sink, " %" PM_STR_FMT " ", PM_STR_ARG(pm_rrtype_format(set->type, arena)));
+        pm_master_put_rdata(sink, set->type, &set->values[i]);
+    }
+}
+
+static struct pm_str fix_of(const struct pm_rrset *removed, const struct pm_rrset *added,
+                            struct pm_arena *arena)
+{
+    struct pm_sink sink;
+    pm_sink_init_memory(&sink);
+    pm_sink_puts(&sink, "Delete by hand");
+    put_values(&sink, removed, arena);
+    if (added->count > 0) {
+        pm_sink_puts(&sink, " and put in its place");
+        put_values(&sink, added, arena);
+    }
+    struct pm_str fix = pm_sink_take(&sink, arena);
+    pm_sink_fini(&sink);
+    return fix;
+}
+
+static void tell(struct leftovers *l, enum pm_remark_kind kind, const struct pm_rrset *removed,
+                 const struct pm_rrset *added)
+{
+    static const struct pm_rrset none;
+    struct pm_arena *arena = &l->w->scratch;
+    bool is_conflict = kind == PM_REMARK_CONFLICT;
+    if (removed->count == 0)
+        return;
+    l->changes->blocked |= is_conflict;
+    add_remark(
+        l,
+        (struct pm_remark){
+            .kind = kind,
+            .text = pm_str_printf(
+                arena,
+                "%s cannot delete the %" PM_STR_FMT " record at %" PM_STR_FMT " that has to go%s",
+                l->w->format->name, PM_STR_ARG(pm_rrtype_format(removed->type, arena)),
+                PM_STR_ARG(removed->owner),
+                is_conflict && added->count > 0 ? ", and beside it the new one is left out" : ""),
+            .fix = fix_of(removed, is_conflict ? added : &none, arena),
+            .remove = *removed,
+        });
+}
+
+/* before - removed + added = after, again. */
+static struct pm_rrset sum(const struct pm_set_change *change, struct pm_arena *arena)
+{
+    struct pm_rrset after = change->after;
+    after.owner = change->owner;
+    after.type = change->type;
+    after.values = PM_NEW_ARRAY(arena, struct pm_rdata, change->before.count + change->added.count);
+    after.count = 0;
+    for (size_t i = 0; i < change->before.count; i++) {
+        bool goes = false;
+        for (size_t k = 0; k < change->removed.count; k++)
+            goes = goes || pm_rdata_cmp(change->type, &change->before.values[i],
+                                        &change->removed.values[k]) == 0;
+        if (!goes)
+            after.values[after.count++] = change->before.values[i];
+    }
+    for (size_t i = 0; i < change->added.count; i++)
+        after.values[after.count++] = change->added.values[i];
+    return after;
+}
+
+/* Tells of the set's leftovers, and takes what they forbid out of the change. False: nothing of it
+ * is left. */
+static bool mend(struct leftovers *l, struct pm_set_change *change)
+{
+    struct pm_arena *arena = &l->w->scratch;
+    struct pm_rrset removed = part_of(&change->removed, true, arena);
+    struct pm_rrset added = part_of(&change->added, true, arena);
+    struct pm_rrset others = part_of(&change->removed, false, arena);
+    bool is_replaced = removed.count > 0 && change->after.count > 0;
+    tell(l, is_replaced ? PM_REMARK_CONFLICT : PM_REMARK_WARNING, &removed, &added);
+    tell(l, PM_REMARK_WARNING, &others, &others);
+    if (!is_replaced)
+        return true;
+    change->removed = others;
+    change->added = part_of(&change->added, false, arena);
+    change->after = sum(change, arena);
+    return change->added.count > 0 || change->removed.count > 0;
+}
+
+static bool is_leftover(const struct pm_set_change *change, enum pm_zone_effect effect)
+{
+    return effect == PM_ZONE_ADDS ? change->removed.count > 0 : change->action == PM_SET_DELETE;
+}
+
+static struct pm_remark *copy_remarks(const struct pm_changeset *changes, struct pm_arena *arena)
+{
+    struct pm_remark *copy = PM_NEW_ARRAY(arena, struct pm_remark, changes->remark_count);
+    for (size_t i = 0; i < changes->remark_count; i++)
+        copy[i] = changes->remarks[i];
+    return copy;
+}
+
+void pm_zone_mend_leftovers(struct pm_zone_writer *w, struct pm_changeset *changes)
+{
+    enum pm_zone_effect effect = pm_zone_effect_of(w->format, w->options);
+    struct leftovers l = {.w = w, .changes = changes, .cap = changes->remark_count};
+    size_t kept = 0;
+    if (!changes->known || pm_zone_can_delete(w->format, w->options))
+        return;
+    changes->remarks = copy_remarks(changes, &w->scratch);
+    for (size_t i = 0; i < changes->count; i++) {
+        if (!is_leftover(&changes->sets[i], effect) || mend(&l, &changes->sets[i]))
+            changes->sets[kept++] = changes->sets[i];
+    }
+    changes->count = kept;
+}

@@ -1,0 +1,21 @@
+// The records for mail at PurelyMail in the zone dept.example.com
+// Made by pm-reconcile 0.0.0-test from a desired state with SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+// It adds to the zone: what others have there stays.
+// To bring it in:
+//   require("./FILE");
+//   in dnsconfig.js, after D("ZONE", ...), then: dnscontrol preview && dnscontrol push
+// DNSControl deletes what dnsconfig.js does not list. NO_PURGE keeps other names and types only:
+// other values of a type that stands here (a TXT for a site verification) must be in D(), too.
+// Where D() uses SPF_BUILDER or IGNORE for these names, put the SPF terms into its parts instead.
+// With CF_PROXY_DEFAULT_ON in D(), these CNAMEs need CF_PROXY_OFF.
+
+// mail.dept.example.com
+D_EXTEND("dept.example.com",
+  MX("mail", 10, "mailserver.purelymail.com.", TTL(300)),
+  TXT("mail", "purelymail_ownership_proof=0123456789abcdef0123456789abcdef", TTL(300)),
+  TXT("mail", "v=spf1 include:_spf.google.com include:spf.example.org include:_spf.purelymail.com -all", TTL(300)),
+  CNAME("_dmarc.mail", "dmarcroot.purelymail.com.", TTL(300)),
+  CNAME("purelymail1._domainkey.mail", "key1.dkimroot.purelymail.com.", TTL(300)),
+  CNAME("purelymail2._domainkey.mail", "key2.dkimroot.purelymail.com.", TTL(300)),
+  CNAME("purelymail3._domainkey.mail", "key3.dkimroot.purelymail.com.", TTL(300))
+);

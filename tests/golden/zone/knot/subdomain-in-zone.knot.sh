@@ -1,0 +1,56 @@
+# Changes of zones in Knot DNS, for a POSIX shell: sh FILE
+set -eu
+: "${KNOTC:=knotc}" # or with options: KNOTC='knotc -s SOCKET'
+
+holds() { # OWNER TYPE COUNT: as many records as were known are there
+    found=$($KNOTC -x zone-get "$zone" "$1" "$2" 2>/dev/null | grep -c .) || :
+    [ "$found" -eq "$3" ] && return
+    echo "$zone: $1 $2 has $found records, and not $3: nothing was changed." \
+        "Make this script anew with --current" >&2
+    exit 1
+}
+set_record() { $KNOTC zone-set "$zone" "$@" >/dev/null; }
+unset_record() { $KNOTC zone-unset "$zone" "$@" >/dev/null; }
+abort() { $KNOTC zone-abort "$zone" >/dev/null; }
+
+# The records for mail at PurelyMail in the zone example.com
+# Made by pm-reconcile 0.0.0-test from a desired state with SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+# It adds to the zone: what others have there stays.
+# To bring it in:
+#   sh FILE
+# A change to what stood in the zone file
+zone=example.com.
+$KNOTC zone-begin "$zone" >/dev/null
+trap abort EXIT
+
+# example.com
+# Nothing to change.
+
+# lab.example.com
+holds lab.example.com. MX 0
+holds lab.example.com. TXT 0
+holds _dmarc.lab.example.com. CNAME 0
+holds purelymail1._domainkey.lab.example.com. CNAME 0
+holds purelymail2._domainkey.lab.example.com. CNAME 0
+holds purelymail3._domainkey.lab.example.com. CNAME 0
+set_record lab.example.com. 3600 MX '10 mailserver.purelymail.com.'
+set_record lab.example.com. 3600 TXT '"purelymail_ownership_proof=0123456789abcdef0123456789abcdef"'
+set_record lab.example.com. 3600 TXT '"v=spf1 include:_spf.purelymail.com ~all"'
+set_record _dmarc.lab.example.com. 3600 CNAME dmarcroot.purelymail.com.
+set_record purelymail1._domainkey.lab.example.com. 3600 CNAME key1.dkimroot.purelymail.com.
+set_record purelymail2._domainkey.lab.example.com. 3600 CNAME key2.dkimroot.purelymail.com.
+set_record purelymail3._domainkey.lab.example.com. 3600 CNAME key3.dkimroot.purelymail.com.
+
+# www.example.com
+# CONFLICT: www.example.com has CNAME example.com., beside which nothing can stand (RFC 1034 3.6.2): ours is left out there. Put the A and AAAA records of the target in the place of the CNAME. --delete-conflicts deletes it, and with it the web site and all else that is reached by that name.
+holds _dmarc.www.example.com. CNAME 0
+holds purelymail1._domainkey.www.example.com. CNAME 0
+holds purelymail2._domainkey.www.example.com. CNAME 0
+holds purelymail3._domainkey.www.example.com. CNAME 0
+set_record _dmarc.www.example.com. 3600 CNAME dmarcroot.purelymail.com.
+set_record purelymail1._domainkey.www.example.com. 3600 CNAME key1.dkimroot.purelymail.com.
+set_record purelymail2._domainkey.www.example.com. 3600 CNAME key2.dkimroot.purelymail.com.
+set_record purelymail3._domainkey.www.example.com. 3600 CNAME key3.dkimroot.purelymail.com.
+
+$KNOTC zone-commit "$zone" >/dev/null
+trap - EXIT

@@ -1,0 +1,35 @@
+# Changes of zones in Knot DNS, for a POSIX shell: sh FILE
+set -eu
+: "${KNOTC:=knotc}" # or with options: KNOTC='knotc -s SOCKET'
+
+holds() { # OWNER TYPE COUNT: as many records as were known are there
+    found=$($KNOTC -x zone-get "$zone" "$1" "$2" 2>/dev/null | grep -c .) || :
+    [ "$found" -eq "$3" ] && return
+    echo "$zone: $1 $2 has $found records, and not $3: nothing was changed." \
+        "Make this script anew with --current" >&2
+    exit 1
+}
+set_record() { $KNOTC zone-set "$zone" "$@" >/dev/null; }
+unset_record() { $KNOTC zone-unset "$zone" "$@" >/dev/null; }
+abort() { $KNOTC zone-abort "$zone" >/dev/null; }
+
+# The records for mail at PurelyMail in the zone example.com
+# Made by pm-reconcile 0.0.0-test from a desired state with SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+# It adds to the zone: what others have there stays.
+# To bring it in:
+#   sh FILE
+zone=example.com.
+$KNOTC zone-begin "$zone" >/dev/null
+trap abort EXIT
+
+# example.com
+set_record example.com. 2147483647 MX '10 mailserver.purelymail.com.'
+set_record example.com. 2147483647 TXT '"purelymail_ownership_proof=0123456789abcdef0123456789abcdef"'
+set_record example.com. 2147483647 TXT '"v=spf1 include:_spf.purelymail.com ~all"'
+set_record _dmarc.example.com. 2147483647 CNAME dmarcroot.purelymail.com.
+set_record purelymail1._domainkey.example.com. 2147483647 CNAME key1.dkimroot.purelymail.com.
+set_record purelymail2._domainkey.example.com. 2147483647 CNAME key2.dkimroot.purelymail.com.
+set_record purelymail3._domainkey.example.com. 2147483647 CNAME key3.dkimroot.purelymail.com.
+
+$KNOTC zone-commit "$zone" >/dev/null
+trap - EXIT

@@ -1,0 +1,37 @@
+# The records for mail at PurelyMail in the zone example.com
+# Made by pm-reconcile 0.0.0-test from a desired state with SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+# Each record set in it becomes what stands here; other sets stay.
+# To bring it in:
+#   terraform apply
+#   with FILE in the folder of a module, its variable ..._zone_id set to the id of the hosted zone
+# A change to what stood in the zone file
+# Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
+# Sets that are there already are taken over by import blocks (Terraform 1.6 or later).
+
+variable "example_com_zone_id" {
+  type        = string
+  description = "Id of the hosted zone example.com"
+}
+
+# example.com
+# DELETE by hand: example.com. 3600 IN MX 10 mailserver.purelymail.com.
+
+import {
+  to = aws_route53_record.example_com_txt
+  id = "${var.example_com_zone_id}_example.com_TXT"
+}
+
+resource "aws_route53_record" "example_com_txt" {
+  zone_id = var.example_com_zone_id
+  name    = "example.com"
+  type    = "TXT"
+  ttl     = 3600
+  records = [
+    "google-site-verification=abc_DEF-123",
+    "v=spf1 ip4:192.0.2.80 -all",
+  ]
+}
+# DELETE by hand: _dmarc.example.com. 3600 IN CNAME dmarcroot.purelymail.com.
+# DELETE by hand: purelymail1._domainkey.example.com. 3600 IN CNAME key1.dkimroot.purelymail.com.
+# DELETE by hand: purelymail2._domainkey.example.com. 3600 IN CNAME key2.dkimroot.purelymail.com.
+# DELETE by hand: purelymail3._domainkey.example.com. 3600 IN CNAME key3.dkimroot.purelymail.com.

@@ -1,0 +1,76 @@
+# The records for mail at PurelyMail in the zone dept.example.com
+# Made by pm-reconcile 0.0.0-test from a desired state with SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+# Each record set in it becomes what stands here; other sets stay.
+# To bring it in:
+#   terraform apply
+#   with FILE in the folder of a module, its variable ..._zone_id set to the id of the hosted zone
+# What the zone holds was not known: it fails where one of the sets is there.
+# Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
+
+variable "dept_example_com_zone_id" {
+  type        = string
+  description = "Id of the hosted zone dept.example.com"
+}
+
+# mail.dept.example.com
+
+resource "aws_route53_record" "mail_dept_example_com_mx" {
+  zone_id = var.dept_example_com_zone_id
+  name    = "mail.dept.example.com"
+  type    = "MX"
+  ttl     = 300
+  records = [
+    "10 mailserver.purelymail.com.",
+  ]
+}
+
+resource "aws_route53_record" "mail_dept_example_com_txt" {
+  zone_id = var.dept_example_com_zone_id
+  name    = "mail.dept.example.com"
+  type    = "TXT"
+  ttl     = 300
+  records = [
+    "purelymail_ownership_proof=0123456789abcdef0123456789abcdef",
+    "v=spf1 include:_spf.google.com include:spf.example.org include:_spf.purelymail.com -all",
+  ]
+}
+
+resource "aws_route53_record" "mail_dept_example_com_dmarc" {
+  zone_id = var.dept_example_com_zone_id
+  name    = "_dmarc.mail.dept.example.com"
+  type    = "CNAME"
+  ttl     = 300
+  records = [
+    "dmarcroot.purelymail.com.",
+  ]
+}
+
+resource "aws_route53_record" "mail_dept_example_com_dkim1" {
+  zone_id = var.dept_example_com_zone_id
+  name    = "purelymail1._domainkey.mail.dept.example.com"
+  type    = "CNAME"
+  ttl     = 300
+  records = [
+    "key1.dkimroot.purelymail.com.",
+  ]
+}
+
+resource "aws_route53_record" "mail_dept_example_com_dkim2" {
+  zone_id = var.dept_example_com_zone_id
+  name    = "purelymail2._domainkey.mail.dept.example.com"
+  type    = "CNAME"
+  ttl     = 300
+  records = [
+    "key2.dkimroot.purelymail.com.",
+  ]
+}
+
+resource "aws_route53_record" "mail_dept_example_com_dkim3" {
+  zone_id = var.dept_example_com_zone_id
+  name    = "purelymail3._domainkey.mail.dept.example.com"
+  type    = "CNAME"
+  ttl     = 300
+  records = [
+    "key3.dkimroot.purelymail.com.",
+  ]
+}

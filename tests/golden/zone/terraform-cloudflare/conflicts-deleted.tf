@@ -1,0 +1,105 @@
+# The records for mail at PurelyMail in the zone example.com
+# Made by pm-reconcile 0.0.0-test from a desired state with SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+# It adds to the zone: what others have there stays.
+# To bring it in:
+#   terraform apply
+#   with FILE in the folder of a module, its variable ..._zone_id set to the zone's id
+# A change to what stood in the zone file
+# Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
+# Sets that are there already are taken over by import blocks (Terraform 1.6 or later).
+
+variable "example_com_zone_id" {
+  type        = string
+  description = "Id of the zone example.com"
+}
+
+# example.com
+# Note: example.com has MX 5 mx.example.net.: mail is still delivered there, too. The change deletes it.
+# Note: _dmarc.example.com has TXT "v=DMARC1; p=none", beside which the CNAME to dmarcroot.purelymail.com cannot stand (RFC 1034 3.6.2). The change deletes it.
+# Note: purelymail1._domainkey.example.com has TXT "v=DKIM1; p=", beside which the CNAME to key1.dkimroot.purelymail.com cannot stand (RFC 1034 3.6.2). The change deletes it.
+# Note: purelymail2._domainkey.example.com has CNAME elsewhere.example.net., which becomes key2.dkimroot.purelymail.com.
+
+variable "example_com_mx_record_id" {
+  type        = string
+  default     = ""
+  description = "Id of the record that is there: example.com. 3600 IN MX 5 mx.example.net."
+}
+
+import {
+  to = cloudflare_dns_record.example_com_mx
+  id = "${var.example_com_zone_id}/${var.example_com_mx_record_id}"
+}
+
+resource "cloudflare_dns_record" "example_com_mx" {
+  zone_id  = var.example_com_zone_id
+  name     = "example.com"
+  type     = "MX"
+  content  = "mailserver.purelymail.com"
+  priority = 10
+  ttl      = 3600
+}
+
+resource "cloudflare_dns_record" "example_com_ownership" {
+  zone_id = var.example_com_zone_id
+  name    = "example.com"
+  type    = "TXT"
+  content = "\"purelymail_ownership_proof=0123456789abcdef0123456789abcdef\""
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "example_com_spf" {
+  zone_id = var.example_com_zone_id
+  name    = "example.com"
+  type    = "TXT"
+  content = "\"v=spf1 include:_spf.purelymail.com ~all\""
+  ttl     = 3600
+}
+# DELETE by hand: _dmarc.example.com. 3600 IN TXT "v=DMARC1; p=none"
+
+resource "cloudflare_dns_record" "example_com_dmarc" {
+  zone_id = var.example_com_zone_id
+  name    = "_dmarc.example.com"
+  type    = "CNAME"
+  content = "dmarcroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+# DELETE by hand: purelymail1._domainkey.example.com. 3600 IN TXT "v=DKIM1; p="
+
+resource "cloudflare_dns_record" "example_com_dkim1" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail1._domainkey.example.com"
+  type    = "CNAME"
+  content = "key1.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+variable "example_com_dkim2_record_id" {
+  type        = string
+  default     = ""
+  description = "Id of the record that is there: purelymail2._domainkey.example.com. 3600 IN CNAME elsewhere.example.net."
+}
+
+import {
+  to = cloudflare_dns_record.example_com_dkim2
+  id = "${var.example_com_zone_id}/${var.example_com_dkim2_record_id}"
+}
+
+resource "cloudflare_dns_record" "example_com_dkim2" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail2._domainkey.example.com"
+  type    = "CNAME"
+  content = "key2.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "example_com_dkim3" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail3._domainkey.example.com"
+  type    = "CNAME"
+  content = "key3.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}

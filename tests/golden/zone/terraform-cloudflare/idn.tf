@@ -1,0 +1,75 @@
+# The records for mail at PurelyMail in the zone xn--bcher-kva.example
+# Made by pm-reconcile 0.0.0-test from a desired state with SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+# It adds to the zone: what others have there stays.
+# To bring it in:
+#   terraform apply
+#   with FILE in the folder of a module, its variable ..._zone_id set to the zone's id
+# Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
+
+variable "xn____bcher__kva_example_zone_id" {
+  type        = string
+  description = "Id of the zone xn--bcher-kva.example"
+}
+
+# bücher.example (xn--bcher-kva.example)
+
+resource "cloudflare_dns_record" "xn____bcher__kva_example_mx" {
+  zone_id  = var.xn____bcher__kva_example_zone_id
+  name     = "xn--bcher-kva.example"
+  type     = "MX"
+  content  = "mailserver.purelymail.com"
+  priority = 10
+  ttl      = 3600
+}
+
+resource "cloudflare_dns_record" "xn____bcher__kva_example_ownership" {
+  zone_id = var.xn____bcher__kva_example_zone_id
+  name    = "xn--bcher-kva.example"
+  type    = "TXT"
+  content = "\"purelymail_ownership_proof=0123456789abcdef0123456789abcdef\""
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "xn____bcher__kva_example_spf" {
+  zone_id = var.xn____bcher__kva_example_zone_id
+  name    = "xn--bcher-kva.example"
+  type    = "TXT"
+  content = "\"v=spf1 include:_spf.purelymail.com ~all\""
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "xn____bcher__kva_example_dmarc" {
+  zone_id = var.xn____bcher__kva_example_zone_id
+  name    = "_dmarc.xn--bcher-kva.example"
+  type    = "CNAME"
+  content = "dmarcroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "xn____bcher__kva_example_dkim1" {
+  zone_id = var.xn____bcher__kva_example_zone_id
+  name    = "purelymail1._domainkey.xn--bcher-kva.example"
+  type    = "CNAME"
+  content = "key1.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "xn____bcher__kva_example_dkim2" {
+  zone_id = var.xn____bcher__kva_example_zone_id
+  name    = "purelymail2._domainkey.xn--bcher-kva.example"
+  type    = "CNAME"
+  content = "key2.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "xn____bcher__kva_example_dkim3" {
+  zone_id = var.xn____bcher__kva_example_zone_id
+  name    = "purelymail3._domainkey.xn--bcher-kva.example"
+  type    = "CNAME"
+  content = "key3.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}

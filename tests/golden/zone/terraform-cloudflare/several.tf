@@ -1,0 +1,335 @@
+# The records for mail at PurelyMail in the zone example.com
+# Made by pm-reconcile 0.0.0-test from a desired state with SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+# It adds to the zone: what others have there stays.
+# To bring it in:
+#   terraform apply
+#   with FILE in the folder of a module, its variable ..._zone_id set to the zone's id
+# Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
+
+variable "example_com_zone_id" {
+  type        = string
+  description = "Id of the zone example.com"
+}
+
+# example.com
+
+resource "cloudflare_dns_record" "example_com_mx" {
+  zone_id  = var.example_com_zone_id
+  name     = "example.com"
+  type     = "MX"
+  content  = "mailserver.purelymail.com"
+  priority = 10
+  ttl      = 3600
+}
+
+resource "cloudflare_dns_record" "example_com_ownership" {
+  zone_id = var.example_com_zone_id
+  name    = "example.com"
+  type    = "TXT"
+  content = "\"purelymail_ownership_proof=0123456789abcdef0123456789abcdef\""
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "example_com_spf" {
+  zone_id = var.example_com_zone_id
+  name    = "example.com"
+  type    = "TXT"
+  content = "\"v=spf1 include:_spf.purelymail.com ~all\""
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "example_com_dmarc" {
+  zone_id = var.example_com_zone_id
+  name    = "_dmarc.example.com"
+  type    = "CNAME"
+  content = "dmarcroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "example_com_dkim1" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail1._domainkey.example.com"
+  type    = "CNAME"
+  content = "key1.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "example_com_dkim2" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail2._domainkey.example.com"
+  type    = "CNAME"
+  content = "key2.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "example_com_dkim3" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail3._domainkey.example.com"
+  type    = "CNAME"
+  content = "key3.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+# a.example.com
+
+resource "cloudflare_dns_record" "a_example_com_mx" {
+  zone_id  = var.example_com_zone_id
+  name     = "a.example.com"
+  type     = "MX"
+  content  = "mailserver.purelymail.com"
+  priority = 10
+  ttl      = 3600
+}
+
+resource "cloudflare_dns_record" "a_example_com_ownership" {
+  zone_id = var.example_com_zone_id
+  name    = "a.example.com"
+  type    = "TXT"
+  content = "\"purelymail_ownership_proof=0123456789abcdef0123456789abcdef\""
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "a_example_com_spf" {
+  zone_id = var.example_com_zone_id
+  name    = "a.example.com"
+  type    = "TXT"
+  content = "\"v=spf1 include:_spf.purelymail.com ~all\""
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "a_example_com_dmarc" {
+  zone_id = var.example_com_zone_id
+  name    = "_dmarc.a.example.com"
+  type    = "CNAME"
+  content = "dmarcroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "a_example_com_dkim1" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail1._domainkey.a.example.com"
+  type    = "CNAME"
+  content = "key1.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "a_example_com_dkim2" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail2._domainkey.a.example.com"
+  type    = "CNAME"
+  content = "key2.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "a_example_com_dkim3" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail3._domainkey.a.example.com"
+  type    = "CNAME"
+  content = "key3.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+# b.a.example.com
+
+resource "cloudflare_dns_record" "b_a_example_com_mx" {
+  zone_id  = var.example_com_zone_id
+  name     = "b.a.example.com"
+  type     = "MX"
+  content  = "mailserver.purelymail.com"
+  priority = 0
+  ttl      = 86400
+}
+
+resource "cloudflare_dns_record" "b_a_example_com_ownership" {
+  zone_id = var.example_com_zone_id
+  name    = "b.a.example.com"
+  type    = "TXT"
+  content = "\"purelymail_ownership_proof=0123456789abcdef0123456789abcdef\""
+  ttl     = 86400
+}
+
+resource "cloudflare_dns_record" "b_a_example_com_spf" {
+  zone_id = var.example_com_zone_id
+  name    = "b.a.example.com"
+  type    = "TXT"
+  content = "\"v=spf1 include:_spf.purelymail.com ~all\""
+  ttl     = 86400
+}
+
+resource "cloudflare_dns_record" "b_a_example_com_dmarc" {
+  zone_id = var.example_com_zone_id
+  name    = "_dmarc.b.a.example.com"
+  type    = "CNAME"
+  content = "dmarcroot.purelymail.com"
+  proxied = false
+  ttl     = 86400
+}
+
+resource "cloudflare_dns_record" "b_a_example_com_dkim1" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail1._domainkey.b.a.example.com"
+  type    = "CNAME"
+  content = "key1.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 86400
+}
+
+resource "cloudflare_dns_record" "b_a_example_com_dkim2" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail2._domainkey.b.a.example.com"
+  type    = "CNAME"
+  content = "key2.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 86400
+}
+
+resource "cloudflare_dns_record" "b_a_example_com_dkim3" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail3._domainkey.b.a.example.com"
+  type    = "CNAME"
+  content = "key3.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 86400
+}
+
+# zz.example.com
+
+resource "cloudflare_dns_record" "zz_example_com_mx" {
+  zone_id  = var.example_com_zone_id
+  name     = "zz.example.com"
+  type     = "MX"
+  content  = "mailserver.purelymail.com"
+  priority = 10
+  ttl      = 3600
+}
+
+resource "cloudflare_dns_record" "zz_example_com_ownership" {
+  zone_id = var.example_com_zone_id
+  name    = "zz.example.com"
+  type    = "TXT"
+  content = "\"purelymail_ownership_proof=0123456789abcdef0123456789abcdef\""
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "zz_example_com_spf" {
+  zone_id = var.example_com_zone_id
+  name    = "zz.example.com"
+  type    = "TXT"
+  content = "\"v=spf1 include:_spf.purelymail.com ~all\""
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "zz_example_com_dmarc" {
+  zone_id = var.example_com_zone_id
+  name    = "_dmarc.zz.example.com"
+  type    = "CNAME"
+  content = "dmarcroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "zz_example_com_dkim1" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail1._domainkey.zz.example.com"
+  type    = "CNAME"
+  content = "key1.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "zz_example_com_dkim2" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail2._domainkey.zz.example.com"
+  type    = "CNAME"
+  content = "key2.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "zz_example_com_dkim3" {
+  zone_id = var.example_com_zone_id
+  name    = "purelymail3._domainkey.zz.example.com"
+  type    = "CNAME"
+  content = "key3.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+# The records for mail at PurelyMail in the zone example.net
+# Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
+
+variable "example_net_zone_id" {
+  type        = string
+  description = "Id of the zone example.net"
+}
+
+# example.net
+
+resource "cloudflare_dns_record" "example_net_mx" {
+  zone_id  = var.example_net_zone_id
+  name     = "example.net"
+  type     = "MX"
+  content  = "mailserver.purelymail.com"
+  priority = 10
+  ttl      = 3600
+}
+
+resource "cloudflare_dns_record" "example_net_ownership" {
+  zone_id = var.example_net_zone_id
+  name    = "example.net"
+  type    = "TXT"
+  content = "\"purelymail_ownership_proof=0123456789abcdef0123456789abcdef\""
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "example_net_spf" {
+  zone_id = var.example_net_zone_id
+  name    = "example.net"
+  type    = "TXT"
+  content = "\"v=spf1 include:_spf.purelymail.com ~all\""
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "example_net_dmarc" {
+  zone_id = var.example_net_zone_id
+  name    = "_dmarc.example.net"
+  type    = "CNAME"
+  content = "dmarcroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "example_net_dkim1" {
+  zone_id = var.example_net_zone_id
+  name    = "purelymail1._domainkey.example.net"
+  type    = "CNAME"
+  content = "key1.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "example_net_dkim2" {
+  zone_id = var.example_net_zone_id
+  name    = "purelymail2._domainkey.example.net"
+  type    = "CNAME"
+  content = "key2.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}
+
+resource "cloudflare_dns_record" "example_net_dkim3" {
+  zone_id = var.example_net_zone_id
+  name    = "purelymail3._domainkey.example.net"
+  type    = "CNAME"
+  content = "key3.dkimroot.purelymail.com"
+  proxied = false
+  ttl     = 3600
+}

@@ -1,0 +1,61 @@
+# The records for mail at PurelyMail in the zone example.com
+# Made by pm-reconcile 0.0.0-test from a desired state with SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+# Each record set in it becomes what stands here; other sets stay.
+# To bring it in:
+#   terraform apply
+#   with FILE in the folder of a module that configures the dns provider's server and key
+# WARNING: what the zone holds was not known (--current): other values of these sets are LOST.
+# Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
+
+# example.com
+
+resource "dns_mx_record_set" "example_com_mx" {
+  zone = "example.com."
+  ttl  = 3600
+
+  mx {
+    preference = 10
+    exchange   = "mailserver.purelymail.com."
+  }
+}
+
+resource "dns_txt_record_set" "example_com_txt" {
+  zone = "example.com."
+  ttl  = 3600
+
+  txt = [
+    "purelymail_ownership_proof=0123456789abcdef0123456789abcdef",
+    "v=spf1 include:_spf.purelymail.com ~all",
+  ]
+}
+
+resource "dns_txt_record_set" "example_com_dmarc" {
+  zone = "example.com."
+  name = "_dmarc"
+  ttl  = 3600
+
+  txt = [
+    "v=DMARC1; p=none; x=\\\\ \\\\\\\\ \\\\\\\" \\\\065 \\\\; \\\\n end\\\\",
+  ]
+}
+
+resource "dns_cname_record" "example_com_dkim1" {
+  zone  = "example.com."
+  name  = "purelymail1._domainkey"
+  cname = "key1.dkimroot.purelymail.com."
+  ttl   = 3600
+}
+
+resource "dns_cname_record" "example_com_dkim2" {
+  zone  = "example.com."
+  name  = "purelymail2._domainkey"
+  cname = "key2.dkimroot.purelymail.com."
+  ttl   = 3600
+}
+
+resource "dns_cname_record" "example_com_dkim3" {
+  zone  = "example.com."
+  name  = "purelymail3._domainkey"
+  cname = "key3.dkimroot.purelymail.com."
+  ttl   = 3600
+}

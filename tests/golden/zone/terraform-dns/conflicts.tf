@@ -1,0 +1,64 @@
+# The records for mail at PurelyMail in the zone example.com
+# Made by pm-reconcile 0.0.0-test from a desired state with SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+# Each record set in it becomes what stands here; other sets stay.
+# To bring it in:
+#   terraform apply
+#   with FILE in the folder of a module that configures the dns provider's server and key
+# A change to what stood in the zone file
+# Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
+# Sets that are there already are taken over by import blocks (Terraform 1.6 or later).
+
+# example.com
+# CONFLICT: example.com has MX 5 mx.example.net.: mail is still delivered there, too. Delete it once mail is to go to PurelyMail only, or use --delete-conflicts.
+# CONFLICT: _dmarc.example.com has TXT "v=DMARC1; p=none", beside which the CNAME to dmarcroot.purelymail.com cannot stand (RFC 1034 3.6.2). Keep the text as dns.dmarc of the domain in the file if it is wanted (none: the record is kept elsewhere), or delete what is there, or use --delete-conflicts.
+# CONFLICT: purelymail1._domainkey.example.com has TXT "v=DKIM1; p=", beside which the CNAME to key1.dkimroot.purelymail.com cannot stand (RFC 1034 3.6.2). Delete it when it is not needed any more, or use --delete-conflicts.
+# Note: purelymail2._domainkey.example.com has CNAME elsewhere.example.net., which becomes key2.dkimroot.purelymail.com.
+
+import {
+  to = dns_mx_record_set.example_com_mx
+  id = "example.com."
+}
+
+resource "dns_mx_record_set" "example_com_mx" {
+  zone = "example.com."
+  ttl  = 3600
+
+  mx {
+    preference = 5
+    exchange   = "mx.example.net."
+  }
+
+  mx {
+    preference = 10
+    exchange   = "mailserver.purelymail.com."
+  }
+}
+
+resource "dns_txt_record_set" "example_com_txt" {
+  zone = "example.com."
+  ttl  = 3600
+
+  txt = [
+    "purelymail_ownership_proof=0123456789abcdef0123456789abcdef",
+    "v=spf1 include:_spf.purelymail.com ~all",
+  ]
+}
+
+import {
+  to = dns_cname_record.example_com_dkim2
+  id = "purelymail2._domainkey.example.com."
+}
+
+resource "dns_cname_record" "example_com_dkim2" {
+  zone  = "example.com."
+  name  = "purelymail2._domainkey"
+  cname = "key2.dkimroot.purelymail.com."
+  ttl   = 3600
+}
+
+resource "dns_cname_record" "example_com_dkim3" {
+  zone  = "example.com."
+  name  = "purelymail3._domainkey"
+  cname = "key3.dkimroot.purelymail.com."
+  ttl   = 3600
+}
