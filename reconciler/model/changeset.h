@@ -1,10 +1,12 @@
 /* From the records that are there to those that a domain needs: worked out once, for every format
  * in which a change can be written.
  *
- * What belongs to others is carried along. An SPF record that is there is merged with ours: its
- * terms stay, and ours comes in front of `all`. What cannot stand beside ours is a conflict: it is
- * reported with what to delete, and ours is left out where it could not take effect, or would do
- * harm, until that is gone (delete_conflicts). */
+ * What belongs to others is carried along, with its TTL and the cuts of its texts. An SPF record
+ * that is there is merged with ours: its terms stay, and ours comes in front of `all`, which stays
+ * the stricter one of the two where the record names other senders. What was ours in another form
+ * (another preference, another DKIM target, the CNAME to PurelyMail's DMARC record) is replaced.
+ * What cannot stand beside ours is a conflict: it is reported with what to delete, and ours is left
+ * out where it could not take effect, or would do harm, until that is gone (delete_conflicts). */
 #pragma once
 
 #include "model/current.h"
@@ -14,7 +16,7 @@ struct pm_changeset_input {
     struct pm_name domain, zone;
     const struct pm_record_list *wanted; /* what is to be there; with remove: what is to go */
     /* The account's ownership value, for finding ours among the texts, even where it is not among
-     * the wanted ones; empty: not known. */
+     * the wanted ones; empty: not known. With remove it goes, wanted or not. */
     struct pm_str ownership;
     bool drop_ownership;              /* ours is not needed any more: it goes if it is there */
     const struct pm_current *current; /* NULL: not known */
@@ -67,14 +69,16 @@ struct pm_remark {
 struct pm_changeset {
     bool known; /* the current records are known at all owners of the domain's records */
     /* Sorted: fewer labels first, then owner; at one owner deletions first, then by the type's
-     * name. One for each set that ours are in, or that conflicts with them. */
+     * name. One for each set that ours are in, or were, and for each that delete_conflicts takes
+     * away. A set that is in the way and stays is in the remarks only. */
     struct pm_set_change *sets;
     size_t count;
     struct pm_remark *remarks;
     size_t remark_count;
     bool blocked; /* some conflict is not resolved: what is needed is not all there afterwards */
-    /* The merged SPF record's text, where one was merged; empty: ours is alone. Its lookups
-     * (RFC 7208 4.6.4) can be counted by asking DNS only. */
+    /* The SPF record's text, where one that was there becomes another; empty: ours is alone, or
+     * the one that is there says it all. Its lookups (RFC 7208 4.6.4) can be counted by asking DNS
+     * only; those that it shows itself are counted here. */
     struct pm_str merged_spf;
 };
 

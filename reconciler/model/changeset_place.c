@@ -1,4 +1,5 @@
 #include "model/changeset_work.h"
+#include "model/spf_term.h"
 
 /* A value that is there, seen from ours of one purpose. */
 typedef bool see(const struct pm_dns_record *ours, const struct pm_rdata *there);
@@ -43,10 +44,12 @@ static bool is_dmarc_rival(const struct pm_dns_record *ours, const struct pm_rda
                                          : has_same_version(ours, there);
 }
 
+/* A value that ran together with an SPF record proves nothing, and is merged with that. */
 static bool is_ownership(const struct pm_dns_record *ours, const struct pm_rdata *there)
 {
     size_t end = pm_str_find(ours->rdata.text, '=') + 1;
-    return pm_str_starts_nocase(pm_str_trim(there->text), pm_str_sub(ours->rdata.text, 0, end));
+    return !pm_spf_is_attempt(there->text) &&
+           pm_str_starts_nocase(pm_str_trim(there->text), pm_str_sub(ours->rdata.text, 0, end));
 }
 
 #define DELETE_IT "Delete it when it is not needed any more, or use --delete-conflicts."

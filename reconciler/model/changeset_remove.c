@@ -6,7 +6,7 @@ static bool is_record(const struct pm_dns_record *ours, enum pm_rrtype type,
 {
     if (ours->purpose == PM_PURPOSE_DMARC && type == PM_RRTYPE_CNAME)
         return pm_str_eq(there->target, pm_purpose_target(PM_PURPOSE_DMARC));
-    if (ours->type != type || ours->purpose == PM_PURPOSE_SPF)
+    if (ours->type != type)
         return false;
     if (ours->purpose == PM_PURPOSE_MX)
         return pm_str_eq(there->target, ours->rdata.target);

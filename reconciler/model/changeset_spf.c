@@ -259,7 +259,8 @@ bool pm_change_remove_spf(struct pm_change_work *work, struct pm_set_work *set)
     bool found = false;
     for (size_t i = 0; i < set->before.count; i++) {
         struct pm_str text = set->before.values[i].text, left;
-        if (!pm_spf_is_record(text) || !without_ours(text, work->arena, &left))
+        if (set->fates[i] != PM_FATE_OTHERS || !pm_spf_is_record(text) ||
+            !without_ours(text, work->arena, &left))
             continue;
         if (set->added_count == PM_PURPOSES)
             break;
