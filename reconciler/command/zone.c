@@ -1,26 +1,22 @@
 #include "command/zone.h"
 
 #include "command/commands.h"
+#include "command/current.h"
 #include "report/remarks.h"
-#include "zone/read.h"
 
 #include <unistd.h>
 
 static bool read_current(struct pm_zoning *z, struct pm_err *err)
 {
     struct pm_context *context = z->context;
-    struct pm_arena *arena = context->arena;
-    const char *path = pm_str_cstr(arena, context->args->current);
     if (!pm_args_has(context->args, PM_OPT_CURRENT))
         return true;
-    for (size_t i = 0; i < z->zone_count; i++) {
-        struct pm_current *current = PM_NEW(arena, struct pm_current);
-        if (!pm_zone_read_file(path, z->zones[i].name.ascii, arena, current, err))
-            return false;
-        z->zones[i].current = current;
-    }
-    pm_zoning_mind_extra(z);
-    return true;
+    bool ok = pm_current_obtain(context, context->args->current, z->zones, z->zone_count,
+                                context->arena, err);
+    pm_progress_clear(&context->progress);
+    if (ok)
+        pm_zoning_mind_extra(z);
+    return ok;
 }
 
 static bool check(struct pm_zoning *z, struct pm_zone_review *review, struct pm_err *err)
