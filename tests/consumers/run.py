@@ -94,10 +94,6 @@ def is_spf(value):
     return isinstance(value, bytes) and value.lower().startswith(b"v=spf1")
 
 
-def is_spf(value):
-    return bytes(value[:6]).lower() == b"v=spf1" if isinstance(value, bytes) else False
-
-
 def expected_after(form, before, document, zone):
     """The zone afterwards, by the JSON document: (owner, type) -> (ttl, values)."""
     ttls = {(record.owner, record.type): record.ttl for record in before}
