@@ -27,7 +27,7 @@ struct record {
     size_t count;
     size_t line;
     struct pm_str owner;
-    bool has_ttl;
+    bool has_class, has_ttl;
     uint32_t ttl;
     enum pm_rrtype type;
     struct pm_rdata rdata;
@@ -64,7 +64,10 @@ static void drop(struct record *record)
 static bool take_class(struct record *record, struct pm_err *err)
 {
     static const char *const others[] = {"CH", "HS", "CS", "ANY", "NONE"};
+    if (record->has_class)
+        return true;
     if (next_is_word(record, "IN") || next_is_word(record, "CLASS1")) {
+        record->has_class = true;
         drop(record);
         return true;
     }
@@ -159,14 +162,14 @@ static bool check_owner(const struct pm_zone_reading *reading, const struct reco
     return true;
 }
 
-/* The negative TTL of an SOA record. */
+/* The negative TTL of an SOA record; 0 for one that is too large (RFC 2181 8). */
 static uint32_t minimum(const struct pm_rdata *soa)
 {
     uint32_t seconds = 0;
     size_t blank = pm_str_rfind(soa->text, ' ');
     if (!pm_zone_seconds_parse(pm_str_sub(soa->text, blank + 1, soa->text.len), &seconds))
         return 0;
-    return seconds < TTL_MAX ? seconds : TTL_MAX;
+    return seconds <= TTL_MAX ? seconds : 0;
 }
 
 /* What a record without a TTL has: that of $TTL (RFC 2308 4), else of the record before (RFC 1035

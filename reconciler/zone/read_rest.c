@@ -140,7 +140,8 @@ bool pm_zone_parse_words(struct pm_zone_fields *f, const char *name, struct pm_e
 static bool is_key(struct pm_str key)
 {
     for (size_t i = 0; i < key.len; i++)
-        if (!pm_ascii_is_alnum(key.ptr[i]) && key.ptr[i] != '-')
+        if (key.ptr[i] != '-' &&
+            (!pm_ascii_is_alnum(key.ptr[i]) || pm_ascii_lower(key.ptr[i]) != key.ptr[i]))
             return false;
     return key.len > 0 && key.len <= KEY_MAX;
 }
@@ -168,9 +169,9 @@ static bool parse_param(struct pm_zone_fields *f, const char *name, struct pm_er
         return false;
     size_t equals = pm_str_find(word, '=');
     if (!is_key(pm_str_sub(word, 0, equals)))
-        return pm_zone_field_fail(name, word, "KEY or KEY=VALUE", err);
+        return pm_zone_field_fail(name, word, "KEY or KEY=VALUE with a key in small letters", err);
     pm_zone_field_begin(f);
-    pm_sink_put(&f->text, pm_str_lower(f->arena, pm_str_sub(word, 0, equals)));
+    pm_sink_put(&f->text, pm_str_sub(word, 0, equals));
     if (equals == word.len)
         return true;
     value = pm_str_sub(word, equals + 1, word.len);
