@@ -91,7 +91,8 @@ int pm_cmd_zone(struct pm_context *context)
         return PM_EXIT_OK;
     }
     bool ok = pm_zoning_gather(&z, &err) && group(&z, &err) && pm_zoning_choose(&z, &err) &&
-              read_current(&z, &err) && check(&z, &review, &err);
+              read_current(&z, &err) && check(&z, &review, &err) &&
+              pm_zoning_count_lookups(&z, &review, &err);
     if (ok)
         tell(context, &review);
     ok = ok && write_zones(&z, &review, &err);

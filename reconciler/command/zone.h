@@ -37,5 +37,10 @@ void pm_zoning_add(struct pm_zoning *z, struct pm_zone_domain domain);
  * that do not fit together, or not the format; zones of several providers for one document. */
 PM_CHECKED bool pm_zoning_choose(struct pm_zoning *z, struct pm_err *err);
 
+/* Where the current records were asked for, counts by asking what each merged SPF record costs
+ * (RFC 7208 4.6.4); one that costs too much is a warning. Errors: PM_ERR_INTERRUPTED. */
+PM_CHECKED bool pm_zoning_count_lookups(struct pm_zoning *z, struct pm_zone_review *review,
+                                        struct pm_err *err);
+
 /* --list-formats: for people, or with --format json for programs. */
 void pm_zoning_list_formats(struct pm_context *context);

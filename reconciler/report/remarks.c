@@ -14,16 +14,17 @@ static const struct kind {
     {PM_REMARK_INFO, "Note", "Note", PM_INK_DIM},
 };
 
-/* Some texts are sentences with a full stop, some are clauses. */
+/* Texts and fixes are sentences or clauses: as the second sentence a clause begins large. */
 static struct pm_str sentence(struct pm_out *out, const struct pm_remark *remark)
 {
-    struct pm_str text = remark->text;
+    struct pm_str text = remark->text, fix = remark->fix;
     bool stopped = text.len > 0 && text.ptr[text.len - 1] == '.';
-    return pm_str_printf(out->arena, "%" PM_STR_FMT "%s%" PM_STR_FMT, PM_STR_ARG(text),
-                         remark->fix.len == 0 ? ""
-                         : stopped            ? " "
-                                              : "; ",
-                         PM_STR_ARG(remark->fix));
+    if (fix.len == 0)
+        return text;
+    bool small = fix.ptr[0] >= 'a' && fix.ptr[0] <= 'z';
+    char first = small ? (char)(fix.ptr[0] - 'a' + 'A') : fix.ptr[0];
+    return pm_str_printf(out->arena, "%" PM_STR_FMT "%s %c%" PM_STR_FMT, PM_STR_ARG(text),
+                         stopped ? "" : ".", first, PM_STR_ARG(pm_str_sub(fix, 1, fix.len)));
 }
 
 /* Not wrapped: a record can be copied. */
