@@ -37,7 +37,7 @@ _sip._tcp 3600 IN SRV 10 60 5060 sip.hosting.invalid.
 # what breaks a format that escapes too little, or cuts where it should not
 ODD_TEXTS = r"""
 @ 600 IN TXT "quote \" backslash \\ semicolon ; percent %{i} dollar ${x} `id` $(id) 'single' <b> & * @ #"
-@ 600 IN TXT "two " "strings, " "three: \\""
+@ 600 IN TXT "two " "strings, " "three: \\"
 """
 ODD_BYTES = r"""
 @ 600 IN TXT "bytes \195\169 \000 \010 \127 \255"

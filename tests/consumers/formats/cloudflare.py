@@ -6,6 +6,7 @@ import re
 import lab as labs
 
 TTL_MIN = 60
+BLIND = "adds and refuses"  # a record that cannot stand beside those that are there
 TAG = " ; cf_tags=cf-proxied:false"
 IMPORT_MAX = 256 * 1024
 

@@ -7,7 +7,8 @@ import lab as labs
 import yaml
 
 BLIND = "replaces"
-DELETES = False
+DELETES = True  # the controller what it made; a person what the comments name
+BY_HAND = "# DELETE by hand: "
 TYPES = {"A", "AAAA", "CNAME", "TXT", "SRV", "NS", "PTR", "MX", "NAPTR"}
 CANNOT = {"odd-bytes": "not UTF-8"}
 
@@ -45,7 +46,8 @@ def records_of(lab, endpoint, zone):
 
 
 def apply(lab, before, output, zone):
-    documents = list(yaml.safe_load_all(output.read_text(encoding="utf-8")))
+    text = output.read_text(encoding="utf-8")
+    documents = list(yaml.safe_load_all(text))
     names = [check_object(document) for document in documents]
     if len(names) != len(set(names)):
         raise labs.Broken(f"objects of one name: {names}")
@@ -54,4 +56,7 @@ def apply(lab, before, output, zone):
         check_endpoint(endpoint)
     new = [record for endpoint in endpoints for record in records_of(lab, endpoint, zone)]
     replaced = {(record.owner, record.type) for record in new}
-    return sorted([record for record in before if (record.owner, record.type) not in replaced] + new)
+    lines = (line[len(BY_HAND):] for line in text.splitlines() if line.startswith(BY_HAND))
+    gone = set(map(labs.same_value, lab.load("\n".join(lines) + "\n", zone)))
+    return sorted([record for record in before if (record.owner, record.type) not in replaced
+                   and labs.same_value(record) not in gone] + new)

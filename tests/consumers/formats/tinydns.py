@@ -71,7 +71,7 @@ def answers(lab, folder, owner):
 def rdata_of(kind, rdata):
     if not kind.isdigit():
         words = rdata.split(" ")
-        names = {"SOA": (0, 1), "NS": (0,), "CNAME": (0,), "PTR": (0,), "MX": (1,)}[kind]
+        names = {"SOA": (0, 1), "NS": (0,), "CNAME": (0,), "PTR": (0,), "MX": (1,)}.get(kind, ())
         return kind + " " + " ".join(labs.fqdn(w) if i in names else w for i, w in enumerate(words))
     data = re.sub(rb"\\([0-7]{3})", lambda m: bytes([int(m.group(1), 8)]), rdata.encode())
     return f"TYPE{kind} \\# {len(data)} {data.hex()}"
@@ -82,7 +82,7 @@ def without(lab, lines, taken, zone):
     kept = list(lines)
     for text in taken:
         gone = meaning(lab, text, zone)
-        matches = [line for line in kept if meaning(lab, line, zone) == gone]
+        matches = [line for line in kept if line[0] != "Z" and meaning(lab, line, zone) == gone]
         if not matches:
             raise labs.Broken(f"nothing in the zone is what is to be taken out: {text}")
         kept.remove(matches[0])
@@ -90,7 +90,12 @@ def without(lab, lines, taken, zone):
 
 
 def meaning(lab, text, zone):
-    found = lab.load(text + "\n", zone) if text[0].isalnum() and " IN " in text else records_of(lab, [text], zone)
+    """A line of the data file, or a record in words: canonical names are in lower case."""
+    if text[0] in "@'C:&^":
+        authority = [f"Z{zone}:a.:b.:1:1:1:1:1:1", f"&{zone}::none.invalid.:1"]  # without them it answers nothing
+        found = [r for r in records_of(lab, [text, *authority], zone) if r.type != "SOA" and "none.inv" not in r.rdata]
+    else:
+        found = lab.load(text + "\n", zone)
     return [(labs.same_value(record), record.ttl) for record in found]
 
 
