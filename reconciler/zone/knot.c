@@ -13,7 +13,7 @@ static const char start[] =
     ": \"${KNOTC:=knotc}\" # or with options: KNOTC='knotc -s SOCKET'\n"
     "\n"
     "holds() { # OWNER TYPE COUNT: as many records as were known are there\n"
-    "    found=$($KNOTC -x zone-get \"$zone\" \"$1\" \"$2\" 2>/dev/null | grep -c .) || :\n"
+    "    found=$($KNOTC -x zone-get \"$zone\" \"$1\" \"$2\" 2>/dev/null | grep -c '^\\[') || :\n"
     "    [ \"$found\" -eq \"$3\" ] && return\n"
     "    echo \"$zone: $1 $2 has $found records, and not $3: nothing was changed.\" \\\n"
     "        \"Make this script anew with --current\" >&2\n"
