@@ -89,7 +89,7 @@ struct pm_changeset pm_changeset_make(const struct pm_changeset_input *input,
     struct pm_change_work work = {.input = input, .arena = arena, .records = *input->wanted};
     work.made.known = input->current != NULL;
     limit_ttl(&work);
-    qsort(work.records.items, work.records.count, sizeof work.records.items[0], pm_record_order);
+    pm_records_sort(&work.records);
     if (!input->current) {
         write_unknown(&work);
         return work.made;

@@ -49,6 +49,8 @@ struct pm_record_list pm_records_make(struct pm_name name, const struct pm_dns_o
 
 /* For qsort, of struct pm_dns_record: fewer labels first, then owner, type's name and value. */
 int pm_record_order(const void *a, const void *b);
+/* In that order. */
+void pm_records_sort(struct pm_record_list *list);
 
 /* "ownership", "mx", "spf", "dkim1", …, "dmarc". */
 const char *pm_purpose_name(enum pm_purpose purpose);

@@ -83,7 +83,7 @@ int pm_rdata_cmp(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_
     return order;
 }
 
-static size_t label_count(struct pm_str name)
+size_t pm_label_count(struct pm_str name)
 {
     size_t count = name.len > 0;
     for (size_t i = 0; i < name.len; i++)
@@ -93,7 +93,7 @@ static size_t label_count(struct pm_str name)
 
 int pm_owner_cmp(struct pm_str a, struct pm_str b)
 {
-    size_t a_labels = label_count(a), b_labels = label_count(b);
+    size_t a_labels = pm_label_count(a), b_labels = pm_label_count(b);
     if (a_labels != b_labels)
         return a_labels < b_labels ? -1 : 1;
     return pm_str_cmp(a, b);

@@ -60,6 +60,8 @@ bool pm_rrtype_parse(struct pm_str text, enum pm_rrtype *out);
 
 /* Orders values: preference, target, text. Where TXT was cut does not count. */
 int pm_rdata_cmp(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_rdata *b);
+/* Of the root: 0. */
+size_t pm_label_count(struct pm_str name);
 /* Orders owners: fewer labels first, then by their bytes. */
 int pm_owner_cmp(struct pm_str a, struct pm_str b);
 /* Orders types by their names, those without one by number. */

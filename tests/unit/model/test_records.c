@@ -170,6 +170,26 @@ static void records_are_ordered_by_depth_owner_type_and_value(void **state)
     }
 }
 
+static void sorting_gives_that_order(void **state)
+{
+    struct pm_dns_options dns = {
+        .ttl = 60,
+        .mx_priority = 10,
+        .extra = {.autoconfig = PM_STR("a.example"), .srv = true, .mta_sts = PM_STR("1")},
+    };
+    struct pm_record_list list =
+        pm_records_make(name("example.com"), &dns, PM_STR(OWNERSHIP), *state);
+    for (size_t turn = 0; turn < list.count; turn++) {
+        struct pm_record_list sorted = list;
+        pm_records_sort(&sorted);
+        for (size_t i = 1; i < sorted.count; i++)
+            assert_true(pm_record_order(&sorted.items[i - 1], &sorted.items[i]) < 0);
+        struct pm_dns_record first = list.items[0];
+        memmove(list.items, list.items + 1, (list.count - 1) * sizeof first);
+        list.items[list.count - 1] = first;
+    }
+}
+
 static void the_zone_is_the_files_or_the_registrable_domain(void **state)
 {
     (void)state;
@@ -255,6 +275,7 @@ int main(void)
         TEST(purelymails_own_targets_are_known),
         TEST(spf_ends_as_the_file_says),
         TEST(records_are_ordered_by_depth_owner_type_and_value),
+        TEST(sorting_gives_that_order),
         TEST(the_zone_is_the_files_or_the_registrable_domain),
         TEST(each_purpose_has_its_own_name_and_reason),
         TEST(the_ownership_value_is_taken_bare_or_whole),
