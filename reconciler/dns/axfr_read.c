@@ -193,7 +193,7 @@ static bool take_answers(struct pm_axfr_reading *r, const struct message *m, str
 static bool fail_refused(struct pm_axfr_reading *r, const struct message *m, int64_t now,
                          struct pm_err *err)
 {
-    if (r->tsig && m->tsig != 0 && !pm_tsig_check(r->tsig, m->bytes, m->tsig, true, now, err))
+    if (r->tsig && m->tsig != 0 && !pm_tsig_check(r->tsig, m->bytes, m->tsig, now, err))
         return false;
     return check_rcode(get16(m->bytes, 2) & 0xf, err);
 }
@@ -205,8 +205,10 @@ bool pm_axfr_take(struct pm_axfr_reading *r, struct pm_str bytes, int64_t now, s
         return false;
     if ((get16(bytes, 2) & 0xf) != 0)
         return fail_refused(r, &message, now, err);
+    if (r->tsig && !pm_tsig_check(r->tsig, bytes, message.tsig, now, err))
+        return false;
     if (message.counts[ANSWER] == 0)
         return pm_fail(err, PM_ERR_FAILED, "the server answered without any record");
     return take_answers(r, &message, err) &&
-           (!r->tsig || pm_tsig_check(r->tsig, bytes, message.tsig, r->done, now, err));
+           (!r->tsig || !r->done || pm_tsig_check_end(r->tsig, err));
 }

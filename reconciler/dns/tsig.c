@@ -122,7 +122,7 @@ bool pm_tsig_sign(struct pm_tsig *tsig, const struct pm_tsig_key *key, int64_t n
 
 static bool fail_unreadable(struct pm_err *err)
 {
-    return pm_fail(err, PM_ERR_FAILED, "its signature (TSIG) cannot be read");
+    return pm_fail(err, PM_ERR_FAILED, "a signature (TSIG) cannot be read");
 }
 
 /* RFC 8945 4.2. The record's own lengths are right already: it ends the message. */
@@ -154,8 +154,9 @@ static bool read_record(const struct pm_tsig *tsig, struct pm_str message, size_
     if (message.len - at - BEHIND_MAC != out->other_len)
         return fail_unreadable(err);
     if (!pm_wirename_eq(&name, &tsig->key->name) || !pm_wirename_eq(&algorithm, &ours))
-        return pm_fail(err, PM_ERR_FAILED,
-                       "it is signed (TSIG) with another key or algorithm than the question was");
+        return pm_fail(
+            err, PM_ERR_FAILED,
+            "a message is signed (TSIG) with another key or algorithm than the question was");
     return true;
 }
 
@@ -240,7 +241,7 @@ static bool check_code(struct pm_tsig *tsig, const struct record *record, struct
     tsig->hmac = NULL;
     if (len != record->mac_len || !pm_hmac_eq(mac, record->mac, len))
         return pm_fail(err, PM_ERR_FAILED,
-                       "its signature (TSIG) is wrong: the secret is another one, or somebody "
+                       "a signature (TSIG) is wrong: the secret is another one, or somebody "
                        "changed the message on its way");
     memcpy(tsig->mac, mac, len);
     tsig->mac_len = len;
@@ -253,20 +254,24 @@ static bool check_time(const struct record *record, int64_t now, struct pm_err *
              apart = time > record->time ? time - record->time : record->time - time;
     if (apart <= record->fudge)
         return true;
-    return pm_fail(err, PM_ERR_FAILED,
-                   "it was signed (TSIG) %llu seconds %s this machine's time, and %u are allowed: "
-                   "compare the clocks",
-                   (unsigned long long)apart, time > record->time ? "before" : "after",
-                   record->fudge);
+    return pm_fail(
+        err, PM_ERR_FAILED,
+        "a message was signed (TSIG) %llu seconds %s this machine's time, and %u are allowed: "
+        "compare the clocks",
+        (unsigned long long)apart, time > record->time ? "before" : "after", record->fudge);
 }
 
-static bool take_unsigned(struct pm_tsig *tsig, struct pm_str message, bool is_last,
-                          struct pm_err *err)
+static bool fail_unsigned(struct pm_err *err)
 {
-    if (!tsig->replied || is_last || tsig->unsigned_count == PM_TSIG_UNSIGNED_MAX)
-        return pm_fail(err, PM_ERR_FAILED,
-                       "it is not signed (TSIG), though the question was: the server ignores the "
-                       "key, or somebody forged the message");
+    return pm_fail(err, PM_ERR_FAILED,
+                   "a message is not signed (TSIG), though the question was: the server ignores "
+                   "the key, or somebody forged the message");
+}
+
+static bool take_unsigned(struct pm_tsig *tsig, struct pm_str message, struct pm_err *err)
+{
+    if (!tsig->replied || tsig->unsigned_count == PM_TSIG_UNSIGNED_MAX)
+        return fail_unsigned(err);
     if (!begin(tsig, err))
         return false;
     pm_hmac_put(tsig->hmac, message);
@@ -274,12 +279,12 @@ static bool take_unsigned(struct pm_tsig *tsig, struct pm_str message, bool is_l
     return true;
 }
 
-bool pm_tsig_check(struct pm_tsig *tsig, struct pm_str message, size_t at, bool is_last,
-                   int64_t now, struct pm_err *err)
+bool pm_tsig_check(struct pm_tsig *tsig, struct pm_str message, size_t at, int64_t now,
+                   struct pm_err *err)
 {
     struct record record;
     if (at == 0)
-        return take_unsigned(tsig, message, is_last, err);
+        return take_unsigned(tsig, message, err);
     if (!read_record(tsig, message, at, &record, err) || !check_error(tsig, &record, now, err) ||
         !begin(tsig, err))
         return false;
@@ -289,6 +294,11 @@ bool pm_tsig_check(struct pm_tsig *tsig, struct pm_str message, size_t at, bool 
     tsig->replied = true;
     tsig->unsigned_count = 0;
     return true;
+}
+
+bool pm_tsig_check_end(const struct pm_tsig *tsig, struct pm_err *err)
+{
+    return (tsig->replied && tsig->unsigned_count == 0) || fail_unsigned(err);
 }
 
 void pm_tsig_fini(struct pm_tsig *tsig)

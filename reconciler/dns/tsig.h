@@ -55,10 +55,12 @@ struct pm_tsig {
 PM_CHECKED bool pm_tsig_sign(struct pm_tsig *tsig, const struct pm_tsig_key *key, int64_t now,
                              uint8_t *message, size_t *len, struct pm_err *err);
 /* Looks at the next message of the reply. record: position of its TSIG, which is its last record;
- * 0: it has none, which only the first message and the last one must have, and one of a hundred in
- * a row. Errors: what the server says of the key (BADKEY, BADSIG, BADTIME, BADTRUNC; that is not
- * signed); the signature is missing, cannot be read, is wrong, or was made with another key or
- * algorithm, or at another time. */
+ * 0: it has none, which the first message must have, and one of a hundred in a row. Errors: what
+ * the server says of the key (BADKEY, BADSIG, BADTIME, BADTRUNC; that is not signed); the signature
+ * is missing, cannot be read, is wrong, or was made with another key or algorithm, or at another
+ * time. */
 PM_CHECKED bool pm_tsig_check(struct pm_tsig *tsig, struct pm_str message, size_t record,
-                              bool is_last, int64_t now, struct pm_err *err);
+                              int64_t now, struct pm_err *err);
+/* Behind the last message: error when it was not signed. */
+PM_CHECKED bool pm_tsig_check_end(const struct pm_tsig *tsig, struct pm_err *err);
 void pm_tsig_fini(struct pm_tsig *tsig);
