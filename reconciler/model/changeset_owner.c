@@ -14,35 +14,45 @@ static bool is_former_default(const struct pm_dns_record *ours, const struct pm_
            pm_str_eq(there->values[0].target, pm_purpose_target(PM_PURPOSE_DMARC));
 }
 
-static const char *advise(const struct pm_dns_record *ours, const struct pm_rrset *there)
+/* A name that people may type, unlike those of helper records. */
+static bool is_alias_of_domain(const struct pm_change_work *work, const struct pm_rrset *there)
 {
-    if (ours->purpose == PM_PURPOSE_DMARC)
-        return "Keep the text as dns.dmarc of the domain in the file if it is wanted (none: the "
-               "record is kept elsewhere), or delete what is there, or use --delete-conflicts.";
-    if (there->type == PM_RRTYPE_CNAME)
+    return there->type == PM_RRTYPE_CNAME && pm_str_eq(there->owner, work->input->domain.ascii);
+}
+
+static const char *advise(const struct pm_change_work *work, const struct pm_dns_record *ours,
+                          const struct pm_rrset *there)
+{
+    if (is_alias_of_domain(work, there))
         return "Put the A and AAAA records of the target in the place of the CNAME. "
                "--delete-conflicts deletes it, and with it the web site and all else that is "
                "reached by that name.";
+    if (ours->purpose == PM_PURPOSE_DMARC && there->type == PM_RRTYPE_TXT)
+        return "Keep the text as dns.dmarc of the domain in the file if it is wanted, or delete "
+               "it, or use --delete-conflicts.";
     return "Delete it when it is not needed any more, or use --delete-conflicts.";
 }
 
-static struct pm_str describe(const struct pm_dns_record *ours, const struct pm_rrset *there,
-                              bool deleted, struct pm_arena *arena)
+static struct pm_str describe(const struct pm_change_work *work, const struct pm_dns_record *ours,
+                              const struct pm_rrset *there)
 {
+    struct pm_arena *arena = work->arena;
     struct pm_str shown = pm_change_show(there, arena);
-    struct pm_str owner = there->owner;
+    bool deleted = work->input->delete_conflicts;
     if (ours->type == PM_RRTYPE_CNAME)
-        return pm_str_printf(arena,
-                             "%" PM_STR_FMT " has %" PM_STR_FMT
-                             ", beside which the CNAME to %" PM_STR_FMT
-                             " cannot stand (RFC 1034 3.6.2)",
-                             PM_STR_ARG(owner), PM_STR_ARG(shown), PM_STR_ARG(ours->rdata.target));
-    return pm_str_printf(
-        arena,
-        "%" PM_STR_FMT " has %" PM_STR_FMT ", beside which nothing can stand (RFC 1034 3.6.2)%s",
-        PM_STR_ARG(owner), PM_STR_ARG(shown),
-        deleted ? ": the web site and all else that is reached by that name goes with it"
-                : ": ours is left out there");
+        return pm_str_printf(
+            arena,
+            "%" PM_STR_FMT " has %" PM_STR_FMT ", beside which the CNAME to %" PM_STR_FMT
+            " cannot stand (RFC 1034 3.6.2)",
+            PM_STR_ARG(there->owner), PM_STR_ARG(shown), PM_STR_ARG(ours->rdata.target));
+    return pm_str_printf(arena,
+                         "%" PM_STR_FMT " has %" PM_STR_FMT
+                         ", beside which nothing can stand (RFC 1034 3.6.2)%s",
+                         PM_STR_ARG(there->owner), PM_STR_ARG(shown),
+                         !deleted                          ? ": ours is left out there"
+                         : is_alias_of_domain(work, there) ? ": the web site and all else that is "
+                                                             "reached by that name goes with it"
+                                                           : "");
 }
 
 static bool clear(struct pm_change_work *work, const struct pm_dns_record *ours,
@@ -57,9 +67,8 @@ static bool clear(struct pm_change_work *work, const struct pm_dns_record *ours,
         pm_set_delete(work, there, false);
         return true;
     }
-    bool deleted = work->input->delete_conflicts;
-    if (!pm_change_conflict(work, describe(ours, there, deleted, work->arena),
-                            pm_str_from(advise(ours, there)), there))
+    if (!pm_change_conflict(work, describe(work, ours, there),
+                            pm_str_from(advise(work, ours, there)), there))
         return false;
     pm_set_delete(work, there, true);
     return true;
@@ -99,6 +108,18 @@ static const struct pm_rrset *find_cut(const struct pm_change_work *work, struct
     }
 }
 
+static struct pm_str advise_cut(const struct pm_change_work *work, const struct pm_rrset *cut)
+{
+    if (cut->type != PM_RRTYPE_NS)
+        return PM_STR("Put the records in the target's place, or remove the DNAME by hand.");
+    if (!pm_name_in_zone(work->input->domain.ascii, cut->owner))
+        return PM_STR("Write those records into that zone by hand, or remove its NS records.");
+    return pm_str_printf(work->arena,
+                         "Give dns.zone: %" PM_STR_FMT
+                         " for the domain in the file, and write the records into that zone.",
+                         PM_STR_ARG(cut->owner));
+}
+
 bool pm_change_is_cut_off(struct pm_change_work *work, struct pm_str owner)
 {
     const struct pm_rrset *cut = find_cut(work, owner);
@@ -108,23 +129,15 @@ bool pm_change_is_cut_off(struct pm_change_work *work, struct pm_str owner)
     if (pm_str_eq(work->cut, cut->owner))
         return true;
     work->cut = cut->owner;
-    bool delegated = cut->type == PM_RRTYPE_NS;
-    pm_change_conflict(
-        work,
-        pm_str_printf(work->arena,
-                      "%" PM_STR_FMT " %s (%" PM_STR_FMT "): records of %" PM_STR_FMT
-                      " in the zone %" PM_STR_FMT " have no effect there",
-                      PM_STR_ARG(cut->owner),
-                      delegated ? "is a zone of its own" : "is an alias for all names below it",
-                      PM_STR_ARG(pm_change_show(cut, work->arena)),
-                      PM_STR_ARG(work->input->domain.ascii), PM_STR_ARG(work->input->zone.ascii)),
-        delegated
-            ? pm_str_printf(work->arena,
-                            "Give dns.zone: %" PM_STR_FMT
-                            " for the domain in the file, and write the records into that zone.",
-                            PM_STR_ARG(cut->owner))
-            : PM_STR("Put the records in the target's place, or remove the DNAME by hand."),
-        &nothing);
+    struct pm_str text = pm_str_printf(
+        work->arena,
+        "%" PM_STR_FMT " %s (%" PM_STR_FMT "): records of %" PM_STR_FMT " in the zone %" PM_STR_FMT
+        " have no effect there",
+        PM_STR_ARG(cut->owner),
+        cut->type == PM_RRTYPE_NS ? "is a zone of its own" : "is an alias for all names below it",
+        PM_STR_ARG(pm_change_show(cut, work->arena)), PM_STR_ARG(work->input->domain.ascii),
+        PM_STR_ARG(work->input->zone.ascii));
+    pm_change_conflict(work, text, advise_cut(work, cut), &nothing);
     return true;
 }
 

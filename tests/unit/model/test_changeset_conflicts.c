@@ -223,7 +223,7 @@ static void records_in_a_zone_of_its_own_have_no_effect(void **state)
         {"a.dept 300 NS ns.example\n", "a.dept.example.com", "dns.zone: a.dept.example.com", 0},
         {"dept 300 DNAME elsewhere.example\n", "is an alias for all names below it", "DNAME", 0},
         {"_domainkey.a.dept 300 NS ns.example\n", "_domainkey.a.dept.example.com is a zone",
-         "dns.zone", 3},
+         "Write those records into that zone", 3},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct changes changes = changes_init(*state);
