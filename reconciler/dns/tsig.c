@@ -71,7 +71,7 @@ static void put_variables(struct pm_hmac *hmac, const struct pm_tsig_key *key,
         at = put16(put16(at, record->error), record->other_len);
     pm_hmac_put(hmac, bytes_between(bytes, at));
     if (!only_time)
-        pm_hmac_put(hmac, bytes_between(record->other, record->other + record->other_len));
+        pm_hmac_put(hmac, (struct pm_str){(const char *)record->other, record->other_len});
 }
 
 static struct pm_hmac *open_hmac(const struct pm_tsig_key *key, struct pm_err *err)
