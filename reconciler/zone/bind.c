@@ -3,132 +3,27 @@
  * into the file that includes this one. In the default form $ORIGIN stands before relative owners,
  * so that it can be pasted anywhere; with include every name is absolute and no directive is
  * there. */
+#include "zone/bind_block.h"
 #include "zone/master.h"
-#include "zone/writer.h"
 
 enum { REFRESH = 3600, RETRY = 900, EXPIRE = 14 * 86400, NEGATIVE_TTL = 300 };
-
-/* What is known while the lines of one block are written; its columns are aligned. */
-struct block {
-    struct pm_zone_writer *w;
-    struct pm_str origin; /* owners are relative to it; empty: absolute */
-    size_t owner_width, ttl_width;
-};
 
 static bool is_complete(const struct pm_zone_writer *w)
 {
     return w->options->style == PM_ZONE_STYLE_COMPLETE;
 }
 
-static struct block block_of(struct pm_zone_writer *w, const struct pm_zone *zone)
-{
-    bool is_absolute = w->options->style == PM_ZONE_STYLE_INCLUDE;
-    return (struct block){.w = w, .origin = is_absolute ? PM_STR("") : zone->name.ascii};
-}
-
-static size_t owner_width(const struct block *block, struct pm_str owner)
-{
-    if (block->origin.len == 0)
-        return owner.len + 1;
-    return pm_str_eq(owner, block->origin) ? 1 : pm_name_relative(owner, block->origin).len;
-}
-
-static size_t digits(uint32_t n)
-{
-    size_t count = 1;
-    for (; n >= 10; n /= 10)
-        count++;
-    return count;
-}
-
-static void make_room(struct block *block, struct pm_str owner, uint32_t ttl)
-{
-    size_t width = owner_width(block, owner);
-    if (width <= PM_MASTER_OWNER_MAX && width > block->owner_width)
-        block->owner_width = width;
-    if (digits(ttl) > block->ttl_width)
-        block->ttl_width = digits(ttl);
-}
-
-static size_t put_owner(const struct block *block, struct pm_str owner)
-{
-    if (block->origin.len > 0)
-        return pm_master_put_owner(block->w->sink, owner, block->origin);
-    pm_master_put_name(block->w->sink, owner);
-    return owner.len + 1;
-}
-
-static void put_padding(struct pm_sink *sink, size_t used, size_t width)
-{
-    if (used < width)
-        pm_sink_fill(sink, ' ', width - used);
-}
-
-/* Everything up to the value. */
-static void put_start(const struct block *block, struct pm_str owner, uint32_t ttl,
-                      enum pm_rrtype type)
-{
-    struct pm_sink *sink = block->w->sink;
-    put_padding(sink, put_owner(block, owner), block->owner_width);
-    pm_sink_putc(sink, ' ');
-    put_padding(sink, digits(ttl), block->ttl_width);
-    pm_sink_printf(sink, "%u IN %-5" PM_STR_FMT " ", ttl,
-                   PM_STR_ARG(pm_rrtype_format(type, &block->w->scratch)));
-}
-
-static void put_values(const struct block *block, const char *start, const struct pm_rrset *set)
-{
-    struct pm_sink *sink = block->w->sink;
-    for (size_t i = 0; i < set->count; i++) {
-        pm_sink_puts(sink, start);
-        put_start(block, set->owner, set->ttl, set->type);
-        pm_master_put_rdata(sink, set->type, &set->values[i]);
-        pm_sink_putc(sink, '\n');
-    }
-}
-
-/* A set has one TTL (RFC 2181 5.2): with another one all of its records are others. */
-static bool changes_ttl(const struct pm_set_change *change)
-{
-    return change->action == PM_SET_MODIFY && change->before.ttl != change->after.ttl;
-}
-
-static const struct pm_rrset *going(const struct pm_set_change *change)
-{
-    return changes_ttl(change) ? &change->before : &change->removed;
-}
-
-static const struct pm_rrset *coming(const struct block *block, const struct pm_set_change *change)
-{
-    return block->w->options->all || changes_ttl(change) ? &change->after : &change->added;
-}
-
-static void measure(struct block *block, const struct pm_changeset *changes)
-{
-    for (size_t i = 0; i < changes->count; i++) {
-        const struct pm_set_change *change = &changes->sets[i];
-        make_room(block, change->owner, coming(block, change)->ttl);
-    }
-}
-
-static void put_changes(struct block *block, const struct pm_changeset *changes)
-{
-    measure(block, changes);
-    for (size_t i = 0; i < changes->count; i++) {
-        put_values(block, "; DELETE ", going(&changes->sets[i]));
-        put_values(block, "", coming(block, &changes->sets[i]));
-    }
-}
-
-/* Of a domain with others in its zone, or with something to say about it. */
 static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
                        const struct pm_zone_domain *domain)
 {
-    struct block block = block_of(w, zone);
-    const struct pm_changeset *changes = pm_zone_change(w, zone, domain);
+    struct pm_bind_block block = pm_bind_block_of(w, zone);
+    const struct pm_changeset *changes;
     pm_sink_putc(w->sink, '\n');
+    if (pm_bind_put_alike(w, zone, domain))
+        return;
+    changes = pm_zone_change(w, zone, domain);
     pm_zone_put_remarks(w, domain, changes);
-    put_changes(&block, changes);
+    pm_bind_put_changes(&block, changes);
 }
 
 /* --- complete zones ------------------------------------------------------------------------- */
@@ -177,47 +72,47 @@ static struct pm_str primary(const struct pm_zone_writer *w, const struct pm_zon
     return soa ? soa->values[0].target : ns ? ns->values[0].target : PM_STR("");
 }
 
-static void put_servers(const struct block *block, const struct pm_zone *zone)
+static void put_servers(const struct pm_bind_block *block, const struct pm_zone *zone)
 {
     struct pm_zone_writer *w = block->w;
     const struct pm_zone_options *options = w->options;
     const struct pm_rrset *soa = apex_set(zone, PM_RRTYPE_SOA), *ns = apex_set(zone, PM_RRTYPE_NS);
     struct pm_str apex = zone->name.ascii;
-    put_start(block, apex, soa ? soa->ttl : options->ttl, PM_RRTYPE_SOA);
+    pm_bind_put_start(block, apex, soa ? soa->ttl : options->ttl, PM_RRTYPE_SOA);
     pm_master_put_name(w->sink, primary(w, zone));
     pm_sink_putc(w->sink, ' ');
     put_soa_rest(w, zone, serial_of(w, zone));
     for (size_t i = 0; i < options->ns_count; i++) {
-        put_start(block, apex, options->ttl, PM_RRTYPE_NS);
+        pm_bind_put_start(block, apex, options->ttl, PM_RRTYPE_NS);
         pm_master_put_name(w->sink, options->ns[i].ascii);
         pm_sink_putc(w->sink, '\n');
     }
     if (options->ns_count == 0 && ns)
-        put_values(block, "", ns);
+        pm_bind_put_set(block, "", ns);
 }
 
 /* All that the zone holds afterwards, in one list. */
 static void put_whole(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
-    struct block block = block_of(w, zone);
+    struct pm_bind_block block = pm_bind_block_of(w, zone);
     size_t count;
     for (size_t i = 0; i < zone->count; i++)
         pm_zone_put_remarks(w, &zone->domains[i], pm_zone_change(w, zone, &zone->domains[i]));
     struct pm_rrset *sets = pm_zone_whole(w, zone, false, &count);
-    make_room(&block, zone->name.ascii, w->options->ttl);
+    pm_bind_make_room(&block, zone->name.ascii, w->options->ttl);
     for (size_t i = 0; i < count; i++)
-        make_room(&block, sets[i].owner, sets[i].ttl);
+        pm_bind_make_room(&block, sets[i].owner, sets[i].ttl);
     pm_sink_putc(w->sink, '\n');
     put_servers(&block, zone);
     for (size_t i = 0; i < count; i++)
-        put_values(&block, "", &sets[i]);
+        pm_bind_put_set(&block, "", &sets[i]);
 }
 
 /* The zone's mail records after its SOA and NS, a block a domain. */
 static void put_authority(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
-    struct block block = block_of(w, zone);
-    make_room(&block, zone->name.ascii, w->options->ttl);
+    struct pm_bind_block block = pm_bind_block_of(w, zone);
+    pm_bind_make_room(&block, zone->name.ascii, w->options->ttl);
     pm_sink_putc(w->sink, '\n');
     put_servers(&block, zone);
 }

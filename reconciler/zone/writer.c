@@ -6,13 +6,15 @@ void pm_zone_writer_init(struct pm_zone_writer *w, const struct pm_zone_format *
 {
     *w = (struct pm_zone_writer){.format = format, .options = options, .sink = sink};
     pm_arena_init(&w->scratch);
-    pm_sink_init_memory(&w->prepared);
+    for (size_t i = 0; i < 2; i++)
+        pm_sink_init_memory(&w->alike[i].text);
 }
 
 void pm_zone_writer_fini(struct pm_zone_writer *w)
 {
     pm_arena_fini(&w->scratch);
-    pm_sink_fini(&w->prepared);
+    for (size_t i = 0; i < 2; i++)
+        pm_sink_fini(&w->alike[i].text);
 }
 
 void pm_zone_writer_run(struct pm_zone_writer *w, const struct pm_zone *zones, size_t count)

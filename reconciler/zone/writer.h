@@ -4,6 +4,15 @@
 #include "zone/zone.h"
 #include "json/write.h"
 
+/* The lines of a domain, which those that share its options have, too, but for the name. */
+struct pm_zone_alike {
+    const struct pm_dns_options *dns; /* NULL: none made yet */
+    struct pm_sink text;
+    size_t holes[PM_PURPOSES]; /* where the name stands in it */
+    size_t hole_count;
+    size_t name_len, name_max; /* the name there; the longest that fits into the columns */
+};
+
 struct pm_zone_writer {
     const struct pm_zone_format *format;
     const struct pm_zone_options *options;
@@ -14,10 +23,7 @@ struct pm_zone_writer {
     size_t written;          /* zones before this one */
     size_t total;            /* zones in this document */
     struct pm_json_writer json;
-    /* bind's: the lines of a domain that is its zone's apex, which all that share its options have.
-     * NULL: none made yet. */
-    const struct pm_dns_options *prepared_dns;
-    struct pm_sink prepared;
+    struct pm_zone_alike alike[2]; /* bind's: of domains that are their zone's apex, of others */
 };
 
 /* Begins a run of documents in one format. */
