@@ -65,6 +65,16 @@ static void write_dmarc(struct pm_json_writer *w, const struct pm_row *row)
     pm_json_close(w);
 }
 
+/* YAML takes digits alone for a number. */
+static void write_sts_id(struct pm_json_writer *w)
+{
+    pm_json_field_open(w, "type", '[');
+    pm_json_str(w, PM_STR("string"));
+    pm_json_str(w, PM_STR("integer"));
+    pm_json_close(w);
+    pm_json_field_text(w, "pattern", sts_id_pattern);
+}
+
 static void write_providers(struct pm_json_writer *w)
 {
     size_t count;
@@ -127,7 +137,7 @@ static void write_type(struct pm_json_writer *w, const struct pm_row *row)
         write_string(w, name_pattern);
         break;
     case PM_ROW_STS_ID:
-        write_string(w, sts_id_pattern);
+        write_sts_id(w);
         break;
     case PM_ROW_REPORT_URIS:
         write_string(w, report_uris_pattern);
