@@ -76,11 +76,6 @@ static bool write_zones(struct pm_zoning *z, const struct pm_zone_review *review
     return true;
 }
 
-static bool group(struct pm_zoning *z, struct pm_err *err)
-{
-    return pm_zone_group(z->domains, z->count, z->context->arena, &z->zones, &z->zone_count, err);
-}
-
 int pm_cmd_zone(struct pm_context *context)
 {
     struct pm_zoning z = {.context = context};
@@ -90,8 +85,8 @@ int pm_cmd_zone(struct pm_context *context)
         pm_zoning_list_formats(context);
         return PM_EXIT_OK;
     }
-    bool ok = pm_zoning_gather(&z, &err) && group(&z, &err) && pm_zoning_choose(&z, &err) &&
-              read_current(&z, &err) && check(&z, &review, &err) &&
+    bool ok = pm_zoning_gather(&z, &err) && pm_zoning_group(&z, &err) &&
+              pm_zoning_choose(&z, &err) && read_current(&z, &err) && check(&z, &review, &err) &&
               pm_zoning_count_lookups(&z, &review, &err);
     if (ok)
         tell(context, &review);

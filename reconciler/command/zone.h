@@ -13,6 +13,7 @@ struct pm_zoning {
     bool has_account;
     struct pm_name *names; /* the operands */
     size_t name_count;
+    const struct pm_dns_options *left_dns; /* of domains that left the file */
     struct pm_zone_domain *domains;
     size_t count, cap;
     struct pm_zone *zones;
@@ -25,6 +26,8 @@ struct pm_zoning {
  * or with --remove the operands. Errors: of those; an operand that is neither declared nor known to
  * have left; with --remove, of pm_zoning_gather_removed. */
 PM_CHECKED bool pm_zoning_gather(struct pm_zoning *z, struct pm_err *err);
+/* Puts the domains together by zone. */
+PM_CHECKED bool pm_zoning_group(struct pm_zoning *z, struct pm_err *err);
 /* --remove: the operands, each of which has left: it is neither declared nor on the account.
  * Without a token the ledger must say that its deletion was confirmed. */
 PM_CHECKED bool pm_zoning_gather_removed(struct pm_zoning *z, struct pm_err *err);

@@ -102,7 +102,7 @@ static void add_leaving(struct pm_zoning *z)
             continue;
         pm_zoning_add(z, (struct pm_zone_domain){
                              .name = pm_name_canonical(domain),
-                             .dns = z->desired.default_dns,
+                             .dns = z->left_dns,
                              .leaving = true,
                              .added = is_added(z, domain),
                              .note = leaving_note(z, domain),
@@ -168,12 +168,38 @@ static bool gather_all(struct pm_zoning *z, struct pm_err *err)
     return check_names(z, err);
 }
 
+/* The defaults, save that a domain that left is at the provider of those it shares a zone with. */
+static const struct pm_dns_options *make_left_dns(const struct pm_zoning *z)
+{
+    struct pm_dns_options *dns = PM_NEW(z->context->arena, struct pm_dns_options);
+    *dns = *z->desired.default_dns;
+    dns->provider = (struct pm_str){0};
+    return dns;
+}
+
+static bool has_left(const struct pm_zone_domain *domain)
+{
+    return domain->leaving || domain->remove;
+}
+
+bool pm_zoning_group(struct pm_zoning *z, struct pm_err *err)
+{
+    const struct pm_provider *standard = pm_provider_find(z->desired.default_dns->provider);
+    if (!pm_zone_group(z->domains, z->count, z->context->arena, &z->zones, &z->zone_count, err))
+        return false;
+    for (size_t i = 0; i < z->zone_count; i++)
+        if (!z->zones[i].provider && has_left(&z->zones[i].domains[0]))
+            z->zones[i].provider = standard;
+    return true;
+}
+
 bool pm_zoning_gather(struct pm_zoning *z, struct pm_err *err)
 {
     struct pm_context *context = z->context;
     if (!pm_context_names(context, &context->args->operands, &z->names, &z->name_count, err) ||
         !pm_context_desired(context, &z->desired, err) || !pm_zoning_read_account(z, err))
         return false;
+    z->left_dns = make_left_dns(z);
     return pm_args_has(context->args, PM_OPT_REMOVE) ? pm_zoning_gather_removed(z, err)
                                                      : gather_all(z, err);
 }

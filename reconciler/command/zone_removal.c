@@ -86,9 +86,9 @@ static bool check_declared(const struct pm_zoning *z, struct pm_str name, struct
 static const struct pm_dns_options *make_dns(struct pm_zoning *z)
 {
     struct pm_dns_options *dns = PM_NEW(z->context->arena, struct pm_dns_options);
-    *dns = *z->desired.default_dns;
-    dns->extra.srv = pm_args_has(z->context->args, PM_OPT_CURRENT);
-    return dns;
+    *dns = *z->left_dns;
+    dns->extra.srv = true;
+    return pm_args_has(z->context->args, PM_OPT_CURRENT) ? dns : z->left_dns;
 }
 
 static bool read_books(struct pm_zoning *z, struct pm_transfer *log, struct pm_err *err)
@@ -110,12 +110,12 @@ bool pm_zoning_gather_removed(struct pm_zoning *z, struct pm_err *err)
             return false;
     if (!read_books(z, &log, err))
         return false;
+    const struct pm_dns_options *dns = make_dns(z);
     for (size_t i = 0; i < z->name_count; i++) {
         struct pm_str name = z->names[i].ascii;
         if (!(z->has_account ? check_account(z, name, err) : check_log(z, &log, name, err)))
             return false;
-        pm_zoning_add(
-            z, (struct pm_zone_domain){.name = z->names[i], .dns = make_dns(z), .remove = true});
+        pm_zoning_add(z, (struct pm_zone_domain){.name = z->names[i], .dns = dns, .remove = true});
     }
     return true;
 }
