@@ -42,7 +42,7 @@ static struct pm_rrset make_empty(const struct pm_set_work *set, size_t room,
         .owner = set->owner,
         .type = set->type,
         .ttl = set->ttl,
-        .values = room > 0 ? PM_NEW_ARRAY(arena, struct pm_rdata, room) : NULL,
+        .values = PM_NEW_ARRAY(arena, struct pm_rdata, room),
     };
 }
 

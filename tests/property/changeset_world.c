@@ -59,7 +59,7 @@ static const char *const targets[] = {
 static const char *const texts[] = {
     OWNERSHIP,
     "purelymail_ownership_proof=other",
-    OWNERSHIP " v=spf1 include:_spf.purelymail.com ~all",
+    (OWNERSHIP " v=spf1 include:_spf.purelymail.com ~all"),
     "v=spf1 include:_spf.purelymail.com ~all",
     "v=spf1 include:_spf.purelymail.com -all",
     "\"v=spf1 mx ~all\"",

@@ -260,12 +260,11 @@ static void an_alias_of_the_tree_leaves_the_apex_alone(void **state)
 
 static void what_is_long_is_cut_in_remarks(void **state)
 {
-    char there[2000] = "_dmarc 300 TXT ";
     struct changes changes = changes_init(*state);
-    memset(there + strlen(there), 'x', 250);
+    struct pm_str there = pm_str_printf(*state, "_dmarc 300 TXT %0250d", 0);
     for (int i = 0; i < 5; i++)
-        strcat(there, "|yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy");
-    changes.there = strcat(there, "\n");
+        there = pm_str_printf(*state, "%.*s|%069d", PM_STR_ARG(there), i);
+    changes.there = pm_str_printf(*state, "%.*s\n", PM_STR_ARG(there)).ptr;
     changes_make(&changes);
     const struct pm_remark *remark = the_remark(&changes, PM_REMARK_CONFLICT);
     assert_true(remark->text.len < 700);
