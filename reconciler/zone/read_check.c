@@ -47,19 +47,40 @@ static bool is_single(enum pm_rrtype type)
     return type == PM_RRTYPE_CNAME || type == PM_RRTYPE_DNAME || type == PM_RRTYPE_SOA;
 }
 
+static bool check_single(const struct pm_zone_reading *reading, const struct pm_rrset *set,
+                         struct pm_err *err)
+{
+    if (set->count == 1)
+        return true;
+    pm_fail(err, PM_ERR_FAILED,
+            "%" PM_STR_FMT " has %zu different %s records, and one is allowed: take the others "
+            "away",
+            PM_STR_ARG(pm_zone_excerpt(set->owner)), set->count, pm_rrtype_name(set->type));
+    return fail_at(reading, set, err);
+}
+
+static bool check_apex(const struct pm_zone_reading *reading, const struct pm_rrset *soa,
+                       struct pm_err *err)
+{
+    if (pm_str_eq(soa->owner, reading->zone))
+        return true;
+    pm_fail(err, PM_ERR_FAILED,
+            "an SOA record at %" PM_STR_FMT ", and the zone is %" PM_STR_FMT
+            ": is it another zone's file?",
+            PM_STR_ARG(pm_zone_excerpt(soa->owner)), PM_STR_ARG(reading->zone));
+    return fail_at(reading, soa, err);
+}
+
 bool pm_zone_reading_check(const struct pm_zone_reading *reading, const struct pm_current *current,
                            struct pm_err *err)
 {
     for (size_t i = 0; i < current->count; i++) {
         const struct pm_rrset *set = &current->sets[i];
-        if (is_single(set->type) && set->count > 1) {
-            pm_fail(err, PM_ERR_FAILED,
-                    "%" PM_STR_FMT " has %zu different %s records, and one is allowed: take the "
-                    "others away",
-                    PM_STR_ARG(pm_zone_excerpt(set->owner)), set->count, pm_rrtype_name(set->type));
-            return fail_at(reading, set, err);
-        }
+        if (is_single(set->type) && !check_single(reading, set, err))
+            return false;
         if (set->type == PM_RRTYPE_CNAME && !check_alias(reading, current, set, err))
+            return false;
+        if (set->type == PM_RRTYPE_SOA && !check_apex(reading, set, err))
             return false;
     }
     return true;

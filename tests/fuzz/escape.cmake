@@ -1,0 +1,1 @@
+pm_fuzz(escape SOURCES escape.c escape_readers.c USES pm_zone)

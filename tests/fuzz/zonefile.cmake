@@ -1,0 +1,1 @@
+pm_fuzz(zonefile SOURCES zonefile.c USES zone_reading)
