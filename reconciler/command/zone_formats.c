@@ -72,6 +72,7 @@ static void put_json(struct pm_sink *sink)
     pm_json_writer_init(&w, sink, PM_JSON_PRETTY);
     pm_json_open(&w, '{');
     pm_json_field_text(&w, "format_version", "1.0");
+    pm_json_field_text(&w, "tool_version", PM_VERSION);
     pm_json_field_open(&w, "formats", '[');
     for (size_t i = 0; i < count; i++)
         put_format_json(&w, formats[i]);

@@ -9,7 +9,7 @@ static const struct kind {
     const char *label, *resolved;
     enum pm_ink ink;
 } kinds[] = {
-    {PM_REMARK_CONFLICT, "Conflict", "Deleted", PM_INK_RED},
+    {PM_REMARK_CONFLICT, "Conflict", "Deletes", PM_INK_RED},
     {PM_REMARK_WARNING, "Warning", "Warning", PM_INK_YELLOW},
     {PM_REMARK_INFO, "Note", "Note", PM_INK_DIM},
 };
@@ -55,21 +55,13 @@ static void put_remark(struct pm_out *out, const struct kind *kind, const struct
     put_records(out, &remark->remove);
 }
 
-static bool is_told(const struct pm_remark *remarks, size_t i)
-{
-    for (size_t j = i; j-- > 0 && i - j < 8;)
-        if (pm_str_eq(remarks[i].text, remarks[j].text) && remarks[i].kind == remarks[j].kind)
-            return true;
-    return false;
-}
-
 static void put_kind(struct pm_out *out, const struct kind *kind, const struct pm_remark *remarks,
                      size_t count)
 {
     bool cut = kind->kind == PM_REMARK_INFO && !out->style->verbose;
     size_t told = 0;
     for (size_t i = 0; i < count; i++)
-        if (remarks[i].kind == kind->kind && !is_told(remarks, i) && (++told <= NOTES_MAX || !cut))
+        if (remarks[i].kind == kind->kind && (++told <= NOTES_MAX || !cut))
             put_remark(out, kind, &remarks[i]);
     if (cut && told > NOTES_MAX)
         pm_sink_printf(out->sink, "Note: and %zu more like these; -v shows them\n",

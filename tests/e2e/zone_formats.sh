@@ -53,6 +53,7 @@ list_of_formats() {
     prints "cloudflare: " "nsupdate -k KEYFILE FILE" "replaces"
     [ ! -s err ] || fail "nothing on stderr"
     run 0 zone --list-formats --format json
+    fits formats
     json '[.formats[] | select(.name == "" or .what == "" or .import == "")] | length' 0
     json '[.formats[].name] | index("route53") != null' true
 }
@@ -126,7 +127,7 @@ conflicts_need_a_person() {
     prints "update add a.example. 300 TXT \"v=spf1 ip4:192.0.2.0/24 include:_spf.purelymail.com -all\""
     nowhere "update add _dmarc" "google-site-verification=abc\" -"
     run 0 zone --format nsupdate --current now.zone --delete-conflicts
-    tells "Deleted: "
+    tells "Deletes: "
     prints "update add _dmarc.a.example. 3600 CNAME dmarcroot.purelymail.com."
     run 3 zone --format cloudflare --current now.zone --delete-conflicts
     tells "cloudflare"
