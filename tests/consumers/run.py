@@ -15,6 +15,8 @@ that changes, and every other record as it was. A module says of its format:
     BLIND         what it does to a set that is there, without current records: "adds" (the default), "refuses", "replaces"
     TTL_MIN       what smaller TTLs become
     CANNOT        names of cases, and the text of the error in which the program says that the format cannot hold them
+    CANNOT_EVER   texts of errors that generated cases may end with, too
+    FORMAT        the format's name, where it is not the module's: another style of it
     OPTIONS       more options for the program
 """
 
@@ -41,12 +43,13 @@ class Difference(Exception):
 class Format:
     def __init__(self, name):
         module = importlib.import_module("formats." + name.replace("-", "_"))
-        self.name, self.apply = name, module.apply
+        self.name, self.apply = getattr(module, "FORMAT", name), module.apply
         self.deletes = getattr(module, "DELETES", False)
         self.replaces = getattr(module, "REPLACES", False)
         self.blind = getattr(module, "BLIND", "adds")
         self.ttl_min = getattr(module, "TTL_MIN", 0)
         self.cannot = getattr(module, "CANNOT", {})
+        self.cannot_ever = getattr(module, "CANNOT_EVER", ())
         self.options = getattr(module, "OPTIONS", [])
 
 
@@ -56,7 +59,8 @@ class Bench:
     def __init__(self, program, form, case, lab):
         self.program, self.form, self.case, self.lab = program, form, case, lab
         self.desired = lab.write(case.desired, ".yaml")
-        self.zones = {zone: lab.load(cases.AUTHORITY + text, zone) for zone, text in case.zones.items()}
+        self.zones = {zone: [record._replace(ttl=max(record.ttl, form.ttl_min))
+                             for record in lab.load(cases.AUTHORITY + text, zone)] for zone, text in case.zones.items()}
 
     def zone(self, *options, status=(0,)):
         env = labs.environment(PURELYMAIL_OWNERSHIP_TOKEN=cases.OWNERSHIP)
@@ -169,6 +173,11 @@ def blindly(bench):
     bench.zones = before
 
 
+def is_raised_ttl(form, change):
+    """Nothing but the TTL is to change, to one that the provider does not take."""
+    return not change["added"] and not change["removed"] and change["ttl"] < form.ttl_min == change["ttl_before"]
+
+
 def with_current(bench, *options):
     """With them: what is there already is carried along; afterwards nothing is left to do."""
     before = bench.zones
@@ -176,25 +185,30 @@ def with_current(bench, *options):
     if bench.form.deletes or bench.form.replaces:
         document = json.loads(bench.zone("--format", "json", *bench.current(after), *options, status=(0, 3)))
         left = [change for zone in document["zones"] for domain in zone["domains"] for change in domain["changes"]
-                if change["action"] != "keep"]
+                if change["action"] != "keep" and not is_raised_ttl(bench.form, change)]
         if left:
             raise Difference(f"done, and not done: {json.dumps(left)}")
+
+
+def cannot(bench, *options):
+    """True when the program says that the format cannot hold the case, and may say so."""
+    try:
+        with_current(bench, *options)
+    except labs.Broken as error:
+        if bench.case.name not in bench.form.cannot or bench.form.cannot[bench.case.name] not in str(error):
+            raise
+        return True
+    return False
 
 
 def check(program, form, case):
     with tempfile.TemporaryDirectory(prefix="pm-consumer-") as folder, labs.Lab(folder) as lab:
         bench = Bench(program, form, case, lab)
-        if case.name in form.cannot:
-            try:
-                with_current(bench)
-            except labs.Broken as error:
-                if form.cannot[case.name] not in str(error):
-                    raise
-                return
+        if case.name not in form.cannot:
+            blindly(bench)
+        refused = [cannot(bench), cannot(bench, "--delete-conflicts")]
+        if case.name in form.cannot and not any(refused):
             raise Difference(f"the module says that the format cannot hold this: {form.cannot[case.name]}")
-        blindly(bench)
-        with_current(bench)
-        with_current(bench, "--delete-conflicts")
 
 
 def check_all(program, form, chosen):
@@ -203,6 +217,8 @@ def check_all(program, form, chosen):
         try:
             check(program, form, case)
         except (Difference, labs.Broken, labs.Refused) as error:
+            if case.name.startswith("generated") and any(text in str(error) for text in form.cannot_ever):
+                continue
             failed += 1
             print(f"FAILED {form.name} {case.name}: {type(error).__name__}: {error}\n")
     print(f"{form.name}: {len(chosen) - failed} of {len(chosen)} cases")

@@ -1,0 +1,34 @@
+"""The fragment, included in the zone's file as it was: three programs check it, three servers load it and give the same
+zone away."""
+
+import lab as labs
+import servers
+
+BLIND = "adds and refuses"  # a server does not load an alias beside others
+
+
+def load(lab, file, zone):
+    """What named, knotd and nsd have of the file: they must agree."""
+    lab.run(["named-checkzone", "-i", "local", "-k", "ignore", labs.fqdn(zone), file])
+    lab.run(["kzonecheck", "-o", labs.fqdn(zone), file])
+    lab.run(["nsd-checkzone", labs.fqdn(zone), file])
+    found = []
+    for start in (servers.named, servers.knotd, servers.nsd):
+        server = start(lab, zone, file)
+        found.append(sorted(lab.axfr(server.port, zone)))
+        server.stop()
+    if not found[0] == found[1] == found[2]:
+        raise labs.Broken(f"named, knotd and nsd differ: {set(found[0]) ^ set(found[1])} {set(found[0]) ^ set(found[2])}")
+    return found[0]
+
+
+def apply(lab, before, output, zone):
+    after = f"after.{labs.fqdn(zone)} 77 IN A 192.0.2.77\n"  # shows whether a TTL or an origin leaked
+    file = lab.write(lab.dump(before) + f"$TTL 77\n$INCLUDE {output}\nafter A 192.0.2.77\n", ".zone")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f"$ORIGIN {labs.fqdn(zone)}\n{text}", encoding="utf-8")
+    records = load(lab, file, zone)
+    leaked = lab.load(after, zone)[0]
+    if leaked not in records:
+        raise labs.Broken(f"what stands behind the fragment has changed: {leaked} is not there")
+    return [record for record in records if record != leaked]
