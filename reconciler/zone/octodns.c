@@ -128,12 +128,16 @@ static void put_entries(struct pm_zone_writer *w, struct list *list)
     }
 }
 
-static void put_removed(struct pm_zone_writer *w, const struct pm_set_change *set)
+/* A second source adds to the first one, or with populate_should_replace takes the place of what it
+ * names there. */
+static const char *refuse_change(const struct pm_zone_options *options,
+                                 const struct pm_set_change *change)
 {
-    if (set->after.count == 0)
-        pm_zone_put_comment(w, pm_str_printf(&w->scratch,
-                                             "TAKE OUT of the other source: %" PM_STR_FMT " %s",
-                                             PM_STR_ARG(set->owner), pm_rrtype_name(set->type)));
+    return options->style == PM_ZONE_STYLE_INCLUDE && change->after.count == 0
+               ? "a second source cannot delete what the first one has: take it out there, or "
+                 "leave "
+                 "--style include out"
+               : NULL;
 }
 
 static void put_part(struct pm_zone_writer *w, const struct pm_zone *zone)
@@ -143,7 +147,6 @@ static void put_part(struct pm_zone_writer *w, const struct pm_zone *zone)
         const struct pm_changeset *changes = pm_zone_change(w, zone, &zone->domains[i]);
         pm_zone_put_remarks(w, &zone->domains[i], changes);
         for (size_t k = 0; k < changes->count; k++) {
-            put_removed(w, &changes->sets[k]);
             if (changes->sets[k].after.count > 0)
                 push(w, zone, &list, &changes->sets[k].after);
         }
@@ -186,9 +189,12 @@ const struct pm_zone_format pm_zone_format_octodns = {
     .effect = PM_ZONE_REPLACES,
     .one_zone = true,
     .styles = 1U << PM_ZONE_STYLE_DEFAULT | 1U << PM_ZONE_STYLE_INCLUDE,
+    .deletes = true,
+    .needs_sets = true,
     .comment = "#",
     .types = pm_octodns_types,
     .refuse = pm_octodns_refuse,
+    .refuse_change = refuse_change,
     .origin_lines = {"# Made by pm-reconcile "},
     .zone = put_zone,
 };
