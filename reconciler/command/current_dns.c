@@ -1,5 +1,6 @@
 #include "command/current_dns.h"
 
+#include "base/join.h"
 #include "base/random.h"
 #include "command/asking.h"
 #include "command/current_said.h"
@@ -36,6 +37,7 @@ struct sight {
     struct pm_zone *zone;
     struct spot *spots;
     size_t count;
+    struct pm_joined wild; /* names that a wildcard answers for */
 };
 
 /* All that are. */
@@ -45,12 +47,6 @@ struct asking {
     struct pm_arena *arena;  /* of what lasts */
     struct pm_arena scratch; /* of one window */
 };
-
-static int by_name(const void *a, const void *b)
-{
-    return pm_str_cmp(((const struct pm_dns_record *)a)->owner,
-                      ((const struct pm_dns_record *)b)->owner);
-}
 
 static void want(struct spot *spot, enum pm_rrtype type)
 {
@@ -128,7 +124,8 @@ static void start_spot(struct asking *asking, struct spot *spot)
     advance(spot);
 }
 
-/* The records of the zone's domains, by owner; each domain's name is among them. */
+/* The records of the zone's domains, by owner, those closest to the zone first: what is wrong with
+ * the zone itself is to be told of its name. Each domain's name is among them. */
 static struct pm_dns_record *gather(struct asking *asking, const struct pm_zone *zone,
                                     size_t *count)
 {
@@ -146,7 +143,7 @@ static struct pm_dns_record *gather(struct asking *asking, const struct pm_zone 
             (struct pm_dns_record){.owner = domain->name.ascii, .type = PM_RRTYPE_TXT};
     }
     if (*count > 0)
-        qsort(records, *count, sizeof *records, by_name);
+        qsort(records, *count, sizeof *records, pm_record_order);
     return records;
 }
 
@@ -226,9 +223,10 @@ static bool check_replies(const struct spot *spot, struct pm_err *err)
     return true;
 }
 
-static bool take(const struct spot *spot, struct pm_str zone, struct pm_current_draft *draft,
+static bool take(struct sight *sight, const struct spot *spot, struct pm_current_draft *draft,
                  struct pm_err *err)
 {
+    struct pm_str zone = sight->zone->name.ascii;
     if (!pm_said_zone(spot->zone, spot->name, zone, err))
         return false;
     if (!pm_str_eq(spot->zone->zone, zone)) {
@@ -238,11 +236,7 @@ static bool take(const struct spot *spot, struct pm_str zone, struct pm_current_
     if (!check_replies(spot, err))
         return false;
     if (is_of_wildcard(spot)) {
-        pm_context_note(spot->asking->context,
-                        "Note: what stands at %" PM_STR_FMT
-                        " comes from a wildcard above it, which does not answer for that name any "
-                        "more once it has records of its own.",
-                        PM_STR_ARG(spot->name));
+        pm_join(&sight->wild, ", ", spot->name);
         return true;
     }
     for (size_t i = 0; i < spot->count; i++) {
@@ -253,16 +247,27 @@ static bool take(const struct spot *spot, struct pm_str zone, struct pm_current_
     return true;
 }
 
-static bool finish(struct asking *asking, const struct sight *sight, struct pm_err *err)
+static void tell_wildcard(const struct asking *asking, const struct sight *sight)
+{
+    if (sight->wild.text.len > 0)
+        pm_context_note(asking->context,
+                        "Note: what is seen at %" PM_STR_FMT
+                        " comes from a wildcard above. It does not answer for a name any more once "
+                        "that has records of its own",
+                        PM_STR_ARG(sight->wild.text));
+}
+
+static bool finish(struct asking *asking, struct sight *sight, struct pm_err *err)
 {
     struct pm_str zone = sight->zone->name.ascii;
     struct pm_current_draft draft = pm_current_begin(asking->arena);
+    sight->wild = (struct pm_joined){.arena = &asking->scratch, .text = PM_STR("")};
     for (size_t i = 0; i < sight->count; i++)
-        if (!take(&sight->spots[i], zone, &draft, err))
-            return pm_err_wrap(err,
-                               "what the zone %" PM_STR_FMT " holds is in doubt, so nothing is "
-                               "written",
-                               PM_STR_ARG(zone));
+        if (!take(sight, &sight->spots[i], &draft, err))
+            return pm_err_wrap(
+                err, "what the zone %" PM_STR_FMT " holds is in doubt, so nothing is written",
+                PM_STR_ARG(zone));
+    tell_wildcard(asking, sight);
     struct pm_current *current = PM_NEW(asking->arena, struct pm_current);
     *current = pm_current_make(&draft, zone, false, PM_STR("the answers of its name servers"));
     sight->zone->current = current;

@@ -16,17 +16,16 @@ const struct pm_rrset *pm_said_set(const struct pm_replies *replies)
 
 static bool fail_answer(const struct pm_answer *answer, struct pm_err *err)
 {
-    bool silent = answer->status == PM_ANSWER_TIMEOUT;
-    const char *lame = "it answers without authority (the zone is not set up there)";
-    struct pm_str detail =
-        pm_answer_is_conclusive(answer->status) ? pm_str_from(lame) : answer->detail;
-    if (detail.len == 0)
-        detail = pm_str_from(pm_answer_status_text(answer->status));
-    return pm_fail(err, silent ? PM_ERR_UNREACHABLE : PM_ERR_FAILED,
+    bool lame = pm_answer_is_conclusive(answer->status);
+    struct pm_str why = lame ? PM_STR("it answers without authority: the zone is not set up there")
+                             : answer->detail;
+    if (why.len == 0)
+        why = pm_str_from(pm_answer_status_text(answer->status));
+    return pm_fail(err, lame ? PM_ERR_FAILED : PM_ERR_UNREACHABLE,
                    "the name server %" PM_STR_FMT " does not say which %s records %" PM_STR_FMT
                    " has: %" PM_STR_FMT,
                    PM_STR_ARG(answer->server), pm_rrtype_name(answer->question.type),
-                   PM_STR_ARG(answer->question.name), PM_STR_ARG(detail));
+                   PM_STR_ARG(answer->question.name), PM_STR_ARG(why));
 }
 
 static bool fail_difference(const struct pm_answer *one, const struct pm_answer *other,

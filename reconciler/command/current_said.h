@@ -10,7 +10,8 @@
 const struct pm_rrset *pm_said_set(const struct pm_replies *replies);
 
 /* Each server of the zone answered, with authority, and the same as the first. Errors, which name
- * question and server: it did not (PM_ERR_UNREACHABLE where no answer came), or there is none. */
+ * question and server: it said nothing that could be used, or there is none (PM_ERR_UNREACHABLE);
+ * it is not responsible, or says something else. */
 PM_CHECKED bool pm_said_by_all(const struct pm_replies *replies, const struct pm_delegation *zone,
                                struct pm_err *err);
 
