@@ -57,7 +57,7 @@ const struct pm_zone_format pm_zone_format_desec = {
     .what = "deSEC: the body of a bulk PATCH of its API",
     .import = "curl --fail-with-body -X PATCH -H @TOKENFILE -H 'Content-Type: application/json' "
               "-d @FILE https://desec.io/api/v1/domains/ZONE/rrsets/\n"
-              "TOKENFILE holds one line: Authorization: Token and the token",
+              "# TOKENFILE holds one line, \"Authorization: Token \" and the token",
     .suffix = ".json",
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,

@@ -161,8 +161,8 @@ const struct pm_zone_format pm_zone_format_gcloud = {
     .what = "Google Cloud DNS: a shell script of transactions; with --style yaml record sets to "
             "import",
     .import = "ZONE=NAME-OF-THE-MANAGED-ZONE sh FILE\n"
-              "with --style yaml: gcloud dns record-sets import FILE "
-              "--zone=NAME-OF-THE-MANAGED-ZONE",
+              "# or, with --style yaml:\n"
+              "gcloud dns record-sets import FILE --zone=NAME-OF-THE-MANAGED-ZONE",
     .suffix = ".gcloud",
     .effect = PM_ZONE_REPLACES_SET,
     .styles = 1U << PM_ZONE_STYLE_YAML,

@@ -123,7 +123,8 @@ enum { TTL_MIN = 60, TTL_MAX = 2147483647 };
 const struct pm_zone_format pm_zone_format_hetzner = {
     .name = "hetzner",
     .what = "Hetzner's Cloud API: requests that add, set and remove values of record sets",
-    .import = PM_REQUESTS_IMPORT("HCLOUD_TOKEN", "https://api.hetzner.cloud/v1", "; sleep 1"),
+    .import = PM_REQUESTS_IMPORT("HCLOUD_TOKEN", "https://api.hetzner.cloud/v1",
+                                 "  sleep 1 # the API works off one request after the other\n"),
     .suffix = ".json",
     .effect = PM_ZONE_ADDS,
     .deletes = true,

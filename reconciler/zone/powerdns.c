@@ -56,7 +56,7 @@ const struct pm_zone_format pm_zone_format_powerdns = {
     .what = "PowerDNS: the body of a PATCH of its HTTP API",
     .import = "curl --fail-with-body -X PATCH -H @KEYFILE -d @FILE "
               "http://127.0.0.1:8081/api/v1/servers/localhost/zones/ZONE.\n"
-              "KEYFILE holds one line: X-API-Key: and the key",
+              "# KEYFILE holds one line, \"X-API-Key: \" and the key",
     .suffix = ".json",
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,

@@ -15,11 +15,12 @@ void pm_request_begin(struct pm_json_line *line, struct pm_str path);
 void pm_request_end(struct pm_json_line *line, struct pm_zone_writer *w);
 
 /* How to carry such a document out with jq and curl, request by request, stopping at the first
- * error. TOKEN is the name of the environment variable with the token, which is given to curl on
- * its standard input. */
-#define PM_REQUESTS_IMPORT(TOKEN, API, PAUSE)                                                 \
-    "jq -c '.requests[]' FILE | while read -r r; do body=$(printf %s \"$r\" | jq -c .body); " \
-    "path=$(printf %s \"$r\" | jq -r .path); "                                                \
-    "printf 'header = \"Authorization: Bearer %s\"\\n' \"$" TOKEN "\" | "                     \
-    "curl -sS --fail-with-body -K - -H 'Content-Type: application/json' --data-raw "          \
-    "\"$body\" \"" API "$path\" || exit 1; echo" PAUSE "; done"
+ * error: lines of a shell. TOKEN is the name of the environment variable with the token, which curl
+ * is given on its standard input, as every user of the machine can read command lines. */
+#define PM_REQUESTS_IMPORT(TOKEN, API, PAUSE)                                     \
+    "jq -c '.requests[]' FILE | while read -r request; do\n"                      \
+    "  path=$(printf %s \"$request\" | jq -r .path)\n"                            \
+    "  body=$(printf %s \"$request\" | jq -c .body)\n"                            \
+    "  printf 'header = \"Authorization: Bearer %s\"\\n' \"$" TOKEN "\" |\n"      \
+    "    curl -sS --fail-with-body -K - -H 'Content-Type: application/json' \\\n" \
+    "      --data-raw \"$body\" \"" API "$path\" || exit 1\n" PAUSE "done"

@@ -178,9 +178,11 @@ const struct pm_zone_format pm_zone_format_route53 = {
     .what = "Amazon Route 53: change batches for the aws command",
     .import = "aws route53 change-resource-record-sets --hosted-zone-id ID "
               "--change-batch file://FILE\n"
-              "of many domains, when the file holds several batches: jq -c . FILE | "
-              "while read -r batch; do aws route53 change-resource-record-sets "
-              "--hosted-zone-id ID --change-batch \"$batch\" || exit 1; done",
+              "# or, where the file holds several batches (of many domains):\n"
+              "jq -c . FILE | while read -r batch; do\n"
+              "  aws route53 change-resource-record-sets --hosted-zone-id ID "
+              "--change-batch \"$batch\" || exit 1\n"
+              "done",
     .suffix = ".json",
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,

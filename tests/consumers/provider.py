@@ -1,0 +1,274 @@
+"""What the modules of providers without a server of their own share: a zone as their API keeps it, the documented rules
+for changing it, programs that stand in for theirs, and schemas.
+"""
+
+import functools
+import http.server
+import json
+import pathlib
+import re
+import subprocess
+import sys
+import threading
+
+import lab as labs
+from lab import Broken, Refused
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def character_strings(rdata):
+    """The strings of a TXT record in the form of zone files."""
+    found = []
+    for quoted, bare in re.findall(r'"((?:[^"\\]|\\.)*)"|(\S+)', rdata, re.S):
+        found.append(labs.txt_bytes(f'"{quoted or bare}"'))
+    return tuple(found)
+
+
+def from_strings(parts):
+    return " ".join(labs.quote(part) for part in parts)
+
+
+def comparable(kind, rdata):
+    """Two values are the same to a provider when their strings are."""
+    return character_strings(rdata) if kind in ("TXT", "SPF") else rdata.lower()
+
+
+class Zone:
+    """Record sets. Each change raises Refused where a provider would refuse it."""
+
+    def __init__(self, records, name):
+        self.name = labs.fqdn(name)
+        self.sets = {}
+        for record in records:
+            self.sets.setdefault((record.owner, record.type), (record.ttl, []))[1].append(record.rdata)
+
+    def copy(self):
+        other = Zone([], self.name)
+        other.sets = {key: (ttl, list(values)) for key, (ttl, values) in self.sets.items()}
+        return other
+
+    def owner(self, relative):
+        return self.name if relative in ("@", "") else f"{relative}.{self.name}"
+
+    def create(self, owner, kind, ttl, values):
+        if (owner, kind) in self.sets:
+            raise Refused(f"{owner} {kind} is there already")
+        self.replace(owner, kind, ttl, values)
+
+    def replace(self, owner, kind, ttl, values):
+        if not values:
+            raise Broken(f"{owner} {kind} without values")
+        if len({comparable(kind, value) for value in values}) != len(values):
+            raise Refused(f"{owner} {kind} has a value twice")
+        self.sets[owner, kind] = ttl, list(values)
+
+    def delete(self, owner, kind):
+        if self.sets.pop((owner, kind), None) is None:
+            raise Refused(f"{owner} {kind} is not there")
+
+    def delete_exactly(self, owner, kind, ttl, values):
+        if not self.is_exactly(owner, kind, ttl, values):
+            raise Refused(f"{owner} {kind} is not as said: {self.sets.get((owner, kind))} and not {ttl} {values}")
+        self.delete(owner, kind)
+
+    def is_exactly(self, owner, kind, ttl, values):
+        there = self.sets.get((owner, kind))
+        return there is not None and there[0] == ttl and \
+            sorted(comparable(kind, v) for v in there[1]) == sorted(comparable(kind, v) for v in values)
+
+    def add_value(self, owner, kind, ttl, value):
+        """Beside those that are there, whose TTL stays."""
+        old_ttl, old = self.sets.get((owner, kind), (ttl, []))
+        self.replace(owner, kind, old_ttl, [*old, value])
+
+    def remove_value(self, owner, kind, value):
+        ttl, values = self.sets.get((owner, kind), (0, []))
+        left = [v for v in values if comparable(kind, v) != comparable(kind, value)]
+        if len(left) != len(values) - 1:
+            raise Refused(f"{owner} {kind} has no value {value}")
+        if left:
+            self.sets[owner, kind] = ttl, left
+        else:
+            del self.sets[owner, kind]
+
+    def check(self):
+        """What every server insists on."""
+        for owner, kind in self.sets:
+            if owner != self.name and not owner.endswith("." + self.name):
+                raise Refused(f"{owner} is outside of {self.name}")
+            if kind == "CNAME" and any(o == owner and k != kind for o, k in self.sets):
+                raise Refused(f"{owner} has a CNAME and other records")
+            if kind == "CNAME" and len(self.sets[owner, kind][1]) != 1:
+                raise Refused(f"{owner} has several CNAMEs")
+
+    def records(self, lab):
+        """In the form of a Record, by way of BIND, which reads every value."""
+        self.check()
+        text = "".join(f"{owner} {ttl} IN {kind} {value}\n"
+                       for (owner, kind), (ttl, values) in self.sets.items() for value in values)
+        return lab.load(text, self.name)
+
+
+def transaction(zone, change):
+    """All of it or nothing."""
+    after = zone.copy()
+    change(after)
+    after.check()
+    zone.sets = after.sets
+
+
+def validate(lab, name, document):
+    """Against the schema of that name, by ajv."""
+    lab.run(["node", HERE / "ajv.js", HERE / "schemas" / f"{name}.schema.json", lab.write(json.dumps(document), ".json")])
+
+
+def documents(text):
+    """All JSON values of a text."""
+    decoder, at, found = json.JSONDecoder(), 0, []
+    while text[at:].strip():
+        at += len(text[at:]) - len(text[at:].lstrip())
+        value, at = decoder.raw_decode(text, at)
+        found.append(value)
+    return found
+
+
+@functools.lru_cache(maxsize=None)
+def import_lines(name):
+    """How the program says that this format's output is brought in."""
+    program = next(argument for argument in sys.argv[1:] if pathlib.Path(argument).name == "pm-reconcile")
+    listing = subprocess.run([str(pathlib.Path(program).resolve()), "zone", "--list-formats", "--format", "json"],
+                             capture_output=True, text=True, check=True, timeout=60).stdout
+    entry = next(entry for entry in json.loads(listing)["formats"] if entry["name"] == name)
+    return entry["import"].split("\n")
+
+
+def import_command(name, beginning):
+    """The lines from the one that begins so, up to a line that is none of a shell's."""
+    lines = import_lines(name)
+    start = next((i for i, line in enumerate(lines) if line.startswith(beginning)), None)
+    if start is None:
+        raise Broken(f"{name}: no line that begins with {beginning!r} says how to bring it in: {lines}")
+    return "\n".join(lines[start:])
+
+
+STAND_IN = """\
+#!/bin/sh
+# Writes down what it is called with, and fails in the call that it is told.
+printf '%s\\0' "$#" "$@" >>"$STAND_IN_CALLS"
+[ -n "${STAND_IN_FAILS-}" ] || exit 0
+echo >>"$STAND_IN_COUNT"
+[ "$(wc -l <"$STAND_IN_COUNT")" -lt "$STAND_IN_FAILS" ] || { echo "stand-in: refused" >&2; exit 1; }
+"""
+
+
+class StandIn:
+    """A program of that name, first in PATH."""
+
+    def __init__(self, lab, name, text=STAND_IN):
+        self.lab, self.folder = lab, lab.path(".bin")
+        self.folder.mkdir()
+        program = self.folder / name
+        program.write_text(text, encoding="utf-8")
+        program.chmod(0o755)
+
+    def environment(self, **more):
+        env = labs.environment(**more)
+        return env | {"PATH": f"{self.folder}:{env['PATH']}"}
+
+    def run(self, command, fails=None, **more):
+        """Runs a command that uses it: its status, and the arguments of each call as bytes."""
+        calls = self.lab.write("", ".calls")
+        env = self.environment(STAND_IN_CALLS=str(calls), STAND_IN_COUNT=str(self.lab.write("", ".count")),
+                               **({"STAND_IN_FAILS": str(fails)} if fails else {}), **more)
+        done = subprocess.run([str(part) for part in command], capture_output=True, cwd=self.lab.dir, env=env,
+                              check=False, timeout=300)
+        words = calls.read_bytes().split(b"\0")[:-1]
+        found = []
+        while words:
+            count = int(words[0])
+            found.append(words[1:1 + count])
+            words = words[1 + count:]
+        return done.returncode, found, done.stderr.decode(errors="replace")
+
+
+def run_script(lab, script, name, carry_out, **environment):
+    """Has a shell run the script, with a stand-in for the program. carry_out(arguments) does what a call asks; where it
+    is refused, the script must stop there."""
+    stand_in = StandIn(lab, name)
+    status, calls, stderr = stand_in.run(["sh", script], **environment)
+    if status != 0:
+        raise Broken(f"{script} ended with {status}: {stderr[-2000:]}")
+    for number, call in enumerate(calls, 1):
+        try:
+            carry_out([argument.decode("utf-8", "surrogateescape") for argument in call])
+        except Refused:
+            status, again, _ = stand_in.run(["sh", script], fails=number, **environment)
+            if status == 0 or len(again) != number:
+                raise Broken(f"{script} went on after an error: status {status}, {again[number:]}") from None
+            raise
+
+
+class Api:
+    """An HTTP API on loopback. answer(method, path, headers, body) -> status, document."""
+
+    def __init__(self, lab, answer):
+        outer = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):  # noqa: N802
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                try:
+                    status, document = answer(self.command, self.path, self.headers, json.loads(body))
+                except (Broken, Refused) as error:
+                    outer.errors.append(error)
+                    status, document = 422, {"error": {"code": "invalid_input", "message": str(error)}}
+                reply = json.dumps(document).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(reply)))
+                self.end_headers()
+                self.wfile.write(reply)
+
+            def log_message(self, *_):
+                pass
+
+        self.errors = []
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.lab = lab
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+# more are not sent one by one: starting so many programs takes minutes
+REQUESTS_BY_SHELL = 60
+
+
+def carry_out_requests(lab, output, name, address, token, answer):
+    """Has a shell run the command that the program names for such a list of requests, and the rest as that would."""
+    document = json.loads(output.read_text(encoding="utf-8"))
+    validate(lab, name, document)
+    first = lab.write(json.dumps(document | {"requests": document["requests"][:REQUESTS_BY_SHELL]}), ".json")
+    with Api(lab, answer) as api:
+        command = import_command(name, "jq -c ").replace(" FILE ", f" {first} ").replace(address, api.address)
+        stand_in = StandIn(lab, "sleep", "#!/bin/sh\n")
+        done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, cwd=lab.dir, check=False, timeout=300,
+                              env=stand_in.environment(**{token: "secret-token"}))
+        if api.errors:
+            if done.returncode == 0:
+                raise Broken(f"{name}: the command went on after {api.errors}")
+            raise api.errors[0]
+        if done.returncode != 0:
+            raise Broken(f"{name}: {command} ended with {done.returncode}: {done.stderr[-2000:]}")
+    prefix = re.sub(r"https?://[^/]*", "", address)
+    for request in document["requests"][REQUESTS_BY_SHELL:]:
+        answer(request["method"], prefix + request["path"], {"Authorization": "Bearer secret-token"}, request["body"])
