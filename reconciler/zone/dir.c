@@ -1,4 +1,5 @@
 #include "base/file.h"
+#include "zone/batch.h"
 #include "zone/writer.h"
 
 #include <errno.h>
@@ -7,11 +8,11 @@ enum { FILE_MAX = 64 * 1024 * 1024, FILE_MODE = 0644, DIR_MODE = 0755 };
 
 /* One run over a folder. */
 struct run {
-    const struct pm_zone_format *format;
     const struct pm_zone_options *options;
     const char *dir;
-    struct pm_zone_writer writer;
-    struct pm_sink sink; /* one file's new content at a time */
+    struct pm_zone_batch batch;
+    struct pm_zone_writer writer; /* of the format of the zone in hand */
+    struct pm_sink sink;          /* one file's new content at a time */
     struct pm_arena scratch;
 };
 
@@ -59,7 +60,7 @@ static bool read_old(struct run *run, const char *path, struct old *old, struct 
         *err = reading;
         return false;
     }
-    if (!(run->options->style == PM_ZONE_STYLE_COMPLETE))
+    if (run->options->style != PM_ZONE_STYLE_COMPLETE)
         return true;
     enum pm_serial_found found = pm_serial_scan(old->bytes, &old->serial);
     if (found == PM_SERIAL_UNREADABLE)
@@ -80,6 +81,18 @@ static struct pm_str render(struct run *run, const struct pm_zone *zone, uint32_
     return pm_sink_bytes(&run->sink);
 }
 
+/* What the serial has to come after: the later of the file's and the current records'. */
+static void move_on(const struct pm_zone *zone, struct old *old)
+{
+    uint32_t current;
+    if (!zone->current || !zone->current->whole ||
+        pm_zone_current_serial(zone, &current) != PM_SERIAL_READ)
+        return;
+    if (!old->has_serial || pm_serial_is_after(current, old->serial))
+        old->serial = current;
+    old->has_serial = true;
+}
+
 static bool choose_serial(const struct run *run, const struct old *old, uint32_t *serial,
                           struct pm_err *err)
 {
@@ -90,47 +103,77 @@ static bool choose_serial(const struct run *run, const struct old *old, uint32_t
     return true;
 }
 
-static bool write_zone(struct run *run, const struct pm_zone *zone, bool *written,
+/* With the serial that is there, a file of the same content is the same. */
+static bool is_unchanged(struct run *run, const struct pm_zone *zone, const struct old *old)
+{
+    bool comparable =
+        old->exists && (old->has_serial || run->options->style != PM_ZONE_STYLE_COMPLETE);
+    return comparable &&
+           same_content(run->writer.format, old->bytes, render(run, zone, old->serial));
+}
+
+static bool write_zone(struct run *run, const struct pm_zone *zone, bool *unchanged,
                        struct pm_err *err)
 {
     struct old old;
     uint32_t serial;
     const char *path = pm_str_printf(&run->scratch, "%s/%" PM_STR_FMT "%s", run->dir,
-                                     PM_STR_ARG(zone->name.ascii), run->format->suffix)
+                                     PM_STR_ARG(zone->name.ascii), run->writer.format->suffix)
                            .ptr;
     if (!read_old(run, path, &old, err))
         return false;
-    bool comparable =
-        old.exists && (old.has_serial || !(run->options->style == PM_ZONE_STYLE_COMPLETE));
-    *written = false;
-    if (comparable && same_content(run->format, old.bytes, render(run, zone, old.serial)))
+    *unchanged = is_unchanged(run, zone, &old);
+    if (*unchanged)
         return true;
-    *written = true;
+    if (run->options->style == PM_ZONE_STYLE_COMPLETE)
+        move_on(zone, &old);
     if (!choose_serial(run, &old, &serial, err))
         return pm_err_wrap(err, "%s", path);
-    return pm_file_write(path, render(run, zone, serial), FILE_MODE, err);
+    return pm_zone_batch_add(&run->batch, path, render(run, zone, serial), FILE_MODE, err);
+}
+
+static void use_format(struct run *run, const struct pm_zone_format *format)
+{
+    if (run->writer.format == format)
+        return;
+    pm_zone_writer_fini(&run->writer);
+    pm_zone_writer_init(&run->writer, format, run->options, &run->sink);
+}
+
+static bool write_zones(struct run *run, const struct pm_zone_format *format,
+                        const struct pm_zone *zones, size_t count, size_t *unchanged,
+                        struct pm_err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool is_same = false;
+        use_format(run, format ? format : pm_zone_format_of(&zones[i]));
+        if (!write_zone(run, &zones[i], &is_same, err))
+            return false;
+        *unchanged += is_same;
+        pm_arena_fini(&run->scratch);
+    }
+    return true;
 }
 
 bool pm_zone_write_dir(const struct pm_zone_format *format, const struct pm_zone *zones,
                        size_t count, const struct pm_zone_options *options, const char *dir,
                        struct pm_zone_dir_counts *counts, struct pm_err *err)
 {
-    struct run run = {.format = format, .options = options, .dir = dir};
+    struct run run = {.options = options, .dir = dir};
+    struct pm_err late;
     *counts = (struct pm_zone_dir_counts){0};
     if (!pm_dir_ensure(dir, DIR_MODE, err))
         return false;
     pm_sink_init_memory(&run.sink);
     pm_arena_init(&run.scratch);
+    pm_zone_batch_init(&run.batch);
     pm_zone_writer_init(&run.writer, format, options, &run.sink);
-    bool ok = true, written;
-    for (size_t i = 0; ok && i < count; i++) {
-        ok = write_zone(&run, &zones[i], &written, err);
-        if (ok)
-            *(written ? &counts->written : &counts->unchanged) += 1;
-        pm_arena_fini(&run.scratch);
-    }
+    bool ok = write_zones(&run, format, zones, count, &counts->unchanged, err);
+    bool committed = pm_zone_batch_commit(&run.batch, ok ? err : &late);
+    counts->written = run.batch.replaced;
+    pm_zone_batch_fini(&run.batch);
     pm_zone_writer_fini(&run.writer);
     pm_sink_fini(&run.sink);
     pm_arena_fini(&run.scratch);
-    return ok;
+    return ok && committed;
 }

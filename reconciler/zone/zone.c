@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-enum { NAME_MAX_OCTETS = 253 };
+enum { NAME_MAX_OCTETS = 253, SUFFIXES = 8 };
 
 /* The longest owner label in front of a domain, with its dot. */
 static const struct pm_str longest_label = PM_STR_INIT("purelymail1._domainkey.");
@@ -44,10 +44,42 @@ static size_t run_length(const struct pm_zone_domain *domains, size_t count)
     return run;
 }
 
+/* Public suffixes that were met; looking one up takes longer than all else here. */
+struct suffixes {
+    struct pm_str items[SUFFIXES];
+    size_t count, next;
+};
+
+static bool is_met(const struct suffixes *suffixes, struct pm_str parent)
+{
+    for (size_t i = 0; i < suffixes->count; i++) {
+        if (pm_str_eq(suffixes->items[i], parent))
+            return true;
+    }
+    return false;
+}
+
+/* Right below a public suffix the registrable domain is the name itself, be it a suffix or not. */
+static struct pm_name find_zone(struct suffixes *suffixes, const struct pm_zone_domain *domain)
+{
+    struct pm_str name = domain->name.ascii;
+    struct pm_str parent = pm_str_sub(name, pm_str_find(name, '.') + 1, name.len);
+    if (domain->dns->zone.ascii.len > 0)
+        return domain->dns->zone;
+    if (is_met(suffixes, parent))
+        return pm_name_canonical(name);
+    if (pm_name_is_public_suffix(pm_name_canonical(parent))) {
+        suffixes->items[suffixes->next++ % SUFFIXES] = parent;
+        suffixes->count += suffixes->count < SUFFIXES;
+    }
+    return pm_records_zone(domain->name, domain->dns);
+}
+
 static bool find_zones(struct pm_zone_domain *domains, size_t count, struct pm_err *err)
 {
+    struct suffixes suffixes = {.count = 0};
     for (size_t i = 0; i < count; i++) {
-        domains[i].zone = pm_records_zone(domains[i].name, domains[i].dns);
+        domains[i].zone = find_zone(&suffixes, &domains[i]);
         if (!check(&domains[i], err))
             return false;
     }
@@ -155,17 +187,25 @@ static bool check_all_helpers(const struct pm_zone_domain *domains, size_t count
     return ok;
 }
 
+static size_t count_zones(const struct pm_zone_domain *domains, size_t count)
+{
+    size_t zones = count > 0;
+    for (size_t i = 1; i < count; i++)
+        zones += !pm_name_eq(domains[i].zone, domains[i - 1].zone);
+    return zones;
+}
+
 bool pm_zone_group(struct pm_zone_domain *domains, size_t count, struct pm_arena *arena,
                    struct pm_zone **zones, size_t *zone_count, struct pm_err *err)
 {
-    struct pm_zone *list = NULL;
-    size_t n = 0, cap = 0;
+    size_t n = 0;
     if (!find_zones(domains, count, err) || !check_all_helpers(domains, count, err))
         return false;
     if (!is_sorted(domains, count))
         qsort(domains, count, sizeof *domains, by_zone_and_name);
+    struct pm_zone *list = PM_NEW_ARRAY(arena, struct pm_zone, count_zones(domains, count));
     for (size_t i = 0; i < count; i += list[n - 1].count) {
-        struct pm_zone *zone = PM_PUSH(arena, list, n, cap);
+        struct pm_zone *zone = &list[n++];
         *zone = (struct pm_zone){
             .name = domains[i].zone,
             .domains = &domains[i],

@@ -166,10 +166,12 @@ struct pm_zone_dir_counts {
 
 /* Writes each zone to DIR/ZONE.SUFFIX in the format, or where that is NULL in its provider's (bind
  * where none is said), DIR being created if only it is missing. A file whose content is the same
- * but for the serial and the origin lines is not touched; another one is replaced atomically, with
- * a serial that comes after the one in it. Stops at the first error: folder or file not writable, a
- * symbolic link in a file's place, an SOA in it whose serial cannot be read, a given serial that
- * does not come after it. *counts holds what was done until then. */
+ * but for the serial and the origin lines is not touched; another one is replaced as a whole, with
+ * a serial that comes after the one in it and after the current records'. New content waits beside
+ * the files until all of it is on the disk, then takes their places, 4096 files at a time; after a
+ * crash each file is the old or the new one. Stops at the first error: folder or file not writable,
+ * a symbolic link in a file's place, an SOA in it whose serial cannot be read, a given serial that
+ * does not come after it. What came before the error is written; *counts tells. */
 PM_CHECKED bool pm_zone_write_dir(const struct pm_zone_format *format, const struct pm_zone *zones,
                                   size_t count, const struct pm_zone_options *options,
                                   const char *dir, struct pm_zone_dir_counts *counts,

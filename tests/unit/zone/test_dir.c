@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <dirent.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -295,6 +296,98 @@ static void a_folder_that_cannot_be_made_is_an_error(void **state)
     assert_non_null(strstr(f->err.msg, "cannot create the folder"));
 }
 
+static void each_zone_is_written_in_its_providers_format(void **state)
+{
+    struct fixture *f = *state;
+    f->zones[0].provider = pm_provider_find(PM_STR("digitalocean"));
+    assert_non_null(f->zones[0].provider);
+    const struct pm_zone_format *format = pm_zone_format_of(&f->zones[0]);
+    assert_true(pm_zone_write_dir(NULL, f->zones, 2, &f->options, f->dir, &f->counts, &f->err));
+    assert_counts(f, 2, 0);
+    const char *file = pm_str_printf(&f->arena, "example.com%s", format->suffix).ptr;
+    assert_true(content(f, file).len > 0);
+    assert_true(content(f, "example.net.zone").len > 0);
+    assert_true(pm_zone_write_dir(NULL, f->zones, 2, &f->options, f->dir, &f->counts, &f->err));
+    assert_counts(f, 0, 2);
+    assert_int_equal(unlink(path_of(f, file)), 0);
+}
+
+/* So many that they wait for the disk together. */
+enum { MANY = 40 };
+
+static size_t group_many(struct fixture *f, struct pm_zone **zones)
+{
+    struct pm_zone_domain *domains = PM_NEW_ARRAY(&f->arena, struct pm_zone_domain, MANY);
+    size_t count;
+    for (int i = 0; i < MANY; i++)
+        domains[i] = (struct pm_zone_domain){
+            .name = pm_name_canonical(pm_str_printf(&f->arena, "d%02d.example", i)),
+            .dns = &f->dns,
+        };
+    assert_true(pm_zone_group(domains, MANY, &f->arena, zones, &count, &f->err));
+    return count;
+}
+
+static size_t remove_all(struct fixture *f)
+{
+    DIR *dir = opendir(f->dir);
+    size_t removed = 0;
+    assert_non_null(dir);
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        if (entry->d_name[0] != '.' && unlink(path_of(f, entry->d_name)) == 0)
+            removed++;
+    }
+    closedir(dir);
+    return removed;
+}
+
+static void many_files_are_written_together_and_nothing_else(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_zone *zones;
+    size_t count = group_many(f, &zones);
+    const struct pm_zone_format *bind = pm_zone_format_find(PM_STR("bind"));
+    assert_true(pm_zone_write_dir(bind, zones, count, &f->options, f->dir, &f->counts, &f->err));
+    assert_counts(f, MANY, 0);
+    assert_true(pm_zone_write_dir(bind, zones, count, &f->options, f->dir, &f->counts, &f->err));
+    assert_counts(f, 0, MANY);
+    assert_true(pm_str_contains_nocase(content(f, "d39.example.zone"), PM_STR("d39.example")));
+    assert_int_equal(remove_all(f), MANY);
+}
+
+static void what_comes_before_an_error_is_written(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_zone *zones;
+    struct pm_err err;
+    size_t count = group_many(f, &zones);
+    assert_true(pm_dir_ensure(f->dir, 0755, &err));
+    assert_int_equal(symlink("nowhere", path_of(f, "d30.example.zone")), 0);
+    assert_false(pm_zone_write_dir(pm_zone_format_find(PM_STR("bind")), zones, count, &f->options,
+                                   f->dir, &f->counts, &f->err));
+    assert_non_null(strstr(f->err.msg, "d30.example.zone is a symbolic link"));
+    assert_counts(f, 30, 0);
+    assert_int_equal(remove_all(f), 31);
+}
+
+static void the_serial_comes_after_that_of_the_current_records(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_current_draft draft = pm_current_begin(&f->arena);
+    struct pm_rdata soa = {.target = PM_STR("ns1.example.org"),
+                           .text = PM_STR("h.example.org. 2026112207 3600 900 1209600 300")};
+    pm_current_add(&draft, PM_STR("example.com"), PM_RRTYPE_SOA, 3600, &soa);
+    struct pm_current current =
+        pm_current_make(&draft, PM_STR("example.com"), true, PM_STR("a test"));
+    f->zones[0].current = &current;
+    be_complete(f, PM_SERIAL_NEXT, "2026-11-22T00:00:00Z");
+    assert_true(write_format(f, "bind"));
+    assert_int_equal(serial_in(f, "example.com.zone"), 2026112208);
+    assert_int_equal(serial_in(f, "example.net.zone"), 1);
+    assert_true(write_format(f, "bind"));
+    assert_counts(f, 0, 2);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
 
 int main(void)
@@ -313,6 +406,10 @@ int main(void)
         TEST(a_symbolic_link_is_not_written_through),
         TEST(a_folder_in_a_files_place_is_an_error),
         TEST(a_folder_that_cannot_be_made_is_an_error),
+        TEST(each_zone_is_written_in_its_providers_format),
+        TEST(many_files_are_written_together_and_nothing_else),
+        TEST(what_comes_before_an_error_is_written),
+        TEST(the_serial_comes_after_that_of_the_current_records),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
