@@ -3,14 +3,19 @@ set -eu
 : "${KNOTC:=knotc}" # or with options: KNOTC='knotc -s SOCKET'
 
 holds() { # OWNER TYPE COUNT: as many records as were known are there
-    found=$($KNOTC -x zone-get "$zone" "$1" "$2" 2>/dev/null | grep -c .) || :
+    found=$($KNOTC -x zone-get "$zone" "$1" "$2" 2>/dev/null | grep -c '^\[') || :
     [ "$found" -eq "$3" ] && return
     echo "$zone: $1 $2 has $found records, and not $3: nothing was changed." \
         "Make this script anew with --current" >&2
     exit 1
 }
-set_record() { $KNOTC zone-set "$zone" "$@" >/dev/null; }
-unset_record() { $KNOTC zone-unset "$zone" "$@" >/dev/null; }
+knot() { # COMMAND: quiet, unless it fails
+    said=$($KNOTC -x "$@" 2>&1) && return
+    echo "$*: $said" >&2
+    exit 1
+}
+set_record() { knot zone-set "$zone" "$@"; }
+unset_record() { knot zone-unset "$zone" "$@"; }
 abort() { $KNOTC zone-abort "$zone" >/dev/null; }
 
 # The records for mail at PurelyMail in the zone example.com
@@ -20,12 +25,12 @@ abort() { $KNOTC zone-abort "$zone" >/dev/null; }
 #   sh FILE
 # A change to what stood in the zone file
 zone=example.com.
-$KNOTC zone-begin "$zone" >/dev/null
+knot zone-begin "$zone"
 trap abort EXIT
 
 # example.com
 # CONFLICT: example.com has MX 5 mx.example.net.: mail is still delivered there, too. Delete it once mail is to go to PurelyMail only, or use --delete-conflicts.
-# CONFLICT: _dmarc.example.com has TXT "v=DMARC1; p=none", beside which the CNAME to dmarcroot.purelymail.com cannot stand (RFC 1034 3.6.2). Keep the text as dns.dmarc of the domain in the file if it is wanted (none: the record is kept elsewhere), or delete what is there, or use --delete-conflicts.
+# CONFLICT: _dmarc.example.com has TXT "v=DMARC1; p=none", beside which the CNAME to dmarcroot.purelymail.com cannot stand (RFC 1034 3.6.2). Keep the text as dns.dmarc of the domain in the file if it is wanted, or delete it, or use --delete-conflicts.
 # CONFLICT: purelymail1._domainkey.example.com has TXT "v=DKIM1; p=", beside which the CNAME to key1.dkimroot.purelymail.com cannot stand (RFC 1034 3.6.2). Delete it when it is not needed any more, or use --delete-conflicts.
 # Note: purelymail2._domainkey.example.com has CNAME elsewhere.example.net., which becomes key2.dkimroot.purelymail.com.
 holds example.com. MX 1
@@ -39,5 +44,5 @@ unset_record purelymail2._domainkey.example.com. CNAME elsewhere.example.net.
 set_record purelymail2._domainkey.example.com. 3600 CNAME key2.dkimroot.purelymail.com.
 set_record purelymail3._domainkey.example.com. 3600 CNAME key3.dkimroot.purelymail.com.
 
-$KNOTC zone-commit "$zone" >/dev/null
+knot zone-commit "$zone"
 trap - EXIT

@@ -3,14 +3,19 @@ set -eu
 : "${KNOTC:=knotc}" # or with options: KNOTC='knotc -s SOCKET'
 
 holds() { # OWNER TYPE COUNT: as many records as were known are there
-    found=$($KNOTC -x zone-get "$zone" "$1" "$2" 2>/dev/null | grep -c .) || :
+    found=$($KNOTC -x zone-get "$zone" "$1" "$2" 2>/dev/null | grep -c '^\[') || :
     [ "$found" -eq "$3" ] && return
     echo "$zone: $1 $2 has $found records, and not $3: nothing was changed." \
         "Make this script anew with --current" >&2
     exit 1
 }
-set_record() { $KNOTC zone-set "$zone" "$@" >/dev/null; }
-unset_record() { $KNOTC zone-unset "$zone" "$@" >/dev/null; }
+knot() { # COMMAND: quiet, unless it fails
+    said=$($KNOTC -x "$@" 2>&1) && return
+    echo "$*: $said" >&2
+    exit 1
+}
+set_record() { knot zone-set "$zone" "$@"; }
+unset_record() { knot zone-unset "$zone" "$@"; }
 abort() { $KNOTC zone-abort "$zone" >/dev/null; }
 
 # The records for mail at PurelyMail in the zone example.com
@@ -19,7 +24,7 @@ abort() { $KNOTC zone-abort "$zone" >/dev/null; }
 # To bring it in:
 #   sh FILE
 zone=example.com.
-$KNOTC zone-begin "$zone" >/dev/null
+knot zone-begin "$zone"
 trap abort EXIT
 
 # example.com
@@ -31,5 +36,5 @@ set_record purelymail1._domainkey.example.com. 3600 CNAME key1.dkimroot.purelyma
 set_record purelymail2._domainkey.example.com. 3600 CNAME key2.dkimroot.purelymail.com.
 set_record purelymail3._domainkey.example.com. 3600 CNAME key3.dkimroot.purelymail.com.
 
-$KNOTC zone-commit "$zone" >/dev/null
+knot zone-commit "$zone"
 trap - EXIT
