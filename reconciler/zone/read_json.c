@@ -193,22 +193,50 @@ static bool add_changes(struct pm_zone_reading *reading, const struct pm_json *d
     return true;
 }
 
-/* The records that are right as they are: those that the change does not speak of. */
+static bool fail_left_out(const struct pm_zone_reading *reading, const struct set *set,
+                          struct pm_err *err)
+{
+    return pm_fail(err, PM_ERR_FAILED,
+                   "%" PM_STR_FMT " %" PM_STR_FMT
+                   " is right already and left out of the changes, so that the document does not "
+                   "say what else stands there: write it with --all",
+                   PM_STR_ARG(pm_zone_excerpt(set->owner)),
+                   PM_STR_ARG(pm_rrtype_format(set->type, reading->arena)));
+}
+
+/* The records that the change does not speak of. Where it came of what the zone held, they are
+ * right, but others' values may stand beside them. */
 static bool add_records(struct pm_zone_reading *reading, const struct pm_json *domain,
                         const char *path, const struct changed *changed, struct pm_err *err)
 {
     struct pm_json list;
-    if (!pm_json_get_array(domain, "records", &list, err))
+    bool known;
+    if (!pm_json_get_bool(domain, "known", &known, err) ||
+        !pm_json_get_array(domain, "records", &list, err))
         return false;
     for (size_t i = 0; i < pm_json_count(&list); i++) {
         struct pm_json item = pm_json_at(&list, i);
         struct set set;
         if (!get_set(reading, &item, "name", &set, err))
             return false;
-        if (!is_changed(changed, &set) && !add_value(reading, &item, &set, path, err))
+        if (is_changed(changed, &set))
+            continue;
+        if (known)
+            return fail_left_out(reading, &set, err);
+        if (!add_value(reading, &item, &set, path, err))
             return false;
     }
     return true;
+}
+
+static bool fail_blocked(struct pm_str domain, struct pm_err *err)
+{
+    return pm_fail(err, PM_ERR_FAILED,
+                   "%" PM_STR_FMT
+                   " has a conflict there that is not resolved, so that the document "
+                   "does not say what stands in the zone: give the zone itself, as a zone file or "
+                   "as axfr:ADDR, or dns",
+                   PM_STR_ARG(pm_zone_excerpt(domain)));
 }
 
 static bool add_domain(struct pm_zone_reading *reading, const struct pm_json *domain,
@@ -222,12 +250,7 @@ static bool add_domain(struct pm_zone_reading *reading, const struct pm_json *do
         !pm_json_get_bool(domain, "remove", &removed, err))
         return false;
     if (blocked)
-        return pm_fail(err, PM_ERR_FAILED,
-                       "%" PM_STR_FMT
-                       " has a conflict there that is not resolved, so that the document does not "
-                       "say what stands in the zone: give the zone itself as a zone file, as "
-                       "axfr:ADDR, or as dns",
-                       PM_STR_ARG(pm_zone_excerpt(name)));
+        return fail_blocked(name, err);
     return add_changes(reading, domain, path, &changed, err) &&
            (removed || add_records(reading, domain, path, &changed, err));
 }
