@@ -23,7 +23,7 @@ static EVP_MAC_CTX *context_of(struct pm_hmac *hmac)
 struct pm_hmac *pm_hmac_open(enum pm_hmac_hash hash, struct pm_str key)
 {
     char digest[16];
-    strcpy(digest, digests[hash]);
+    memcpy(digest, digests[hash], strlen(digests[hash]) + 1);
     const OSSL_PARAM params[] = {
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
         OSSL_PARAM_construct_end(),

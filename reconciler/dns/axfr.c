@@ -26,6 +26,7 @@ struct connection {
     int fd;
     int64_t deadline_ms, silence_ms;
     size_t received;
+    struct pm_tsig tsig;
     uint8_t buffer[LENGTH + UINT16_MAX];
 };
 
@@ -139,17 +140,16 @@ static bool receive_message(struct connection *c, struct pm_str *out, struct pm_
     return true;
 }
 
-static bool ask(struct connection *c, struct pm_axfr_reading *reading, struct pm_tsig *tsig,
-                struct pm_err *err)
+static bool ask(struct connection *c, struct pm_axfr_reading *reading, struct pm_err *err)
 {
     const struct pm_query *query = &reading->query;
     uint8_t message[LENGTH + PM_QUERY_MAX + PM_TSIG_RECORD_MAX];
     size_t len = query->len;
     memcpy(message + LENGTH, query->bytes, len);
     if (c->transfer->key) {
-        if (!pm_tsig_sign(tsig, c->transfer->key, pm_time_now(), message + LENGTH, &len, err))
+        if (!pm_tsig_sign(&c->tsig, c->transfer->key, pm_time_now(), message + LENGTH, &len, err))
             return false;
-        reading->tsig = tsig;
+        reading->tsig = &c->tsig;
     }
     message[0] = (uint8_t)(len >> 8);
     message[1] = (uint8_t)len;
@@ -162,12 +162,11 @@ static bool run(struct connection *c, struct pm_axfr_reading *reading, struct pm
     struct pm_str message;
     if (!pm_dns_address_parse(&c->transfer->server, &address))
         return pm_fail(err, PM_ERR_USAGE, "this is no address of a server");
-    struct pm_tsig tsig = {.hmac = NULL};
-    bool ok = connect_to(c, &address, err) && ask(c, reading, &tsig, err);
+    bool ok = connect_to(c, &address, err) && ask(c, reading, err);
     while (ok && !reading->done)
         ok =
             receive_message(c, &message, err) && pm_axfr_take(reading, message, pm_time_now(), err);
-    pm_tsig_fini(&tsig);
+    pm_tsig_fini(&c->tsig);
     return ok;
 }
 

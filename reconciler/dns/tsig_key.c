@@ -95,7 +95,7 @@ static bool expect(struct pm_str *text, const char *mark)
 /* `"name" { algorithm x; secret "y"; };`, behind the word "key". */
 static bool read_bind(struct pm_str *text, struct key_text *out)
 {
-    struct pm_str word, value;
+    struct pm_str word = PM_STR(""), value;
     if (!next_word(text, &out->name) || !expect(text, "{"))
         return false;
     while (next_word(text, &word) && !pm_str_is(word, "}")) {
