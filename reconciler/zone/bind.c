@@ -134,7 +134,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
         pm_sink_putc(w->sink, '\n');
     pm_zone_put_header(w, zone);
     put_origin(w, zone);
-    if (is_complete(w) && zone->current && zone->current->whole) {
+    if (is_complete(w) && zone->current) {
         put_whole(w, zone);
         return;
     }

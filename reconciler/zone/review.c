@@ -2,7 +2,7 @@
 #include "zone/check.h"
 
 /* Where nothing is known of what is there, what becomes of a domain depends on its options only:
- * what was found for one counts for the next that shares them. */
+ * what was found for one counts for the next that shares them, and is said once. */
 struct known_kind {
     const struct pm_dns_options *dns; /* NULL: none yet */
     bool added, remove;
@@ -232,7 +232,7 @@ static bool review_domain(struct reviewing *r, const struct pm_zone *zone,
     add_remarks(r, changes);
     r->review.blocked += changes->blocked;
     r->review.changed += changed;
-    if (!zone->current && changes->remark_count == 0)
+    if (!zone->current)
         r->kind = (struct known_kind){domain->dns, domain->added, domain->remove, changed};
     pm_arena_fini(&r->writer.scratch);
     return true;
