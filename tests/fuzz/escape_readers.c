@@ -213,6 +213,12 @@ bool escape_read_yaml(struct pm_str written, struct pm_sink *out)
 
 /* --- the shell, tables ---------------------------------------------------------------------- */
 
+/* What a shell takes as it is outside of quotation marks. */
+static bool is_bare(char c)
+{
+    return pm_ascii_is_alnum(c) || (c != '\0' && strchr("%+,-./:=@_", c));
+}
+
 bool escape_read_shell(struct pm_str written, struct pm_sink *out)
 {
     bool quoted = false;
@@ -220,15 +226,13 @@ bool escape_read_shell(struct pm_str written, struct pm_sink *out)
         char c = written.ptr[i];
         if (c == '\'') {
             quoted = !quoted;
-        } else if (quoted) {
-            pm_sink_putc(out, c);
-        } else if (c == '\\' && i + 1 < written.len && written.ptr[i + 1] != '\n') {
-            pm_sink_putc(out, written.ptr[++i]);
-        } else if (pm_ascii_is_alnum(c) || (c != '\0' && strchr("%+,-./:=@_", c))) {
-            pm_sink_putc(out, c);
-        } else {
-            return false;
+            continue;
         }
+        bool escaped = !quoted && c == '\\' && i + 1 < written.len && written.ptr[i + 1] != '\n';
+        if (!quoted && !escaped && !is_bare(c))
+            return false;
+        i += escaped;
+        pm_sink_putc(out, written.ptr[i]);
     }
     return !quoted && written.len > 0;
 }
