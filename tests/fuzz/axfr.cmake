@@ -1,0 +1,1 @@
+pm_fuzz(axfr SOURCES axfr.c USES pm_dns)
