@@ -4,6 +4,7 @@ one; one that is there, or does not go with what is there, is refused by itself.
 import re
 
 import lab as labs
+import panel
 
 TTL_MIN = 60
 BLIND = "adds and refuses"  # a record that cannot stand beside those that are there
@@ -24,22 +25,13 @@ def check_tags(text):
             raise labs.Broken(f"no absolute owner, TTL, class and type: {line}")
 
 
-def added_to(records, new):
-    types = {r.type for r in records if r.owner == new.owner}
-    if labs.same_value(new) in map(labs.same_value, records):
-        return records
-    if types and "CNAME" in types | {new.type}:
-        return records
-    ttls = [r.ttl for r in records if r.owner == new.owner and r.type == new.type]
-    return records + [new._replace(ttl=ttls[0] if ttls else new.ttl)]
-
-
 def apply(lab, before, output, zone):
     text = output.read_text(encoding="utf-8")
     check_tags(text)
     if len(text) > IMPORT_MAX and "TOO LARGE" not in text:
         raise labs.Broken("larger than an import takes, and it does not say so")
-    records = list(before)
+    records = panel.Panel(before)
     for record in lab.load(text, zone):
-        records = added_to(records, record)
-    return records
+        if not records.holds(record) and records.goes_with(record):
+            records.add(record._replace(ttl=records.ttl(record)))
+    return records.records()

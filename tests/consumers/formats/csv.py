@@ -1,8 +1,9 @@
-"""Python's CSV reader; then the rows are done one by one, as a person does it in a panel."""
+"""Python's CSV reader; then the rows are done, as a person does it in a panel."""
 
 import csv
 
 import lab as labs
+import panel
 
 DELETES = True
 BLIND = "adds what stands beside others"
@@ -33,25 +34,9 @@ def rdata_of(row):
     return f"{row['priority']} {value}" if row["priority"] else value
 
 
-def carry_out(records, record, action):
-    """One row, in a panel in which a set has one TTL."""
-    same = [r for r in records if labs.same_value(r) == labs.same_value(record)]
-    others = [r for r in records if r not in same]
-    if action == "delete":
-        if not same:
-            raise labs.Broken(f"what is to be deleted is not there: {record}")
-        return others
-    if action not in ("add", "keep", "set ttl") or (action != "add" and not same):
-        raise labs.Broken(f"{action} {record}, and there is {same}")
-    return [r._replace(ttl=record.ttl) if (r.owner, r.type) == (record.owner, record.type) else r for r in others] + [record]
-
-
 def apply(lab, before, output, zone):
-    records = list(before)
     rows = rows_of(output)
     for row in rows:
         check_hosts(row, zone)
-    text = "".join(f"{labs.fqdn(row['name'])} {row['ttl']} IN {row['type']} {rdata_of(row)}\n" for row in rows)
-    for row, line in zip(rows, text.splitlines()):
-        records = carry_out(records, lab.load(line + "\n", zone)[0], row["action"])
-    return records
+    lines = [(row["action"], f"{labs.fqdn(row['name'])} {row['ttl']} IN {row['type']} {rdata_of(row)}\n") for row in rows]
+    return panel.carry_out(lab, before, lines, zone)

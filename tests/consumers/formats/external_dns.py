@@ -37,12 +37,11 @@ def check_endpoint(endpoint):
             raise labs.Broken(f"illegal target: {endpoint}")  # as the controller's source of custom resources has it
 
 
-def records_of(lab, endpoint, zone):
-    text = ""
-    for target in endpoint["targets"]:
-        value = labs.strings(target) if endpoint["recordType"] == "TXT" else labs.fqdn(target)
-        text += f"{labs.fqdn(endpoint['dnsName'])} {endpoint['recordTTL']} IN {endpoint['recordType']} {value}\n"
-    return lab.load(text, zone)
+def text_of(endpoint):
+    """As lines of a zone file."""
+    start = f"{labs.fqdn(endpoint['dnsName'])} {endpoint['recordTTL']} IN {endpoint['recordType']} "
+    return "".join(start + (labs.strings(target) if endpoint["recordType"] == "TXT" else labs.fqdn(target)) + "\n"
+                   for target in endpoint["targets"])
 
 
 def apply(lab, before, output, zone):
@@ -54,7 +53,7 @@ def apply(lab, before, output, zone):
     endpoints = [endpoint for document in documents for endpoint in document["spec"]["endpoints"]]
     for endpoint in endpoints:
         check_endpoint(endpoint)
-    new = [record for endpoint in endpoints for record in records_of(lab, endpoint, zone)]
+    new = lab.load("".join(map(text_of, endpoints)), zone)
     replaced = {(record.owner, record.type) for record in new}
     lines = (line[len(BY_HAND):] for line in text.splitlines() if line.startswith(BY_HAND))
     gone = set(map(labs.same_value, lab.load("\n".join(lines) + "\n", zone)))

@@ -5,6 +5,7 @@ import pathlib
 
 import jsonschema
 import lab as labs
+import panel
 
 DELETES = True
 BLIND = "adds what stands beside others"
@@ -14,25 +15,21 @@ SCHEMA = pathlib.Path(__file__).resolve().parents[3] / "schema" / "zone.schema.j
 def apply(lab, before, output, zone):
     jsonschema.validate(json.loads(output.read_text(encoding="utf-8")), json.loads(SCHEMA.read_text(encoding="utf-8")))
     lines = lab.run(["jq", "-c", "--arg", "zone", zone, ".zones[] | select(.zone == $zone) | .domains[].changes[]", output])
-    records = list(before)
-    for change in map(json.loads, lines.splitlines()):
-        records = changed(lab, records, change, zone)
-    return records
+    changes = [json.loads(line) for line in lines.splitlines()]
+    return panel.carry_out(lab, before, [pair for change in changes for pair in actions(change)], zone)
 
 
-def changed(lab, records, change, zone):
-    owner, kind = labs.fqdn(change["owner"]), change["type"]
+def actions(change):
+    """Every value afterwards with its TTL, for a change may be one of that alone."""
+    start = f"{labs.fqdn(change['owner'])} {change['ttl']} IN {change['type']} "
 
-    def values(name):
-        text = "".join(f"{owner} {change['ttl']} IN {kind} {cut(kind, value['value'])}\n" for value in change[name])
-        return lab.load(text, zone)
+    def lines(name):
+        return [start + cut(change["type"], value["value"]) + "\n" for value in change[name]]
 
-    gone = set(map(labs.same_value, values("removed")))
-    if not gone <= set(map(labs.same_value, records)):
-        raise labs.Broken(f"what is to be removed is not there: {change}")
-    kept = [r._replace(ttl=change["ttl"]) if (r.owner, r.type) == (owner, kind) else r
-            for r in records if labs.same_value(r) not in gone]
-    return kept + values("added")
+    yield from (("delete", line) for line in lines("removed"))
+    yield from (("add", line) for line in lines("added"))
+    kept = [line for line in lines("after") if line not in lines("added")]
+    yield from (("set ttl", line) for line in kept if change["before"])
 
 
 def cut(kind, value):

@@ -1,9 +1,9 @@
-"""The table, cut at its columns; then its lines are done one by one, as a person does it in a panel."""
+"""The table, cut at its columns; then its lines are done, as a person does it in a panel."""
 
 import re
 
 import lab as labs
-from formats import csv
+import panel
 
 DELETES = True
 BLIND = "adds what stands beside others"
@@ -33,9 +33,8 @@ def rows_of(output, zone):
 
 
 def apply(lab, before, output, zone):
-    records = list(before)
+    lines = []
     for row, value in rows_of(output, zone):
         rdata = labs.strings(text_of(value)) if row["type"] in ("TXT", "SPF") else value
-        line = f"{labs.fqdn(row['name'])} {row['ttl']} IN {row['type']} {rdata}\n"
-        records = csv.carry_out(records, lab.load(line, zone)[0], row["action"] or "add")
-    return records
+        lines.append((row["action"] or "add", f"{labs.fqdn(row['name'])} {row['ttl']} IN {row['type']} {rdata}\n"))
+    return panel.carry_out(lab, before, lines, zone)
