@@ -7,13 +7,20 @@
 
 /* Reads a zone file, or a JSON document of ours (told by its first character). zone is the origin
  * that relative names have until $ORIGIN says another. $INCLUDE is followed, relative to the folder
- * of the file it stands in, to a depth of 8; $TTL and $ORIGIN are not carried back out of an
- * included file, save $TTL, which BIND and NSD carry back, too. Errors, each with file:line: file
- * not readable or over 64 MiB with what it includes; $GENERATE and other directives; a name, TTL,
- * class other than IN, type or rdata that cannot be read, an unclosed quotation mark or
- * parenthesis; a record without an owner or a TTL before it; a record outside of the zone; two SOA
- * records; a CNAME beside other records; no record of the zone at all. A zone file is whole when it
- * holds the zone's SOA; one without is a fragment: *out has whole = false. */
+ * of the file it stands in, to a depth of 8 and to 10,000 files in all; $ORIGIN and the owner are
+ * not carried back out of an included file; $TTL is, as BIND and NSD do. Types without a row in
+ * read_types.c are read in the form of RFC 3597; TTLs may have units (1h30m). A byte order mark at
+ * the start is passed over. Errors, each with file:line: file not readable or over 64 MiB with what
+ * it includes; $GENERATE and other directives; a name, TTL, class other than IN, type or rdata that
+ * cannot be read; a name that is not ASCII; an unclosed quotation mark or parenthesis; a record
+ * without an owner or a TTL before it; a record outside of the zone; two SOA records, or one that
+ * is not the zone's; a CNAME beside other records; no record of the zone at all. A zone file is
+ * whole when it holds the zone's SOA; one without is a fragment: *out has whole = false.
+ *
+ * Of a document, what stands once its changes are made: the sets that it changes, and where it was
+ * written without current records, the records as such. Errors: it is of another form or version; a
+ * value that cannot be read; a conflict in it that is not resolved; sets that it leaves out because
+ * they are right already (write it with --all); nothing of the zone. */
 PM_CHECKED bool pm_zone_read_file(const char *path, struct pm_str zone, struct pm_arena *arena,
                                   struct pm_current *out, struct pm_err *err);
 

@@ -1,6 +1,6 @@
 /* Any bytes as what a zone holds: a zone file, or the JSON of `zone`. What stands behind the first
- * NUL is the file that any $INCLUDE gets. What is read, printed and read again is the same; what is
- * not read is refused with its place; memory stays in proportion. */
+ * NUL is the file that any $INCLUDE gets. What is read is printable ASCII but for texts; printed
+ * and read again it is the same; what is not read is refused; memory stays in proportion. */
 #include "generate.h"
 #include "reading.h"
 
@@ -36,11 +36,31 @@ static bool read_input(struct input *input, struct pm_arena *arena, struct pm_cu
     return pm_zone_read(&files, "z", PM_STR("example.com"), arena, out, err);
 }
 
+static void check_printable(struct pm_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] != ' ' && !pm_ascii_is_graph(text.ptr[i]))
+            abort();
+}
+
+/* Only texts hold bytes as they came. */
+static void check_values(const struct pm_rrset *set)
+{
+    check_printable(set->owner);
+    for (size_t i = 0; i < set->count; i++) {
+        check_printable(set->values[i].target);
+        if (set->type != PM_RRTYPE_TXT && set->type != PM_RRTYPE_SPF)
+            check_printable(set->values[i].text);
+    }
+}
+
 static void check_again(const struct pm_current *first, bool is_json, struct pm_arena *arena)
 {
     struct input input = {.file = reading_print(first, arena)};
     struct pm_current again;
     struct pm_err err;
+    for (size_t i = 0; i < first->count; i++)
+        check_values(&first->sets[i]);
     if (first->count == 0)
         return;
     if (!read_input(&input, arena, &again, &err))

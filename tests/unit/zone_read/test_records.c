@@ -41,6 +41,8 @@ static const struct {
     {"a 60 RRSIG \\# 2 0102\n", "a.example.com. 60 IN RRSIG \\# 2 0102\n"},
     {"a 60 HTTPS 1 . alpn=h2 key1=\"a b\"\n",
      "a.example.com. 60 IN HTTPS 1 . alpn=\"h2\" key1=\"a b\"\n"},
+    {"a 60 SVCB 1 . key1=\303\\251\\032\n",
+     "a.example.com. 60 IN SVCB 1 . key1=\"\\195\\251\\032\"\n"},
     {"a 60 DS 1 RSASHA256 2 ( ab\n cd )\n", "a.example.com. 60 IN DS 1 8 2 ABCD\n"},
     {"@ 60 SOA a h\\.m ( 1 1h 1H30m 1w ; comment )\n 2 )\n",
      "example.com. 60 IN SOA a.example.com. h\\046m.example.com. 1 3600 5400 604800 2\n"},
