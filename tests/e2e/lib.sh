@@ -189,7 +189,7 @@ dns_stop() {
 
 dns_serial_is_served() {
     local zone=$1 file=$2 serial
-    serial=$(awk '$0 ~ /SOA/ { for (i = 1; i <= NF; i++) if ($i == "SOA") print $(i + 3); exit }' "$file" | tr -d '(')
+    serial=$(awk '!/^;/ && /SOA/ { for (i = 1; i <= NF; i++) if ($i == "SOA") print $(i + 3); exit }' "$file" | tr -d '(')
     [ "$(dns_ask "$zone." | cut -d' ' -f3)" = "$serial" ]
 }
 

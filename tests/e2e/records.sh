@@ -180,10 +180,10 @@ zone_of_a_leaving_domain() {
     run 0 apply --auto-approve
     wants a.example
     run 0 zone
-    prints "\$ORIGIN a.example." "\$ORIGIN b.example." "; b.example is not declared any more"
+    prints "\$ORIGIN a.example." "\$ORIGIN b.example." "; Note: b.example is not declared any more"
     run 0 apply --auto-approve
     run 0 zone
-    prints "; b.example is not declared any more" "its deletion is due at"
+    prints "; Note: b.example is not declared any more" "its deletion is due at"
     run 0 zone --declared-only
     nowhere b.example
     unset PURELYMAIL_API_TOKEN
