@@ -75,21 +75,11 @@ void pm_bind_put_set(const struct pm_bind_block *block, const char *start,
     }
 }
 
-/* A set has one TTL (RFC 2181 5.2): with another one all of its records are others. */
-static bool changes_ttl(const struct pm_set_change *change)
-{
-    return change->action == PM_SET_MODIFY && change->before.ttl != change->after.ttl;
-}
-
-static const struct pm_rrset *going(const struct pm_set_change *change)
-{
-    return changes_ttl(change) ? &change->before : &change->removed;
-}
-
+/* pm_zone_change has made the TTLs of the set one. */
 static const struct pm_rrset *coming(const struct pm_bind_block *block,
                                      const struct pm_set_change *change)
 {
-    return block->w->options->all || changes_ttl(change) ? &change->after : &change->added;
+    return block->w->options->all ? &change->after : &change->added;
 }
 
 static void measure(struct pm_bind_block *block, const struct pm_changeset *changes)
@@ -104,7 +94,7 @@ void pm_bind_put_changes(struct pm_bind_block *block, const struct pm_changeset 
 {
     measure(block, changes);
     for (size_t i = 0; i < changes->count; i++) {
-        pm_bind_put_set(block, "; DELETE ", going(&changes->sets[i]));
+        pm_bind_put_set(block, "; DELETE ", &changes->sets[i].removed);
         pm_bind_put_set(block, "", coming(block, &changes->sets[i]));
     }
 }

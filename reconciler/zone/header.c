@@ -112,7 +112,7 @@ void pm_zone_put_notes(struct pm_zone_writer *w, const struct pm_zone_domain *do
             "MISSING: the TXT record purelymail_ownership_proof=...: " PM_ZONE_OWNERSHIP_UNKNOWN);
     for (size_t i = 0; i < changes->remark_count; i++)
         put_remark(w, &changes->remarks[i]);
-    if (changes->known && changes->count == 0 && !changes->blocked)
+    if (changes->known && changes->count == 0 && changes->remark_count == 0)
         comment(w, "Nothing to change.");
 }
 

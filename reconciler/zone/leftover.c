@@ -110,9 +110,8 @@ static struct pm_rrset sum(const struct pm_set_change *change, struct pm_arena *
     return after;
 }
 
-/* Tells of the set's leftovers, and takes what they forbid out of the change. False: nothing of it
- * is left. */
-static bool mend(struct leftovers *l, struct pm_set_change *change)
+/* Tells of what has to go, and takes what must not stand beside it out of the change. */
+static void mend_values(struct leftovers *l, struct pm_set_change *change)
 {
     struct pm_arena *arena = &l->w->scratch;
     struct pm_rrset removed = part_of(&change->removed, true, arena);
@@ -122,16 +121,47 @@ static bool mend(struct leftovers *l, struct pm_set_change *change)
     tell(l, is_replaced ? PM_REMARK_CONFLICT : PM_REMARK_WARNING, &removed, &added);
     tell(l, PM_REMARK_WARNING, &others, &others);
     if (!is_replaced)
-        return true;
+        return;
     change->removed = others;
     change->added = part_of(&change->added, false, arena);
     change->after = sum(change, arena);
-    return change->added.count > 0 || change->removed.count > 0;
+}
+
+/* All records of a set have one TTL (RFC 2181 5.2): that of those which cannot be changed. */
+static void mend_ttl(struct leftovers *l, struct pm_set_change *change)
+{
+    struct pm_arena *arena = &l->w->scratch;
+    uint32_t kept = change->before.ttl, wanted = change->after.ttl;
+    if (change->before.count == 0 || change->after.count == 0 || kept == wanted)
+        return;
+    change->after.ttl = change->added.ttl = kept;
+    add_remark(l, (struct pm_remark){
+                      .kind = PM_REMARK_INFO,
+                      .text = pm_str_printf(arena,
+                                            "%s cannot change the TTL of the %" PM_STR_FMT
+                                            " records at %" PM_STR_FMT ": it stays at %u s",
+                                            l->w->format->name,
+                                            PM_STR_ARG(pm_rrtype_format(change->type, arena)),
+                                            PM_STR_ARG(change->owner), kept),
+                      .fix = pm_str_printf(arena, "Set it to %u s by hand.", wanted),
+                  });
+}
+
+/* False: nothing of the change is left. */
+static bool mend(struct leftovers *l, struct pm_set_change *change)
+{
+    mend_values(l, change);
+    mend_ttl(l, change);
+    if (change->added.count > 0 || change->removed.count > 0)
+        return true;
+    change->action = PM_SET_KEEP;
+    return l->w->options->all;
 }
 
 static bool is_leftover(const struct pm_set_change *change, enum pm_zone_effect effect)
 {
-    return effect == PM_ZONE_ADDS ? change->removed.count > 0 : change->action == PM_SET_DELETE;
+    return effect == PM_ZONE_ADDS ? change->action == PM_SET_MODIFY || change->removed.count > 0
+                                  : change->action == PM_SET_DELETE;
 }
 
 static struct pm_remark *copy_remarks(const struct pm_changeset *changes, struct pm_arena *arena)

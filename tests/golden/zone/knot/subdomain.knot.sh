@@ -2,17 +2,17 @@
 set -eu
 : "${KNOTC:=knotc}" # or with options: KNOTC='knotc -s SOCKET'
 
-holds() { # OWNER TYPE COUNT: as many records as were known are there
-    found=$($KNOTC -x zone-get "$zone" "$1" "$2" 2>/dev/null | grep -c '^\[') || :
-    [ "$found" -eq "$3" ] && return
-    echo "$zone: $1 $2 has $found records, and not $3: nothing was changed." \
-        "Make this script anew with --current" >&2
+fail() { # TEXT: ends the script; what was begun is aborted
+    printf '%s\n' "$1. Nothing was changed in $zone. If it is not as it was known" \
+        "here, make this script anew with --current" >&2
     exit 1
 }
 knot() { # COMMAND: quiet, unless it fails
-    said=$($KNOTC -x "$@" 2>&1) && return
-    echo "$*: $said" >&2
-    exit 1
+    said=$($KNOTC -x "$@" 2>&1) || fail "$*: $said"
+}
+holds() { # OWNER TYPE COUNT: as many records as were known are there
+    found=$($KNOTC -x zone-get "$zone" "$1" "$2" 2>/dev/null | grep -c '^\[') || :
+    [ "$found" -eq "$3" ] || fail "$1 $2 has $found records, and not $3"
 }
 set_record() { knot zone-set "$zone" "$@"; }
 unset_record() { knot zone-unset "$zone" "$@"; }
