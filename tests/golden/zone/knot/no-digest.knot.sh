@@ -3,7 +3,7 @@ set -eu
 : "${KNOTC:=knotc}" # or with options: KNOTC='knotc -s SOCKET'
 
 fail() { # TEXT: ends the script; what was begun is aborted
-    printf '%s\n' "$1. Nothing was changed in $zone. If it is not as it was known" \
+    printf '%s %s\n' "$1. Nothing was changed in this zone. If it is not as known" \
         "here, make this script anew with --current" >&2
     exit 1
 }
