@@ -20,16 +20,36 @@ static void put_without_tags(struct pm_sink *sink, struct pm_str text)
     }
 }
 
+/* What is written until let_comments_go is held, to be looked at for tags. */
+static struct pm_sink *hold_comments(struct pm_zone_writer *w, struct pm_sink *held)
+{
+    struct pm_sink *out = w->sink;
+    pm_sink_init_memory(held);
+    w->sink = held;
+    return out;
+}
+
+static void let_comments_go(struct pm_zone_writer *w, struct pm_sink *out)
+{
+    struct pm_sink *held = w->sink;
+    w->sink = out;
+    put_without_tags(out, pm_sink_bytes(held));
+    pm_sink_fini(held);
+}
+
 static void put_remarks(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
                         const struct pm_changeset *changes)
 {
-    struct pm_sink *out = w->sink, remarks;
-    pm_sink_init_memory(&remarks);
-    w->sink = &remarks;
+    struct pm_sink held, *out = hold_comments(w, &held);
     pm_zone_put_remarks(w, domain, changes);
-    w->sink = out;
-    put_without_tags(out, pm_sink_bytes(&remarks));
-    pm_sink_fini(&remarks);
+    let_comments_go(w, out);
+}
+
+static void put_header(struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    struct pm_sink held, *out = hold_comments(w, &held);
+    pm_zone_put_header(w, zone);
+    let_comments_go(w, out);
 }
 
 static void put_record(struct pm_zone_writer *w, const struct pm_rrset *set,
@@ -49,32 +69,12 @@ static void put_change(struct pm_zone_writer *w, const struct pm_set_change *set
         put_record(w, values, &values->values[i]);
 }
 
-/* What an import cannot do is said where it matters. */
-static void put_removed(struct pm_zone_writer *w, const struct pm_rrset *set)
-{
-    struct pm_sink line;
-    for (size_t i = 0; i < set->count; i++) {
-        struct pm_str type = pm_rrtype_format(set->type, &w->scratch);
-        pm_sink_init_memory(&line);
-        pm_sink_puts(&line, "DELETE BY HAND, before the import: ");
-        pm_master_put_name(&line, set->owner);
-        pm_sink_printf(&line, " %" PM_STR_FMT " ", PM_STR_ARG(type));
-        pm_master_put_rdata(&line, set->type, &set->values[i]);
-        pm_sink_puts(w->sink, "; ");
-        put_without_tags(w->sink, pm_sink_bytes(&line));
-        pm_sink_putc(w->sink, '\n');
-        pm_sink_fini(&line);
-    }
-}
-
 static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
                        const struct pm_zone_domain *domain)
 {
     const struct pm_changeset *changes = pm_zone_change(w, zone, domain);
     pm_sink_puts(w->sink, ";\n");
     put_remarks(w, domain, changes);
-    for (size_t i = 0; i < changes->count; i++)
-        put_removed(w, &changes->sets[i].removed);
     for (size_t i = 0; i < changes->count; i++)
         put_change(w, &changes->sets[i]);
 }
@@ -96,7 +96,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     w->sink = out;
     if (w->written > 0)
         pm_sink_putc(w->sink, '\n');
-    pm_zone_put_header(w, zone);
+    put_header(w, zone);
     if (pm_sink_bytes(&domains).len > IMPORT_MAX)
         pm_zone_put_comment(w, PM_STR("TOO LARGE for one import, which takes 256 KiB: cut it "
                                       "between two domains, and import the parts."));
