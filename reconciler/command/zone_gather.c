@@ -29,6 +29,10 @@ static bool is_added(const struct pm_zoning *z, struct pm_str domain)
 
 static void add_declared(struct pm_zoning *z)
 {
+    if (z->name_count == 0) {
+        z->cap = z->desired.count;
+        z->domains = PM_NEW_ARRAY(z->context->arena, struct pm_zone_domain, z->cap);
+    }
     for (size_t i = 0; i < z->desired.count; i++) {
         const struct pm_desired_domain *domain = &z->desired.domains[i];
         bool matters = domain->dns->ownership == PM_OWNERSHIP_UNTIL_ADDED;
