@@ -18,7 +18,9 @@ static const struct pm_provider providers[] = {
      "With `IGNORE(\"@\", \"TXT\")` in the domain, a text at its name is an error."},
     {"dnsimple", "DNSimple", "table", DNSCONTROL},
     {"external-dns", "ExternalDNS for Kubernetes", "external-dns",
-     "It needs --source=crd, and --managed-record-types=MX and =TXT beside the others."},
+     "It needs --source=crd, and --managed-record-types=MX and =TXT beside the others. All texts "
+     "at "
+     "one name are one set: give --current, so that the others are carried along."},
     {"gandi", "Gandi", "table",
      "Its import of a zone file replaces the whole zone: enter the records instead. " DNSCONTROL},
     {"gcloud", "Google Cloud DNS", "gcloud",
@@ -33,8 +35,7 @@ static const struct pm_provider providers[] = {
     {"knot", "Knot DNS", "knot", ""},
     {"linode", "Akamai (Linode)", "table", DNSCONTROL},
     {"namecheap", "Namecheap", "table",
-     "MX records can be entered once the mail settings of the domain are `Custom MX`. Do not push "
-     "with DNSControl what was not in its file: the service replaces all records at once."},
+     "MX records can be entered once the mail settings of the domain are `Custom MX`."},
     {"netcup", "netcup", "table", "Names are entered without the domain, its own as @."},
     {"nsd", "NSD", "bind", ""},
     {"nsupdate", "Any server with dynamic updates (RFC 2136)", "nsupdate",

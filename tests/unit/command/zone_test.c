@@ -76,6 +76,13 @@ static const struct usage_case {
 } usage_cases[] = {
     {{"zone", "--soa"}, "--soa needs the zone's name servers: --ns NAME for each"},
     {{"zone", "--ns=ns.example"}, "--ns and --serial go with --soa"},
+    {{"zone", "--all"}, "--all does nothing without --current"},
+    {{"zone", "--delete-conflicts"}, "--delete-conflicts does nothing without --current"},
+    {{"zone", "--style=half"}, "--style takes include, complete or yaml"},
+    {{"zone", "--soa", "--style=include"}, "--soa means --style complete"},
+    {{"zone", "--style=yaml", "--format=knot"}, "knot has no style yaml"},
+    {{"zone", "--format=octodns", "--yes-replace-zone"}, "octodns has a file a zone"},
+    {{"zone", "--format=octodns", "shop.example"}, "--yes-replace-zone"},
     {{"zone", "--serial=1"}, "--ns and --serial go with --soa"},
     {{"zone", "--soa", "--ns=ns_1.example", "shop.example"}, "--ns 'ns_1.example': "},
     {{"zone", "--soa", "--ns=ns.example", "--format=json"}, "--soa goes with --format bind"},
@@ -128,6 +135,90 @@ static void many_that_left_are_found_in_one_pass(void **state)
     assert_int_equal(count_of(r->out, "mailserver.purelymail.com"), MANY + 2);
 }
 
+static void write_current(struct runner *r, const char *zone)
+{
+    struct pm_str text =
+        pm_str_printf(&r->arena,
+                      "$ORIGIN %s.\n$TTL 300\n@ SOA ns.example. h.example. 1 1 1 1 1\n"
+                      "@ NS ns.example.\n@ MX 20 mail.old.example.\n@ TXT \"other=1\"\n",
+                      zone);
+    runner_write(r, "now.zone", pm_str_cstr(&r->arena, text));
+}
+
+static void a_conflict_ends_with_three_until_it_is_to_be_deleted(void **state)
+{
+    struct runner *r = *state;
+    write_current(r, "shop.example");
+    runner_run(r, "zone", "shop.example", "--current=now.zone", "--format=nsupdate");
+    assert_status(r, 3);
+    assert_holds(r->err, "Conflict: ");
+    assert_holds(r->err, "    shop.example. 300 IN MX 20 mail.old.example.");
+    assert_lacks(r->out, "update delete");
+    runner_run(r, "zone", "shop.example", "--current=now.zone", "--format=nsupdate",
+               "--delete-conflicts");
+    assert_status(r, 0);
+    assert_holds(r->out, "update delete shop.example. MX");
+    assert_lacks(r->out, "update delete shop.example. TXT");
+}
+
+static void each_zone_is_written_for_its_own_provider(void **state)
+{
+    struct runner *r = *state;
+    runner_write(r, "domains.yaml",
+                 "version: 1\ndefaults: { provider: cloudflare }\ndomains:\n  - shop.example\n"
+                 "  - { name: club.example, dns: { provider: knot } }\n");
+    runner_run(r, "zone");
+    assert_status(r, 64);
+    assert_holds(r->err, "club.example: knot, shop.example: cloudflare");
+    runner_run(r, "zone", "club.example");
+    assert_holds(r->out, "knotc");
+    runner_run(r, "zone", "-o", "zones");
+    assert_status(r, 0);
+    assert_holds(r->err, "zones: 2 written");
+}
+
+static void what_left_a_zone_is_written_for_its_provider(void **state)
+{
+    struct runner *r = *state;
+    runner_record(r, PM_EVENT_KNOWN, DOMAINS("list.shop.example"));
+    runner_write(r, "domains.yaml",
+                 "version: 1\ndefaults: { provider: cloudflare }\ndomains:\n"
+                 "  - { name: shop.example, dns: { provider: knot } }\n");
+    runner_run(r, "zone");
+    assert_status(r, 0);
+    assert_holds(r->out, "_dmarc.list");
+    assert_holds(r->out, "knotc");
+}
+
+static void records_are_removed_only_when_the_deletion_is_certain(void **state)
+{
+    struct runner *r = *state;
+    runner_run(r, "zone", "--remove", "shop.example", "--format=nsupdate");
+    assert_status(r, 1);
+    assert_holds(r->err, "shop.example is declared, at domains.yaml:2:");
+    runner_record(r, PM_EVENT_KNOWN, DOMAINS("old.example"));
+    runner_run(r, "zone", "--remove", "old.example", "--format=nsupdate");
+    assert_status(r, 1);
+    assert_holds(r->err, "old.example may still be on the account");
+    assert_int_equal(r->out.len, 0);
+    runner_record(r, PM_EVENT_SCHEDULE, DOMAINS("old.example"));
+    runner_run(r, "zone", "--remove", "old.example", "--format=nsupdate");
+    assert_status(r, 1);
+    assert_holds(r->err, "its deletion is due at");
+    runner_run(r, "zone", "--remove");
+    assert_status(r, 64);
+}
+
+static void the_formats_are_listed_without_a_file(void **state)
+{
+    struct runner *r = *state;
+    runner_run(r, "zone", "--list-formats", "-f", "nowhere.yaml");
+    assert_status(r, 0);
+    assert_holds(r->out, "\nnsupdate: ");
+    assert_holds(r->out, "nsupdate -k KEYFILE FILE");
+    assert_int_equal(r->err.len, 0);
+}
+
 #define ZONE_TEST(name) cmocka_unit_test_setup_teardown(name, begin, runner_end)
 
 int main(void)
@@ -140,6 +231,11 @@ int main(void)
         ZONE_TEST(options_that_do_not_fit_are_told),
         ZONE_TEST(one_complete_zone_is_a_document_several_are_files),
         ZONE_TEST(many_that_left_are_found_in_one_pass),
+        ZONE_TEST(a_conflict_ends_with_three_until_it_is_to_be_deleted),
+        ZONE_TEST(each_zone_is_written_for_its_own_provider),
+        ZONE_TEST(what_left_a_zone_is_written_for_its_provider),
+        ZONE_TEST(records_are_removed_only_when_the_deletion_is_certain),
+        ZONE_TEST(the_formats_are_listed_without_a_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
