@@ -1,5 +1,6 @@
-/* What has to go, in a format that cannot delete. What would do harm beside it is left out: a name
- * server takes no second CNAME, and two SPF records are none (RFC 7208 4.5). */
+/* What has to go, in a format that cannot delete, or leaves that to a person. Where it cannot, what
+ * would do harm beside it is left out: a name server takes no second CNAME, and two SPF records are
+ * none (RFC 7208 4.5). */
 #include "zone/master.h"
 #include "zone/writer.h"
 
@@ -172,12 +173,57 @@ static struct pm_remark *copy_remarks(const struct pm_changeset *changes, struct
     return copy;
 }
 
+/* A conflict of which it was said that the change deletes it. */
+static bool unresolve(struct leftovers *l, const struct pm_rrset *left)
+{
+    for (size_t i = 0; i < l->changes->remark_count; i++) {
+        struct pm_remark *remark = &l->changes->remarks[i];
+        if (!remark->resolved || remark->remove.type != left->type ||
+            !pm_str_eq(remark->remove.owner, left->owner))
+            continue;
+        remark->resolved = false;
+        remark->fix = PM_STR("Delete it by hand.");
+        l->changes->blocked = true;
+        return true;
+    }
+    return false;
+}
+
+/* Tells of the values that the format leaves to a person. */
+static void tell_left(struct leftovers *l, const struct pm_set_change *change)
+{
+    static const struct pm_rrset none;
+    struct pm_arena *arena = &l->w->scratch;
+    struct pm_rrset left = change->removed;
+    left.values = PM_NEW_ARRAY(arena, struct pm_rdata, left.count);
+    left.count = 0;
+    for (size_t i = 0; i < change->removed.count; i++) {
+        if (l->w->format->leaves(l->changes, change, i))
+            left.values[left.count++] = change->removed.values[i];
+    }
+    if (left.count == 0 || unresolve(l, &left))
+        return;
+    bool is_harmful = change->after.count > 0 && part_of(&left, true, arena).count > 0;
+    tell(l, is_harmful ? PM_REMARK_CONFLICT : PM_REMARK_WARNING, &left, &none);
+}
+
+static void tell_all_left(struct pm_zone_writer *w, struct pm_changeset *changes)
+{
+    struct leftovers l = {.w = w, .changes = changes, .cap = changes->remark_count};
+    changes->remarks = copy_remarks(changes, &w->scratch);
+    for (size_t i = 0; i < changes->count; i++)
+        tell_left(&l, &changes->sets[i]);
+}
+
 void pm_zone_mend_leftovers(struct pm_zone_writer *w, struct pm_changeset *changes)
 {
     enum pm_zone_effect effect = pm_zone_effect_of(w->format, w->options);
     struct leftovers l = {.w = w, .changes = changes, .cap = changes->remark_count};
     size_t kept = 0;
-    if (!changes->known || pm_zone_can_delete(w->format, w->options))
+    bool can_delete = pm_zone_can_delete(w->format, w->options);
+    if (can_delete && w->format->leaves)
+        tell_all_left(w, changes);
+    if (can_delete || !changes->known)
         return;
     changes->remarks = copy_remarks(changes, &w->scratch);
     for (size_t i = 0; i < changes->count; i++) {

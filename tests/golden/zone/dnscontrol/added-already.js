@@ -11,6 +11,7 @@
 // With CF_PROXY_DEFAULT_ON in D(), these CNAMEs need CF_PROXY_OFF.
 
 // example.com
+// WARNING: dnscontrol cannot delete the TXT record at example.com that has to go. Delete by hand example.com. TXT "purelymail_ownership_proof=0123456789abcdef0123456789abcdef"
 // TAKE OUT of D(): example.com. 3600 IN TXT "purelymail_ownership_proof=0123456789abcdef0123456789abcdef"
 D_EXTEND("example.com",
   MX("@", 10, "mailserver.purelymail.com.", TTL(3600)),

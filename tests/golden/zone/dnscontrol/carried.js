@@ -12,6 +12,7 @@
 
 // example.com
 // Note: the SPF record of example.com, "v=spf1 exists:%{i}._spf.%{d} ~all", becomes "v=spf1 exists:%{i}._spf.%{d} include:_spf.purelymail.com ~all"
+// CONFLICT: dnscontrol cannot delete the TXT record at example.com that has to go. Delete by hand example.com. TXT "v=spf1 exists:%{i}._spf.%{d} ~all"
 // TAKE OUT of D(): example.com. 3600 IN TXT "v=spf1 exists:%{i}._spf.%{d} ~all"
 // KEEP in D(): example.com. 3600 IN TXT "MS=ms12345678"
 // KEEP in D(): example.com. 3600 IN TXT "google-site-verification=abc_DEF-123"

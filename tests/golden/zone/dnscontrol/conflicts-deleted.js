@@ -11,10 +11,11 @@
 // With CF_PROXY_DEFAULT_ON in D(), these CNAMEs need CF_PROXY_OFF.
 
 // example.com
-// Note: example.com has MX 5 mx.example.net.: mail is still delivered there, too. The change deletes it.
-// Note: _dmarc.example.com has TXT "v=DMARC1; p=none", beside which the CNAME to dmarcroot.purelymail.com cannot stand (RFC 1034 3.6.2). The change deletes it.
-// Note: purelymail1._domainkey.example.com has TXT "v=DKIM1; p=", beside which the CNAME to key1.dkimroot.purelymail.com cannot stand (RFC 1034 3.6.2). The change deletes it.
+// CONFLICT: example.com has MX 5 mx.example.net.: mail is still delivered there, too. Delete it by hand.
+// CONFLICT: _dmarc.example.com has TXT "v=DMARC1; p=none", beside which the CNAME to dmarcroot.purelymail.com cannot stand (RFC 1034 3.6.2). Delete it by hand.
+// CONFLICT: purelymail1._domainkey.example.com has TXT "v=DKIM1; p=", beside which the CNAME to key1.dkimroot.purelymail.com cannot stand (RFC 1034 3.6.2). Delete it by hand.
 // Note: purelymail2._domainkey.example.com has CNAME elsewhere.example.net., which becomes key2.dkimroot.purelymail.com.
+// CONFLICT: dnscontrol cannot delete the CNAME record at purelymail2._domainkey.example.com that has to go. Delete by hand purelymail2._domainkey.example.com. CNAME elsewhere.example.net.
 // TAKE OUT of D(): example.com. 3600 IN MX 5 mx.example.net.
 // TAKE OUT of D(): _dmarc.example.com. 3600 IN TXT "v=DMARC1; p=none"
 // TAKE OUT of D(): purelymail1._domainkey.example.com. 3600 IN TXT "v=DKIM1; p="

@@ -10,6 +10,12 @@
 // With CF_PROXY_DEFAULT_ON in D(), these CNAMEs need CF_PROXY_OFF.
 
 // example.com
+// WARNING: dnscontrol cannot delete the MX record at example.com that has to go. Delete by hand example.com. MX 10 mailserver.purelymail.com.
+// WARNING: dnscontrol cannot delete the TXT record at example.com that has to go. Delete by hand example.com. TXT "purelymail_ownership_proof=0123456789abcdef0123456789abcdef", example.com. TXT "v=spf1 include:_spf.purelymail.com ~all"
+// WARNING: dnscontrol cannot delete the CNAME record at _dmarc.example.com that has to go. Delete by hand _dmarc.example.com. CNAME dmarcroot.purelymail.com.
+// WARNING: dnscontrol cannot delete the CNAME record at purelymail1._domainkey.example.com that has to go. Delete by hand purelymail1._domainkey.example.com. CNAME key1.dkimroot.purelymail.com.
+// WARNING: dnscontrol cannot delete the CNAME record at purelymail2._domainkey.example.com that has to go. Delete by hand purelymail2._domainkey.example.com. CNAME key2.dkimroot.purelymail.com.
+// WARNING: dnscontrol cannot delete the CNAME record at purelymail3._domainkey.example.com that has to go. Delete by hand purelymail3._domainkey.example.com. CNAME key3.dkimroot.purelymail.com.
 // TAKE OUT of D(): example.com. 3600 IN MX 10 mailserver.purelymail.com.
 // TAKE OUT of D(): example.com. 3600 IN TXT "purelymail_ownership_proof=0123456789abcdef0123456789abcdef"
 // TAKE OUT of D(): example.com. 3600 IN TXT "v=spf1 include:_spf.purelymail.com ~all"

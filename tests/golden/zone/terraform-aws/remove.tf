@@ -14,6 +14,11 @@ variable "example_com_zone_id" {
 }
 
 # example.com
+# WARNING: terraform-aws cannot delete the MX record at example.com that has to go. Delete by hand example.com. MX 10 mailserver.purelymail.com.
+# WARNING: terraform-aws cannot delete the CNAME record at _dmarc.example.com that has to go. Delete by hand _dmarc.example.com. CNAME dmarcroot.purelymail.com.
+# WARNING: terraform-aws cannot delete the CNAME record at purelymail1._domainkey.example.com that has to go. Delete by hand purelymail1._domainkey.example.com. CNAME key1.dkimroot.purelymail.com.
+# WARNING: terraform-aws cannot delete the CNAME record at purelymail2._domainkey.example.com that has to go. Delete by hand purelymail2._domainkey.example.com. CNAME key2.dkimroot.purelymail.com.
+# WARNING: terraform-aws cannot delete the CNAME record at purelymail3._domainkey.example.com that has to go. Delete by hand purelymail3._domainkey.example.com. CNAME key3.dkimroot.purelymail.com.
 # DELETE by hand: example.com. 3600 IN MX 10 mailserver.purelymail.com.
 
 import {

@@ -14,6 +14,7 @@ variable "example_com_zone_id" {
 }
 
 # example.com
+# WARNING: terraform-cloudflare cannot delete the TXT record at example.com that has to go. Delete by hand example.com. TXT "purelymail_ownership_proof=0123456789abcdef0123456789abcdef"
 
 variable "example_com_mx_record_id" {
   type        = string

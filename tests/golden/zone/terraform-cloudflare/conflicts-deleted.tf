@@ -15,8 +15,8 @@ variable "example_com_zone_id" {
 
 # example.com
 # Note: example.com has MX 5 mx.example.net.: mail is still delivered there, too. The change deletes it.
-# Note: _dmarc.example.com has TXT "v=DMARC1; p=none", beside which the CNAME to dmarcroot.purelymail.com cannot stand (RFC 1034 3.6.2). The change deletes it.
-# Note: purelymail1._domainkey.example.com has TXT "v=DKIM1; p=", beside which the CNAME to key1.dkimroot.purelymail.com cannot stand (RFC 1034 3.6.2). The change deletes it.
+# CONFLICT: _dmarc.example.com has TXT "v=DMARC1; p=none", beside which the CNAME to dmarcroot.purelymail.com cannot stand (RFC 1034 3.6.2). Delete it by hand.
+# CONFLICT: purelymail1._domainkey.example.com has TXT "v=DKIM1; p=", beside which the CNAME to key1.dkimroot.purelymail.com cannot stand (RFC 1034 3.6.2). Delete it by hand.
 # Note: purelymail2._domainkey.example.com has CNAME elsewhere.example.net., which becomes key2.dkimroot.purelymail.com.
 
 variable "example_com_mx_record_id" {
