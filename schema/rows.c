@@ -86,8 +86,7 @@ static const struct pm_row defaults_rows[] = {
         .type = PM_ROW_PROVIDER,
         .offset = DNS_AT(options.provider),
         .example = "cloudflare",
-        .doc = "Who serves the zones: the DNS provider or tool in whose form `zone` writes them. "
-               "The names are those of docs/providers.md.",
+        .doc = "The DNS provider or tool in whose form `zone` writes: see docs/providers.md.",
     },
 };
 
@@ -217,9 +216,8 @@ static const struct pm_row settings_rows[] = {
         .type = PM_ROW_TRI,
         .offset = offsetof(struct pm_settings, allow_account_reset),
         .example = "false",
-        .doc =
-            "Whether whoever controls the DNS of the domain may recover accounts in it. Left as it "
-            "is on the account when the key is left out; a new domain starts with `true`.",
+        .doc = "Whether whoever controls the DNS of the domain may recover accounts in it. Left as "
+               "it is on the account when the key is left out; a new domain starts with `true`.",
     },
     {
         .key = "symbolic_subaddressing",
@@ -285,9 +283,8 @@ static const struct pm_row dns_rows[] = {
         .offset = DNS_AT(options.ownership),
         .standard = "always",
         .example = "until_added",
-        .doc = "When the TXT record with the account's ownership value is among the records: "
-               "`always`; `until_added` to the account, which wants to see it only then; or "
-               "`never`, when somebody else sees to it.",
+        .doc = "When the TXT record with the account's ownership value is written: `always`; "
+               "`until_added` to the account; or `never`, when somebody else sees to it.",
     },
     {
         .key = "extra",
@@ -295,8 +292,7 @@ static const struct pm_row dns_rows[] = {
         .child = PM_SECTION_EXTRA,
         .offset = 0,
         .example = "{ srv: true }",
-        .doc = "Records that mail does not need: for programs that set themselves up, and for "
-               "encrypted delivery.",
+        .doc = "Optional records: for programs that set themselves up, and encrypted delivery.",
     },
     {
         .key = "provider",
@@ -313,17 +309,15 @@ static const struct pm_row extra_rows[] = {
         .type = PM_ROW_HOST,
         .offset = DNS_AT(options.extra.autoconfig),
         .example = "autoconfig.example.net",
-        .doc = "A host of yours: `autoconfig.DOMAIN` becomes a CNAME to it, where Thunderbird and "
-               "others look for settings. PurelyMail documents no host for this; Thunderbird asks "
-               "the MX record's domain as well, so it does without.",
+        .doc = "A host of yours: `autoconfig.DOMAIN` becomes a CNAME to it, for Thunderbird and "
+               "others. PurelyMail documents none; Thunderbird asks the MX record's domain, too.",
     },
     {
         .key = "autodiscover",
         .type = PM_ROW_HOST,
         .offset = DNS_AT(options.extra.autodiscover),
         .example = "autodiscover.example.net",
-        .doc = "A host of yours: `autodiscover.DOMAIN` becomes a CNAME to it, where Outlook looks "
-               "for settings. PurelyMail documents no host for this.",
+        .doc = "A host of yours: `autodiscover.DOMAIN` becomes a CNAME to it, for Outlook.",
     },
     {
         .key = "srv",
@@ -331,8 +325,8 @@ static const struct pm_row extra_rows[] = {
         .offset = DNS_AT(options.extra.srv),
         .standard = "false",
         .example = "true",
-        .doc = "Whether SRV records name PurelyMail's servers for reading and sending: "
-               "`_imaps._tcp` (RFC 6186) and `_submissions._tcp` (RFC 8314).",
+        .doc = "SRV records that name PurelyMail's servers: `_imaps._tcp` (RFC 6186) for reading "
+               "mail, `_submissions._tcp` (RFC 8314) for sending.",
     },
     {
         .key = "mta_sts",
@@ -341,9 +335,8 @@ static const struct pm_row extra_rows[] = {
         .offset = DNS_AT(options.extra.mta_sts),
         .example = "\"20260101T000000\"",
         .doc = "The id of the `_mta-sts` TXT record (RFC 8461): letters and digits, another one "
-               "whenever the policy changes. The policy itself is yours to serve at "
-               "`https://mta-sts.DOMAIN/.well-known/mta-sts.txt`, with "
-               "`mx: mailserver.purelymail.com`.",
+               "whenever the policy changes, which you serve at "
+               "`https://mta-sts.DOMAIN/.well-known/mta-sts.txt`, `mx: mailserver.purelymail.com`.",
     },
     {
         .key = "tls_rpt",
@@ -351,8 +344,8 @@ static const struct pm_row extra_rows[] = {
         .max = 500,
         .offset = DNS_AT(options.extra.tls_rpt),
         .example = "\"mailto:tls-reports@example.com\"",
-        .doc = "Where reports about encrypted delivery go, for the `_smtp._tls` TXT record (RFC "
-               "8460): one `mailto:` or `https://` address, or several with commas between them.",
+        .doc = "Where reports about encrypted delivery go (`_smtp._tls`, RFC 8460): `mailto:` or "
+               "`https://` addresses, with commas between them.",
     },
 };
 
