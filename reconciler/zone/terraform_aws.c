@@ -47,34 +47,53 @@ static void put_value(struct pm_zone_writer *w, enum pm_rrtype type, const struc
     pm_sink_fini(&text);
 }
 
-/* What stands in the place of the set: itself, or at the place of an alias what must go for it,
- * since the provider can change a resource's type in one step. */
-static const struct pm_set_change *in_place_of(const struct pm_changeset *changes,
+static const struct pm_set_change *first_at(const struct pm_changeset *changes, struct pm_str owner,
+                                            bool (*is_it)(const struct pm_set_change *))
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (pm_str_eq(changes->sets[i].owner, owner) && is_it(&changes->sets[i]))
+            return &changes->sets[i];
+    return NULL;
+}
+
+static bool goes(const struct pm_set_change *change)
+{
+    return change->after.count == 0;
+}
+
+static bool is_new(const struct pm_set_change *change)
+{
+    return change->before.count == 0 && change->after.count > 0;
+}
+
+/* What the resource takes over: the set itself, or the first of those that go at its owner, for the
+ * provider changes a resource's type in one step. NULL: nothing. */
+static const struct pm_set_change *predecessor(const struct pm_changeset *changes,
                                                const struct pm_set_change *change)
 {
     if (change->before.count > 0)
         return change;
-    for (size_t i = 0; i < changes->count; i++) {
-        const struct pm_set_change *other = &changes->sets[i];
-        if (other->action == PM_SET_DELETE && pm_str_eq(other->owner, change->owner))
-            return other;
-    }
-    return NULL;
-}
-
-static bool is_taken_over(const struct pm_changeset *changes, const struct pm_set_change *deleted)
-{
-    for (size_t i = 0; i < changes->count; i++)
-        if (changes->sets[i].after.count > 0 && pm_str_eq(changes->sets[i].owner, deleted->owner) &&
-            in_place_of(changes, &changes->sets[i]) == deleted)
-            return true;
-    return false;
+    return first_at(changes, change->owner, is_new) == change
+               ? first_at(changes, change->owner, goes)
+               : NULL;
 }
 
 static bool leaves(const struct pm_changeset *changes, const struct pm_set_change *change, size_t i)
 {
     (void)i;
-    return change->after.count == 0 && !is_taken_over(changes, change);
+    return goes(change) && (first_at(changes, change->owner, goes) != change ||
+                            !first_at(changes, change->owner, is_new));
+}
+
+/* Another set can be made only when the one that takes over has made room. */
+static void put_order(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                      const struct pm_changeset *changes, const struct pm_set_change *change)
+{
+    const struct pm_set_change *first = first_at(changes, change->owner, is_new);
+    if (!is_new(change) || first == change || !first_at(changes, change->owner, goes))
+        return;
+    struct pm_str label = pm_declare_label(w, domain->name, pm_terraform_set_suffix(domain, first));
+    pm_sink_printf(w->sink, "\n  depends_on = [" RESOURCE ".%" PM_STR_FMT "]\n", PM_STR_ARG(label));
 }
 
 static void put_set(struct pm_zone_writer *w, struct pm_str variable,
@@ -83,7 +102,7 @@ static void put_set(struct pm_zone_writer *w, struct pm_str variable,
 {
     struct pm_str label =
         pm_declare_label(w, domain->name, pm_terraform_set_suffix(domain, change));
-    const struct pm_set_change *old = in_place_of(changes, change);
+    const struct pm_set_change *old = predecessor(changes, change);
     if (old)
         pm_terraform_put_import(
             w, RESOURCE, label,
@@ -100,6 +119,7 @@ static void put_set(struct pm_zone_writer *w, struct pm_str variable,
     for (size_t i = 0; i < change->after.count; i++)
         put_value(w, change->type, &change->after.values[i]);
     pm_sink_puts(w->sink, "  ]\n");
+    put_order(w, domain, changes, change);
     pm_terraform_close(w);
 }
 

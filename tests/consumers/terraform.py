@@ -54,13 +54,21 @@ class Module:
 
     def imports(self):
         """(kind, label) -> id"""
-        found = {}
+        found, known = {}, {(resource.kind, resource.label) for resource in self.resources}
         for block in self.blocks:
             to = re.fullmatch(r"\$\{([a-z0-9_]+)\.([A-Za-z0-9_-]+)\}", block["to"])
-            if not to or not any((r.kind, r.label) == to.groups() for r in self.resources) or to.groups() in found:
+            if not to or to.groups() not in known or to.groups() in found:
                 raise labs.Broken(f"an import of what is no resource here, or a second one: {block}")
             found[to.groups()] = self.text(block["id"])
         return found
+
+
+def load_sets(lab, lines, zone):
+    """(owner, type) -> records, of lines of a zone file read in one go."""
+    sets = collections.defaultdict(list)
+    for record in lab.load("\n".join(lines) + "\n", zone) if lines else []:
+        sets[record.owner, record.type].append(record)
+    return sets
 
 
 def allow(resource, required, optional=()):
@@ -71,8 +79,8 @@ def allow(resource, required, optional=()):
 
 def alone(records):
     """What DNS forbids: a CNAME beside others."""
-    aliases = {record.owner for record in records if record.type == "CNAME"}
-    for name in aliases:
-        if len([record for record in records if record.owner == name]) > 1:
-            raise labs.Refused(f"a CNAME beside other records at {name}")
+    count = collections.Counter(record.owner for record in records)
+    for record in records:
+        if record.type == "CNAME" and count[record.owner] > 1:
+            raise labs.Refused(f"a CNAME beside other records at {record.owner}")
     return records

@@ -39,46 +39,59 @@ def rdata(module, resource, kind):
     return content
 
 
-def record_of(module, resource):
+def line_of(module, resource):
     attributes = resource.attributes
     if resource.kind != "cloudflare_dns_record" or module.text(attributes["zone_id"]) != ZONE_ID:
         raise labs.Broken(f"{resource.kind}.{resource.label}")
     if not 60 <= attributes["ttl"] <= 86400:
         raise labs.Refused(f"Invalid TTL {attributes['ttl']}")
-    kind = attributes["type"]
-    line = f"{module.text(attributes['name'])}. {attributes['ttl']} IN {kind} {rdata(module, resource, kind)}\n"
-    return module.lab.load(line, module.zone)[0]
+    owner, kind = labs.fqdn(module.text(attributes["name"])), attributes["type"]
+    return attributes["ttl"], f"{owner} {kind} {rdata(module, resource, kind)}"
 
 
-def ids(module, held):
+def named_in(module, variable):
+    description = module.text(variable["description"])
+    if not description.startswith(NAMED):
+        return None
+    owner, _, _, rest = description[len(NAMED):].split(" ", 3)
+    return f"{owner} {rest}"
+
+
+def load(module, lines):
+    """Each text "OWNER TYPE RDATA" as what two records with the same meaning have in common."""
+    fields = {line: line.split(" ", 2) for line in lines}
+    module.lab.load("".join(f"{owner} 60 IN {kind} {data}\n" for owner, kind, data in fields.values()), module.zone)
+    return {line: labs.same_value(labs.Record(owner, 60, kind, data)) for line, (owner, kind, data) in fields.items()}
+
+
+def ids(module, numbers, values):
     """The variables' values: what a person would look up."""
-    values = {}
+    found = {}
     for name, variable in module.variables.items():
-        description = module.text(variable["description"])
-        values[name] = ZONE_ID
-        if description.startswith(NAMED):
-            wanted = labs.same_value(module.lab.load(description[len(NAMED):] + "\n", module.zone)[0])
-            found = [number for number, record in held.items() if labs.same_value(record) == wanted]
-            if not found:
-                raise labs.Broken(f"there is no such record: {description}")
-            values[name] = found[0]
-    return values
+        line = named_in(module, variable)
+        if line and values[line] not in numbers:
+            raise labs.Broken(f"there is no such record: {line}")
+        found[name] = numbers[values[line]] if line else ZONE_ID
+    return found
 
 
 def apply(lab, before, output, zone):
     module = terraform.Module(lab, output, zone)
+    module.values = {name: ZONE_ID for name in module.variables}
+    asked = [line for line in (named_in(module, variable) for variable in module.variables.values()) if line]
+    lines = {(r.kind, r.label): line_of(module, r) for r in module.resources}
+    values = load(module, asked) | load(module, [line for _, line in lines.values()])
     gone = set(map(labs.same_value, module.left_to_a_person))
     held = {f"{number:032x}": record for number, record in enumerate(before) if labs.same_value(record) not in gone}
-    module.values = ids(module, held)
+    module.values = ids(module, {labs.same_value(record): number for number, record in held.items()}, values)
     imports = module.imports()
-    after = dict(held)
-    for resource in module.resources:
-        record, old = record_of(module, resource), imports.get((resource.kind, resource.label))
-        zone_id, _, number = (old or "").partition("/")
-        if old and (zone_id != ZONE_ID or after.pop(number, None) is None):
-            raise labs.Broken(f"Cannot import non-existent remote object: {old}")
-        after[resource.label] = record
-    values = [labs.same_value(record) for record in after.values()]
-    if len(set(values)) != len(values):
+    for name, (ttl, line) in lines.items():
+        zone_id, _, number = imports.get(name, "").partition("/")
+        if name in imports and (zone_id != ZONE_ID or held.pop(number, None) is None):
+            raise labs.Broken(f"Cannot import non-existent remote object: {imports[name]}")
+        owner, kind, _ = values[line]
+        held[name] = labs.Record(owner, ttl, kind, line.split(" ", 2)[2])
+    after = list(held.values())
+    if len(set(map(labs.same_value, after))) != len(after):
         raise labs.Refused("An identical record already exists.")
-    return terraform.alone(list(after.values()))
+    return terraform.alone(after)

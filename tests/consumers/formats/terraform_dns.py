@@ -42,7 +42,7 @@ def rdata_of(module, resource, kind):
     return [" ".join(module.text(str(value[field])) for field in fields) for value in attributes[block]]
 
 
-def values_of(module, resource):
+def lines_of(module, resource):
     attributes, kind = resource.attributes, TYPES[resource.kind]
     if attributes["zone"] != module.zone:
         raise labs.Broken(f"the zone {attributes['zone']}")
@@ -52,23 +52,24 @@ def values_of(module, resource):
         if kind != "TXT" and not value.endswith("."):
             raise labs.Broken(f"a name without its final dot: {value}")
     lines = [f"{owner} {attributes['ttl']} IN {kind} {value}" for value in values]
-    return (owner, kind), module.lab.load("\n".join(lines) + "\n", module.zone)
+    return (owner, kind), lines
 
 
 def apply(lab, before, output, zone):
     module = terraform.Module(lab, output, zone)
-    imports, made = module.imports(), {}
-    sets = {}
+    imports, held = module.imports(), {}
     for record in before:
         if record not in module.left_to_a_person:
-            sets.setdefault((record.owner, record.type), []).append(record)
-    for resource in module.resources:
-        old = imports.get((resource.kind, resource.label))
-        key, records = values_of(module, resource)
-        if key in made or (old and old != key[0]):
-            raise labs.Broken(f"{resource.kind}.{resource.label}: {key} {old}")
-        if bool(old) != (key in sets):
+            held.setdefault((record.owner, record.type), []).append(record)
+    lines = {(r.kind, r.label): lines_of(module, r) for r in module.resources}
+    made = terraform.load_sets(lab, [line for _, some in lines.values() for line in some], module.zone)
+    if len(made) != len(lines):
+        raise labs.Broken("two resources for one set")
+    for name, (key, _) in lines.items():
+        old = imports.get(name)
+        if old and old != key[0]:
+            raise labs.Broken(f"{name}: {key} is imported by the id {old}")
+        if bool(old) != (key in held):
             raise labs.Refused(f"{key}: Provider produced inconsistent result, or import of what is not there")
-        sets.pop(key, None)
-        made[key] = records
-    return terraform.alone([record for records in [*sets.values(), *made.values()] for record in records])
+        held[key] = made[key]
+    return terraform.alone([record for records in held.values() for record in records])
