@@ -135,7 +135,7 @@ static bool check_one_document(const struct pm_zoning *z, struct pm_err *err)
                        "--soa makes complete zones, and these are %zu: name one domain, or write a "
                        "file a zone with -o DIR",
                        z->zone_count);
-    if (z->format->effect != PM_ZONE_REPLACES)
+    if (z->format->effect != PM_ZONE_REPLACES && !z->format->one_zone)
         return true;
     return pm_fail(err, PM_ERR_USAGE,
                    "%s has a file a zone, and these are %zu zones: name one domain, or write the "

@@ -39,13 +39,21 @@ class Zone:
 
     def __init__(self, records, name):
         self.name = labs.fqdn(name)
-        self.sets = {}
+        self.sets = {}  # (owner, type) -> (TTL, values)
+        self.types = {}  # owner -> types
+        self.touched = set()  # owners
         for record in records:
-            self.sets.setdefault((record.owner, record.type), (record.ttl, []))[1].append(record.rdata)
+            ttl, values = self.sets.get((record.owner, record.type), (record.ttl, ()))
+            self.put(record.owner, record.type, ttl, (*values, record.rdata))
+
+    def put(self, owner, kind, ttl, values):
+        self.sets[owner, kind] = ttl, tuple(values)
+        self.types[owner] = self.types.get(owner, frozenset()) | {kind}
+        self.touched.add(owner)
 
     def copy(self):
         other = Zone([], self.name)
-        other.sets = {key: (ttl, list(values)) for key, (ttl, values) in self.sets.items()}
+        other.sets, other.types = dict(self.sets), dict(self.types)
         return other
 
     def owner(self, relative):
@@ -61,11 +69,12 @@ class Zone:
             raise Broken(f"{owner} {kind} without values")
         if len({comparable(kind, value) for value in values}) != len(values):
             raise Refused(f"{owner} {kind} has a value twice")
-        self.sets[owner, kind] = ttl, list(values)
+        self.put(owner, kind, ttl, values)
 
     def delete(self, owner, kind):
         if self.sets.pop((owner, kind), None) is None:
             raise Refused(f"{owner} {kind} is not there")
+        self.types[owner] -= {kind}
 
     def delete_exactly(self, owner, kind, ttl, values):
         if not self.is_exactly(owner, kind, ttl, values):
@@ -79,27 +88,32 @@ class Zone:
 
     def add_value(self, owner, kind, ttl, value):
         """Beside those that are there, whose TTL stays."""
-        old_ttl, old = self.sets.get((owner, kind), (ttl, []))
+        old_ttl, old = self.sets.get((owner, kind), (ttl, ()))
         self.replace(owner, kind, old_ttl, [*old, value])
 
     def remove_value(self, owner, kind, value):
-        ttl, values = self.sets.get((owner, kind), (0, []))
+        ttl, values = self.sets.get((owner, kind), (0, ()))
         left = [v for v in values if comparable(kind, v) != comparable(kind, value)]
         if len(left) != len(values) - 1:
             raise Refused(f"{owner} {kind} has no value {value}")
         if left:
-            self.sets[owner, kind] = ttl, left
+            self.put(owner, kind, ttl, left)
         else:
-            del self.sets[owner, kind]
+            self.delete(owner, kind)
+
+    def set_ttl(self, owner, kind, ttl):
+        if (owner, kind) not in self.sets:
+            raise Refused(f"{owner} {kind} is not there")
+        self.put(owner, kind, ttl, self.sets[owner, kind][1])
 
     def check(self):
-        """What every server insists on."""
-        for owner, kind in self.sets:
+        """What every server insists on, of all that was touched."""
+        for owner in self.touched:
             if owner != self.name and not owner.endswith("." + self.name):
                 raise Refused(f"{owner} is outside of {self.name}")
-            if kind == "CNAME" and any(o == owner and k != kind for o, k in self.sets):
+            if "CNAME" in self.types[owner] and len(self.types[owner]) > 1:
                 raise Refused(f"{owner} has a CNAME and other records")
-            if kind == "CNAME" and len(self.sets[owner, kind][1]) != 1:
+            if "CNAME" in self.types[owner] and len(self.sets[owner, "CNAME"][1]) != 1:
                 raise Refused(f"{owner} has several CNAMEs")
 
     def records(self, lab):
@@ -115,7 +129,7 @@ def transaction(zone, change):
     after = zone.copy()
     change(after)
     after.check()
-    zone.sets = after.sets
+    zone.sets, zone.types = after.sets, after.types
 
 
 def validate(lab, name, document):
@@ -212,7 +226,7 @@ def run_script(lab, script, name, carry_out, **environment):
 class Api:
     """An HTTP API on loopback. answer(method, path, headers, body) -> status, document."""
 
-    def __init__(self, lab, answer):
+    def __init__(self, answer):
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -238,7 +252,6 @@ class Api:
         self.errors = []
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
-        self.lab = lab
 
     def __enter__(self):
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -250,25 +263,26 @@ class Api:
 
 
 # more are not sent one by one: starting so many programs takes minutes
-REQUESTS_BY_SHELL = 60
+REQUESTS_BY_SHELL = 40
 
 
 def carry_out_requests(lab, output, name, address, token, answer):
-    """Has a shell run the command that the program names for such a list of requests, and the rest as that would."""
+    """Has a shell run the command that the program names for such a list of requests to the address of an API, and has
+    the rest answered as that would."""
     document = json.loads(output.read_text(encoding="utf-8"))
     validate(lab, name, document)
     first = lab.write(json.dumps(document | {"requests": document["requests"][:REQUESTS_BY_SHELL]}), ".json")
-    with Api(lab, answer) as api:
-        command = import_command(name, "jq -c ").replace(" FILE ", f" {first} ").replace(address, api.address)
+    prefix = re.sub(r"https://[^/]*", "", address)
+    with Api(answer) as api:
+        command = import_command(name, "jq -c ").replace(" FILE ", f" {first} ").replace(address, api.address + prefix)
         stand_in = StandIn(lab, "sleep", "#!/bin/sh\n")
         done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, cwd=lab.dir, check=False, timeout=300,
                               env=stand_in.environment(**{token: "secret-token"}))
-        if api.errors:
-            if done.returncode == 0:
-                raise Broken(f"{name}: the command went on after {api.errors}")
-            raise api.errors[0]
-        if done.returncode != 0:
-            raise Broken(f"{name}: {command} ended with {done.returncode}: {done.stderr[-2000:]}")
-    prefix = re.sub(r"https?://[^/]*", "", address)
+    if api.errors and done.returncode == 0:
+        raise Broken(f"{name}: the command went on after {api.errors}")
+    if api.errors:
+        raise api.errors[0]
+    if done.returncode != 0:
+        raise Broken(f"{name}: {command} ended with {done.returncode}: {done.stderr[-2000:]}")
     for request in document["requests"][REQUESTS_BY_SHELL:]:
         answer(request["method"], prefix + request["path"], {"Authorization": "Bearer secret-token"}, request["body"])

@@ -2,6 +2,7 @@
 (its module `network`, commands of `dns record-set`)."""
 
 import argparse
+import functools
 
 import lab as labs
 import provider
@@ -16,6 +17,7 @@ class Parser(argparse.ArgumentParser):
         raise Broken(f"az: {message}")
 
 
+@functools.lru_cache(maxsize=None)
 def parser():
     parse = Parser(allow_abbrev=False)
     for option in ("--resource-group", "--zone-name", "--record-set-name", "--name", "--output", "--exchange", "--cname",
@@ -55,7 +57,7 @@ DEFAULT_TTL = 3600
 
 
 def add(zone, owner, kind, value):
-    ttl, values = zone.sets.get((owner, kind), (DEFAULT_TTL, []))
+    ttl, values = zone.sets.get((owner, kind), (DEFAULT_TTL, ()))
     ttl = ttl if kind in ("TXT", "SRV") else DEFAULT_TTL
     known = [provider.comparable(kind, v) for v in values]
     zone.replace(owner, kind, ttl, values if provider.comparable(kind, value) in known else [*values, value])
@@ -70,9 +72,7 @@ def carry_out(zone, zone_name, arguments):
         raise Broken(f"not the zone: az {arguments}")
     owner = zone.owner(options.name if verb == "update" else options.record_set_name)
     if verb == "update":
-        if (owner, kind) not in zone.sets:
-            raise Refused(f"{owner} {kind} is not there")
-        zone.sets[owner, kind] = int(options.set.removeprefix("ttl=")), zone.sets[owner, kind][1]
+        zone.set_ttl(owner, kind, int(options.set.removeprefix("ttl=")))
         return
     value = rdata_of(kind, options, verb)
     if verb == "add-record":

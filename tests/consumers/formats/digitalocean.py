@@ -33,5 +33,6 @@ def apply(lab, before, output, zone):
         provider.transaction(state, lambda after: after.add_value(owner, body["type"], body["ttl"], rdata_of(body)))
         return 201, {"domain_record": body | {"id": 1}}
 
-    provider.carry_out_requests(lab, output, "digitalocean", "https://api.digitalocean.com", "DIGITALOCEAN_TOKEN", answer)
+    provider.carry_out_requests(lab, output, "digitalocean", "https://api.digitalocean.com/v2", "DIGITALOCEAN_TOKEN",
+                                answer)
     return state.records(lab)

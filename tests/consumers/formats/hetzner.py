@@ -21,7 +21,7 @@ def values_of(body):
 
 
 def add_records(zone, owner, kind, body):
-    ttl = zone.sets.get((owner, kind), (body.get("ttl"), []))[0]
+    ttl = zone.sets.get((owner, kind), (body.get("ttl"), ()))[0]
     if ttl is None:
         raise Broken(f"{owner} {kind} is new and gets the zone's default TTL")
     if body.get("ttl") not in (None, ttl):
@@ -42,9 +42,7 @@ def remove_records(zone, owner, kind, body):
 
 
 def change_ttl(zone, owner, kind, body):
-    if (owner, kind) not in zone.sets:
-        raise Refused(f"{owner} {kind} is not there")
-    zone.sets[owner, kind] = body["ttl"], zone.sets[owner, kind][1]
+    zone.set_ttl(owner, kind, body["ttl"])
 
 
 ACTIONS = {"add_records": add_records, "set_records": set_records, "remove_records": remove_records,
@@ -63,5 +61,5 @@ def apply(lab, before, output, zone):
         provider.transaction(state, lambda after: ACTIONS[match[4]](after, state.owner(match[2]), match[3], body))
         return 201, {"action": {"id": 1, "command": match[4], "status": "running"}}
 
-    provider.carry_out_requests(lab, output, "hetzner", "https://api.hetzner.cloud", "HCLOUD_TOKEN", answer)
+    provider.carry_out_requests(lab, output, "hetzner", "https://api.hetzner.cloud/v1", "HCLOUD_TOKEN", answer)
     return state.records(lab)

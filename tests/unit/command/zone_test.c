@@ -83,6 +83,7 @@ static const struct usage_case {
     {{"zone", "--style=yaml", "--format=knot"}, "knot has no style yaml"},
     {{"zone", "--format=octodns", "--yes-replace-zone"}, "octodns has a file a zone"},
     {{"zone", "--format=octodns", "shop.example"}, "--yes-replace-zone"},
+    {{"zone", "--format=powerdns"}, "powerdns has a file a zone, and these are 2 zones"},
     {{"zone", "--serial=1"}, "--ns and --serial go with --soa"},
     {{"zone", "--soa", "--ns=ns_1.example", "shop.example"}, "--ns 'ns_1.example': "},
     {{"zone", "--soa", "--ns=ns.example", "--format=json"}, "--soa goes with --format bind"},
