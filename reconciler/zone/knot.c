@@ -73,27 +73,38 @@ static void put_added(struct pm_zone_writer *w, const struct pm_rrset *set)
     }
 }
 
+static void put_removed(struct pm_zone_writer *w, const struct pm_rrset *set)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        put_set(w, "unset_record ", set->owner, set->type);
+        put_rdata(w->sink, set->type, &set->values[i]);
+    }
+}
+
 /* Knot refuses a record that is there already, and a known one with another TTL takes the set's
  * others away: a set with a new TTL is written anew. */
 static void put_change(struct pm_zone_writer *w, const struct pm_changeset *changes,
                        const struct pm_set_change *set)
 {
+    bool is_new =
+        changes->known && set->action == PM_SET_MODIFY && set->before.ttl != set->after.ttl;
     if (set->action == PM_SET_KEEP) {
         put_set(w, "# right already: ", set->owner, set->type);
         pm_sink_putc(w->sink, '\n');
         return;
     }
-    if (changes->known && set->action == PM_SET_MODIFY && set->before.ttl != set->after.ttl) {
-        put_set(w, "unset_record ", set->owner, set->type);
-        pm_sink_putc(w->sink, '\n');
-        put_added(w, &set->after);
+    put_removed(w, is_new ? &set->before : &set->removed);
+    put_added(w, is_new ? &set->after : &set->added);
+}
+
+/* The set is as it was known to be. What has to go is named value by value, and beside what else is
+ * there no alias gets through the server's own checks: that leaves the sets that get values. */
+static void put_guard(struct pm_zone_writer *w, const struct pm_set_change *set)
+{
+    if (set->type == PM_RRTYPE_CNAME || set->action == PM_SET_DELETE || set->action == PM_SET_KEEP)
         return;
-    }
-    for (size_t i = 0; i < set->removed.count; i++) {
-        put_set(w, "unset_record ", set->owner, set->type);
-        put_rdata(w->sink, set->type, &set->removed.values[i]);
-    }
-    put_added(w, &set->added);
+    put_set(w, "holds ", set->owner, set->type);
+    pm_sink_printf(w->sink, " %zu\n", set->before.count);
 }
 
 static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
@@ -102,10 +113,8 @@ static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
     const struct pm_changeset *changes = pm_zone_change(w, zone, domain);
     pm_sink_putc(w->sink, '\n');
     pm_zone_put_remarks(w, domain, changes);
-    for (size_t i = 0; changes->known && i < changes->count; i++) {
-        put_set(w, "holds ", changes->sets[i].owner, changes->sets[i].type);
-        pm_sink_printf(w->sink, " %zu\n", changes->sets[i].before.count);
-    }
+    for (size_t i = 0; changes->known && i < changes->count; i++)
+        put_guard(w, &changes->sets[i]);
     for (size_t i = 0; i < changes->count; i++)
         put_change(w, changes, &changes->sets[i]);
 }

@@ -32,10 +32,6 @@ trap abort EXIT
 # Note: the SPF record of example.com, "v=spf1 exists:%{i}._spf.%{d} ~all", becomes "v=spf1 exists:%{i}._spf.%{d} include:_spf.purelymail.com ~all"
 holds example.com. MX 0
 holds example.com. TXT 3
-holds _dmarc.example.com. CNAME 0
-holds purelymail1._domainkey.example.com. CNAME 0
-holds purelymail2._domainkey.example.com. CNAME 0
-holds purelymail3._domainkey.example.com. CNAME 0
 set_record example.com. 3600 MX '10 mailserver.purelymail.com.'
 unset_record example.com. TXT '"v=spf1 exists:%{i}._spf.%{d} ~all"'
 set_record example.com. 3600 TXT '"purelymail_ownership_proof=0123456789abcdef0123456789abcdef"'

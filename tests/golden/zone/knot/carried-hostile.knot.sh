@@ -31,10 +31,6 @@ trap abort EXIT
 # example.com
 holds example.com. MX 0
 holds example.com. TXT 3
-holds _dmarc.example.com. CNAME 0
-holds purelymail1._domainkey.example.com. CNAME 0
-holds purelymail2._domainkey.example.com. CNAME 0
-holds purelymail3._domainkey.example.com. CNAME 0
 set_record example.com. 3600 MX '10 mailserver.purelymail.com.'
 set_record example.com. 3600 TXT '"purelymail_ownership_proof=0123456789abcdef0123456789abcdef"'
 set_record example.com. 3600 TXT '"v=spf1 include:_spf.purelymail.com ~all"'

@@ -35,12 +35,6 @@ trap abort EXIT
 # Note: purelymail2._domainkey.example.com has CNAME elsewhere.example.net., which becomes key2.dkimroot.purelymail.com.
 holds example.com. MX 1
 holds example.com. TXT 0
-holds _dmarc.example.com. TXT 1
-holds _dmarc.example.com. CNAME 0
-holds purelymail1._domainkey.example.com. TXT 1
-holds purelymail1._domainkey.example.com. CNAME 0
-holds purelymail2._domainkey.example.com. CNAME 1
-holds purelymail3._domainkey.example.com. CNAME 0
 unset_record example.com. MX '5 mx.example.net.'
 set_record example.com. 3600 MX '10 mailserver.purelymail.com.'
 set_record example.com. 3600 TXT '"purelymail_ownership_proof=0123456789abcdef0123456789abcdef"'

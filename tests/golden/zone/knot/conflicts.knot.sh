@@ -35,8 +35,6 @@ trap abort EXIT
 # Note: purelymail2._domainkey.example.com has CNAME elsewhere.example.net., which becomes key2.dkimroot.purelymail.com.
 holds example.com. MX 1
 holds example.com. TXT 0
-holds purelymail2._domainkey.example.com. CNAME 1
-holds purelymail3._domainkey.example.com. CNAME 0
 set_record example.com. 3600 MX '10 mailserver.purelymail.com.'
 set_record example.com. 3600 TXT '"purelymail_ownership_proof=0123456789abcdef0123456789abcdef"'
 set_record example.com. 3600 TXT '"v=spf1 include:_spf.purelymail.com ~all"'

@@ -29,12 +29,7 @@ knot zone-begin "$zone"
 trap abort EXIT
 
 # example.com
-holds example.com. MX 1
 holds example.com. TXT 3
-holds _dmarc.example.com. CNAME 1
-holds purelymail1._domainkey.example.com. CNAME 1
-holds purelymail2._domainkey.example.com. CNAME 1
-holds purelymail3._domainkey.example.com. CNAME 1
 unset_record example.com. MX '10 mailserver.purelymail.com.'
 unset_record example.com. TXT '"purelymail_ownership_proof=0123456789abcdef0123456789abcdef"'
 unset_record example.com. TXT '"v=spf1 include:_spf.purelymail.com ip4:192.0.2.80 -all"'

@@ -29,12 +29,6 @@ knot zone-begin "$zone"
 trap abort EXIT
 
 # example.com
-holds example.com. MX 1
-holds example.com. TXT 2
-holds _dmarc.example.com. CNAME 1
-holds purelymail1._domainkey.example.com. CNAME 1
-holds purelymail2._domainkey.example.com. CNAME 1
-holds purelymail3._domainkey.example.com. CNAME 1
 # right already: example.com. MX
 # right already: example.com. TXT
 # right already: _dmarc.example.com. CNAME

@@ -34,10 +34,6 @@ trap abort EXIT
 # lab.example.com
 holds lab.example.com. MX 0
 holds lab.example.com. TXT 0
-holds _dmarc.lab.example.com. CNAME 0
-holds purelymail1._domainkey.lab.example.com. CNAME 0
-holds purelymail2._domainkey.lab.example.com. CNAME 0
-holds purelymail3._domainkey.lab.example.com. CNAME 0
 set_record lab.example.com. 3600 MX '10 mailserver.purelymail.com.'
 set_record lab.example.com. 3600 TXT '"purelymail_ownership_proof=0123456789abcdef0123456789abcdef"'
 set_record lab.example.com. 3600 TXT '"v=spf1 include:_spf.purelymail.com ~all"'
@@ -48,10 +44,6 @@ set_record purelymail3._domainkey.lab.example.com. 3600 CNAME key3.dkimroot.pure
 
 # www.example.com
 # CONFLICT: www.example.com has CNAME example.com., beside which nothing can stand (RFC 1034 3.6.2): ours is left out there. Put the A and AAAA records of the target in the place of the CNAME. --delete-conflicts deletes it, and with it the web site and all else that is reached by that name.
-holds _dmarc.www.example.com. CNAME 0
-holds purelymail1._domainkey.www.example.com. CNAME 0
-holds purelymail2._domainkey.www.example.com. CNAME 0
-holds purelymail3._domainkey.www.example.com. CNAME 0
 set_record _dmarc.www.example.com. 3600 CNAME dmarcroot.purelymail.com.
 set_record purelymail1._domainkey.www.example.com. 3600 CNAME key1.dkimroot.purelymail.com.
 set_record purelymail2._domainkey.www.example.com. 3600 CNAME key2.dkimroot.purelymail.com.

@@ -31,22 +31,19 @@ trap abort EXIT
 # example.com
 holds example.com. MX 1
 holds example.com. TXT 2
-holds _dmarc.example.com. CNAME 1
-holds purelymail1._domainkey.example.com. CNAME 1
-holds purelymail2._domainkey.example.com. CNAME 1
-holds purelymail3._domainkey.example.com. CNAME 1
-unset_record example.com. MX
+unset_record example.com. MX '10 mailserver.purelymail.com.'
 set_record example.com. 7200 MX '10 mailserver.purelymail.com.'
-unset_record example.com. TXT
+unset_record example.com. TXT '"purelymail_ownership_proof=0123456789abcdef0123456789abcdef"'
+unset_record example.com. TXT '"v=spf1 include:_spf.purelymail.com ~all"'
 set_record example.com. 7200 TXT '"purelymail_ownership_proof=0123456789abcdef0123456789abcdef"'
 set_record example.com. 7200 TXT '"v=spf1 include:_spf.purelymail.com ~all"'
-unset_record _dmarc.example.com. CNAME
+unset_record _dmarc.example.com. CNAME dmarcroot.purelymail.com.
 set_record _dmarc.example.com. 7200 CNAME dmarcroot.purelymail.com.
-unset_record purelymail1._domainkey.example.com. CNAME
+unset_record purelymail1._domainkey.example.com. CNAME key1.dkimroot.purelymail.com.
 set_record purelymail1._domainkey.example.com. 7200 CNAME key1.dkimroot.purelymail.com.
-unset_record purelymail2._domainkey.example.com. CNAME
+unset_record purelymail2._domainkey.example.com. CNAME key2.dkimroot.purelymail.com.
 set_record purelymail2._domainkey.example.com. 7200 CNAME key2.dkimroot.purelymail.com.
-unset_record purelymail3._domainkey.example.com. CNAME
+unset_record purelymail3._domainkey.example.com. CNAME key3.dkimroot.purelymail.com.
 set_record purelymail3._domainkey.example.com. 7200 CNAME key3.dkimroot.purelymail.com.
 
 knot zone-commit "$zone"
