@@ -97,7 +97,9 @@ def named(lab, zone, file):
 
 
 def knotd(lab, zone, file):
-    return Server(lab, "knotd", zone, file, KEY_KNOT)
+    server = Server(lab, "knotd", zone, file, KEY_KNOT)
+    lab.wait(server.socket.exists, "knotd to take commands")
+    return server
 
 
 def nsd(lab, zone, file):

@@ -28,17 +28,23 @@ def without_soa(records):
 
 def update(lab, before, output, zone, start, program, key):
     server = start(lab, zone, servers.zone_file(lab, before))
+    text = f"server 127.0.0.1 {server.port}\n" + output.read_text(encoding="utf-8")
+    command = [program, "-k", lab.write(key, ".key"), lab.write(text, ".nsupdate")]
+
+    def run():
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        return done, lab.axfr(server.port, zone)
+
     try:
-        text = f"server 127.0.0.1 {server.port}\n" + output.read_text(encoding="utf-8")
-        done = subprocess.run([program, "-k", lab.write(key, ".key"), lab.write(text, ".nsupdate")], capture_output=True, text=True,
-                              timeout=300, check=False)
-        after = lab.axfr(server.port, zone)
+        done, after = run()
+        if without_soa(run()[1]) != without_soa(after):
+            raise labs.Broken(f"{program}: a second time the file changed something")
     finally:
         server.stop()
     if done.returncode == 0:
         return after
     if without_soa(after) != without_soa(before):
         raise labs.Broken(f"{program} ended with {done.returncode}, and changed something: {done.stderr}")
-    if "update failed" not in done.stderr and "update failed" not in done.stdout:
+    if "update failed" not in done.stderr + done.stdout:
         raise labs.Broken(f"{program} ended with {done.returncode}: {done.stderr}{done.stdout}")
     return labs.Refused(f"{program}: {done.stderr}{done.stdout}")
