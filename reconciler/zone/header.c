@@ -48,7 +48,10 @@ static void put_about(struct pm_zone_writer *w)
                          options->digest.len > 0 ? " from a desired state with SHA-256 " : "",
                          PM_STR_ARG(options->digest)));
     comment(w, effects[pm_zone_effect_of(w->format, options)]);
-    if (w->format->import)
+    if (options->style == PM_ZONE_STYLE_COMPLETE)
+        comment(w,
+                "To bring it in, put it in the place of the zone's file, then: rndc reload ZONE");
+    else if (w->format->import)
         put_import(w);
 }
 

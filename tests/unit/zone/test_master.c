@@ -1,4 +1,5 @@
 #include "zone/master.h"
+#include "zone/writer.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -135,6 +136,38 @@ static void a_comment_stays_on_its_line(void **state)
     assert_written("; \\226\\128\\168\\226\\128\\174\n");
 }
 
+static void values_of_every_kind_are_absolute_and_in_their_order(void **state)
+{
+    (void)state;
+    static const struct {
+        enum pm_rrtype type;
+        struct pm_rdata rdata;
+        const char *written;
+    } rows[] = {
+        {PM_RRTYPE_MX, {.preference = 5, .target = PM_STR_INIT("mx.example")}, "5 mx.example."},
+        {PM_RRTYPE_MX, {.target = PM_STR_INIT("")}, "0 ."},
+        {PM_RRTYPE_CNAME, {.target = PM_STR_INIT("a b.example")}, "a\\032b.example."},
+        {PM_RRTYPE_NS, {.target = PM_STR_INIT("ns.example")}, "ns.example."},
+        {PM_RRTYPE_SRV,
+         {.preference = 0, .text = PM_STR_INIT("1 993"), .target = PM_STR_INIT("imap.example")},
+         "0 1 993 imap.example."},
+        {PM_RRTYPE_SOA,
+         {.target = PM_STR_INIT("ns.example"), .text = PM_STR_INIT("h.example. 1 2 3 4 5")},
+         "ns.example. h.example. 1 2 3 4 5"},
+        {PM_RRTYPE_A, {.text = PM_STR_INIT("192.0.2.1")}, "192.0.2.1"},
+        {PM_RRTYPE_CAA, {.text = PM_STR_INIT("0 issue \"a\"")}, "0 issue \"a\""},
+        {(enum pm_rrtype)65280, {.text = PM_STR_INIT("\\# 1 00")}, "\\# 1 00"},
+        {PM_RRTYPE_TXT, {.text = PM_STR_INIT("a\"b")}, "\"a\\\"b\""},
+        {PM_RRTYPE_TXT,
+         {.text = PM_STR_INIT("abc"), .strings = 2, .cuts = PM_STR_INIT("\1\2")},
+         "\"a\" \"bc\""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        pm_master_put_rdata(&sink, rows[i].type, &rows[i].rdata);
+        assert_written(rows[i].written);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +177,7 @@ int main(void)
         cmocka_unit_test(texts_are_cut_at_255_octets),
         cmocka_unit_test(a_cut_never_splits_a_utf8_sequence),
         cmocka_unit_test(a_comment_stays_on_its_line),
+        cmocka_unit_test(values_of_every_kind_are_absolute_and_in_their_order),
     };
     return cmocka_run_group_tests(tests, open_sink, close_sink);
 }

@@ -132,6 +132,42 @@ static void formats_are_found_by_name(void **state)
     assert_null(pm_zone_format_find(PM_STR("")));
 }
 
+static void styles_are_found_by_name(void **state)
+{
+    (void)state;
+    enum pm_zone_style style = PM_ZONE_STYLE_YAML;
+    assert_false(pm_zone_style_parse(PM_STR("default"), &style));
+    assert_false(pm_zone_style_parse(PM_STR(""), &style));
+    assert_int_equal(style, PM_ZONE_STYLE_YAML);
+    for (enum pm_zone_style each = PM_ZONE_STYLE_INCLUDE; each < PM_ZONE_STYLES; each++) {
+        assert_true(pm_zone_style_parse(pm_str_from(pm_zone_style_name(each)), &style));
+        assert_int_equal(style, each);
+    }
+}
+
+static void the_style_decides_what_becomes_of_the_zone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *format;
+        enum pm_zone_style style;
+        const char *effect;
+    } rows[] = {
+        {"bind", PM_ZONE_STYLE_DEFAULT, "adds"},
+        {"bind", PM_ZONE_STYLE_INCLUDE, "adds"},
+        {"bind", PM_ZONE_STYLE_COMPLETE, "replaces zone"},
+        {"octodns", PM_ZONE_STYLE_DEFAULT, "replaces zone"},
+        {"octodns", PM_ZONE_STYLE_INCLUDE, "adds"},
+        {"powerdns", PM_ZONE_STYLE_DEFAULT, "replaces sets"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pm_zone_options options = {.style = rows[i].style};
+        const struct pm_zone_format *format = pm_zone_format_find(pm_str_from(rows[i].format));
+        assert_string_equal(pm_zone_effect_text(pm_zone_effect_of(format, &options)),
+                            rows[i].effect);
+    }
+}
+
 static void assert_group_fails(struct pm_zone_domain *domains, size_t count, const char *words)
 {
     struct pm_zone *zones = NULL;
@@ -202,6 +238,8 @@ int main(void)
         cmocka_unit_test(a_domain_outside_its_zone_is_an_error),
         cmocka_unit_test(a_name_whose_records_would_be_too_long_is_an_error),
         cmocka_unit_test(formats_are_found_by_name),
+        cmocka_unit_test(styles_are_found_by_name),
+        cmocka_unit_test(the_style_decides_what_becomes_of_the_zone),
         cmocka_unit_test(the_provider_of_a_zone_is_what_any_of_its_domains_says),
         cmocka_unit_test(two_providers_of_one_zone_are_an_error),
         cmocka_unit_test(a_helper_record_cannot_stand_at_another_domain),
