@@ -37,12 +37,12 @@ static void put_set(struct pm_zone_writer *w, const struct pm_rrset *set)
     }
 }
 
-/* The controller deletes what it made itself, and nothing else. */
+/* The controller deletes what it made itself, as ours were, and nothing else. */
 static bool leaves(const struct pm_changeset *changes, const struct pm_set_change *change, size_t i)
 {
     (void)changes;
     (void)i;
-    return change->after.count == 0;
+    return change->after.count == 0 && change->purposes == 0;
 }
 
 static void put_object(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
