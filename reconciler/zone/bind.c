@@ -96,6 +96,7 @@ static void put_whole(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
     struct pm_bind_block block = pm_bind_block_of(w, zone);
     size_t count;
+    pm_sink_putc(w->sink, '\n');
     for (size_t i = 0; i < zone->count; i++)
         pm_zone_put_remarks(w, &zone->domains[i], pm_zone_change(w, zone, &zone->domains[i]));
     struct pm_rrset *sets = pm_zone_whole(w, zone, false, &count);
