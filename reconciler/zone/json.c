@@ -1,6 +1,8 @@
 /* The records and the change as data; schema/zone.schema.json says the same for machines. */
 #include "zone/writer.h"
 
+#include "base/utf8.h"
+
 static void begin(struct pm_zone_writer *w)
 {
     struct pm_json_writer *json = &w->json;
@@ -17,6 +19,13 @@ static void end(struct pm_zone_writer *w)
     pm_json_close(&w->json);
     pm_json_close(&w->json);
     pm_json_end(&w->json);
+}
+
+/* JSON has no way to write other bytes than UTF-8, and readers, ours too, refuse NUL. */
+static void put_text(struct pm_json_writer *json, struct pm_str text)
+{
+    if (pm_str_find(text, '\0') == text.len && pm_utf8_first_bad(text) == text.len)
+        pm_json_field_str(json, "text", text);
 }
 
 /* The lengths of the character-strings, where it is known how it came. */
@@ -45,7 +54,7 @@ static void put_parts(struct pm_json_writer *json, enum pm_rrtype type,
         break;
     case PM_RRTYPE_TXT:
     case PM_RRTYPE_SPF:
-        pm_json_field_str(json, "text", rdata->text);
+        put_text(json, rdata->text);
         put_cuts(json, rdata->cuts);
         break;
     case PM_RRTYPE_CNAME:
