@@ -17,10 +17,11 @@
  * is not the zone's; a CNAME beside other records; no record of the zone at all. A zone file is
  * whole when it holds the zone's SOA; one without is a fragment: *out has whole = false.
  *
- * Of a document, what stands once its changes are made: the sets that it changes, and where it was
- * written without current records, the records as such. Errors: it is of another form or version; a
- * value that cannot be read; a conflict in it that is not resolved; sets that it leaves out because
- * they are right already (write it with --all); nothing of the zone. */
+ * Of a document, what stands once its changes are made: the sets that it lists. Errors: it is of
+ * another form or version; it was written without current records, and says what is wanted only
+ * (write it with --current); a value that cannot be read; a conflict in it that is not resolved;
+ * sets that it leaves out because they are right already (write it with --all); nothing of the
+ * zone. */
 PM_CHECKED bool pm_zone_read_file(const char *path, struct pm_str zone, struct pm_arena *arena,
                                   struct pm_current *out, struct pm_err *err);
 

@@ -204,29 +204,31 @@ static bool fail_left_out(const struct pm_zone_reading *reading, const struct se
                    PM_STR_ARG(pm_rrtype_format(set->type, reading->arena)));
 }
 
-/* The records that the change does not speak of. Where it came of what the zone held, they are
- * right, but others' values may stand beside them. */
-static bool add_records(struct pm_zone_reading *reading, const struct pm_json *domain,
-                        const char *path, const struct changed *changed, struct pm_err *err)
+/* A record that the change does not speak of is right, but others' values may stand beside it. */
+static bool check_records(const struct pm_zone_reading *reading, const struct pm_json *domain,
+                          const struct changed *changed, struct pm_err *err)
 {
     struct pm_json list;
-    bool known;
-    if (!pm_json_get_bool(domain, "known", &known, err) ||
-        !pm_json_get_array(domain, "records", &list, err))
+    if (!pm_json_get_array(domain, "records", &list, err))
         return false;
     for (size_t i = 0; i < pm_json_count(&list); i++) {
         struct pm_json item = pm_json_at(&list, i);
         struct set set;
         if (!get_set(reading, &item, "name", &set, err))
             return false;
-        if (is_changed(changed, &set))
-            continue;
-        if (known)
+        if (!is_changed(changed, &set))
             return fail_left_out(reading, &set, err);
-        if (!add_value(reading, &item, &set, path, err))
-            return false;
     }
     return true;
+}
+
+static bool fail_unknown(struct pm_str domain, struct pm_err *err)
+{
+    return pm_fail(err, PM_ERR_FAILED,
+                   "the document was written without current records, so that it says what "
+                   "%" PM_STR_FMT " needs, not what stands in the zone: write it with --current "
+                   "SOURCE --all, or give the zone itself, as a zone file or as axfr:ADDR, or dns",
+                   PM_STR_ARG(pm_zone_excerpt(domain)));
 }
 
 static bool fail_blocked(struct pm_str domain, struct pm_err *err)
@@ -244,15 +246,18 @@ static bool add_domain(struct pm_zone_reading *reading, const struct pm_json *do
 {
     struct changed changed = {.count = 0};
     struct pm_str name;
-    bool blocked, removed;
+    bool known, blocked, removed;
     if (!pm_json_get_str(domain, "name", &name, err) ||
+        !pm_json_get_bool(domain, "known", &known, err) ||
         !pm_json_get_bool(domain, "blocked", &blocked, err) ||
         !pm_json_get_bool(domain, "remove", &removed, err))
         return false;
+    if (!known)
+        return fail_unknown(name, err);
     if (blocked)
         return fail_blocked(name, err);
     return add_changes(reading, domain, path, &changed, err) &&
-           (removed || add_records(reading, domain, path, &changed, err));
+           (removed || check_records(reading, domain, &changed, err));
 }
 
 static bool add_zone(struct pm_zone_reading *reading, const struct pm_json *zone, const char *path,

@@ -187,10 +187,15 @@ files() {
     run 0 zone --declared-only --soa --yes-replace-zone --ns ns.example -o zones
     run 0 zone --declared-only --current zones
     tells "Nothing to change"
-    run 0 zone --declared-only --format json
+    run 0 zone --declared-only --current zones --all --format json
     cp out records.json
     run 0 zone --declared-only --current records.json
     tells "Nothing to change"
+    run 0 zone --declared-only --format json
+    cp out wanted.json
+    run 1 zone --declared-only --current wanted.json
+    nothing_written
+    tells "wanted.json" "says what a.example needs, not what stands in the zone" "--current SOURCE --all"
     run 64 zone --declared-only --current zones/a.example.zone
     tells "is the file of one zone, and these are 2"
     run 0 zone --declared-only --current zones/a.example.zone a.example
