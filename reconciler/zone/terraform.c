@@ -57,3 +57,10 @@ void pm_terraform_put_notes(struct pm_zone_writer *w, const struct pm_zone *zone
     pm_zone_put_comment(w, PM_STR("Sets that are there already are taken over by import blocks "
                                   "(Terraform 1.6 or later)."));
 }
+
+void pm_terraform_put_left(struct pm_zone_writer *w, const struct pm_rrset *left)
+{
+    if (left->count > 0)
+        pm_sink_putc(w->sink, '\n');
+    pm_declare_put_set(w, "DELETE by hand", left);
+}

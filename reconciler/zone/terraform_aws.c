@@ -2,49 +2,44 @@
  * marks around TXT values and escapes nothing, so they are written as Route 53 has them, without
  * the outer marks. */
 #include "zone/hcl.h"
+#include "zone/route53.h"
 #include "zone/terraform.h"
 
 #define RESOURCE "aws_route53_record"
 
 enum { WIDTH = 7 };
 
-/* Route 53 escapes bytes in octal. */
-static void put_string(struct pm_sink *sink, struct pm_str string)
-{
-    for (size_t i = 0; i < string.len; i++) {
-        char c = string.ptr[i];
-        if (c == '"' || c == '\\')
-            pm_sink_printf(sink, "\\%c", c);
-        else if (c == ' ' || pm_ascii_is_graph(c))
-            pm_sink_putc(sink, c);
-        else
-            pm_sink_printf(sink, "\\%03o", (unsigned)(unsigned char)c);
-    }
-}
-
-static void put_txt(struct pm_sink *sink, const struct pm_rdata *value)
+/* first""rest: all strings in their quotation marks, but for the outer ones. */
+static struct pm_str txt_value(struct pm_zone_writer *w, const struct pm_rdata *value)
 {
     struct pm_str string;
+    struct pm_sink quoted;
     size_t at = 0;
-    for (bool first = true; pm_zone_next_string(value, &at, &string); first = false) {
-        if (!first)
-            pm_sink_puts(sink, "\"\"");
-        put_string(sink, string);
-    }
+    pm_sink_init_memory(&quoted);
+    while (pm_zone_next_string(value, &at, &string))
+        pm_route53_put_string(&quoted, string);
+    struct pm_str text = pm_sink_take(&quoted, &w->scratch);
+    pm_sink_fini(&quoted);
+    return pm_str_sub(text, 1, text.len - 1);
+}
+
+static struct pm_str other_value(struct pm_zone_writer *w, enum pm_rrtype type,
+                                 const struct pm_rdata *value)
+{
+    struct pm_sink text;
+    pm_sink_init_memory(&text);
+    pm_route53_put_value(&text, type, value);
+    struct pm_str taken = pm_sink_take(&text, &w->scratch);
+    pm_sink_fini(&text);
+    return taken;
 }
 
 static void put_value(struct pm_zone_writer *w, enum pm_rrtype type, const struct pm_rdata *value)
 {
-    struct pm_sink text;
-    pm_sink_init_memory(&text);
-    if (type == PM_RRTYPE_TXT || type == PM_RRTYPE_SPF)
-        put_txt(&text, value);
-    else
-        pm_master_put_rdata(&text, type, value);
+    bool is_txt = type == PM_RRTYPE_TXT || type == PM_RRTYPE_SPF;
     pm_sink_puts(w->sink, "    ");
-    pm_hcl_put_string(w->sink, pm_sink_bytes(&text));
+    pm_hcl_put_string(w->sink, is_txt ? txt_value(w, value) : other_value(w, type, value));
     pm_sink_puts(w->sink, ",\n");
-    pm_sink_fini(&text);
 }
 
 static const struct pm_set_change *first_at(const struct pm_changeset *changes, struct pm_str owner,
@@ -135,7 +130,7 @@ static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
         if (change->after.count > 0)
             put_set(w, variable, domain, changes, change);
         else if (leaves(changes, change, 0))
-            pm_declare_put_set(w, "DELETE by hand", &change->before);
+            pm_terraform_put_left(w, &change->before);
     }
 }
 

@@ -114,8 +114,8 @@ static bool leaves(const struct pm_changeset *changes, const struct pm_set_chang
 }
 
 static struct pm_str label_of(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
-                              const struct pm_record_list *list,
-                              const struct pm_set_change *change, size_t i)
+                              const struct pm_record_list *list, const struct pm_set_change *change,
+                              size_t i)
 {
     enum pm_purpose purpose;
     if (pm_declare_is_ours(list, change, i, &purpose))
@@ -124,6 +124,17 @@ static struct pm_str label_of(struct pm_zone_writer *w, const struct pm_zone_dom
         w, domain->name,
         pm_str_printf(&w->scratch, "%s_other_%zu", pm_terraform_set_suffix(domain, change), i + 1)
             .ptr);
+}
+
+static void put_left(struct pm_zone_writer *w, const struct pm_set_change *change)
+{
+    struct pm_rrset left = change->before;
+    left.values = PM_NEW_ARRAY(&w->scratch, struct pm_rdata, change->removed.count);
+    left.count = 0;
+    for (size_t i = 0; i < change->removed.count; i++)
+        if (leaves(NULL, change, i))
+            left.values[left.count++] = change->removed.values[i];
+    pm_terraform_put_left(w, &left);
 }
 
 static void put_set(struct pm_zone_writer *w, struct pm_str variable,
@@ -148,9 +159,7 @@ static void put_set(struct pm_zone_writer *w, struct pm_str variable,
             put_takeover(w, variable, &item);
         put_resource(w, variable, &item);
     }
-    for (size_t i = 0; i < change->removed.count; i++)
-        if (leaves(NULL, change, i))
-            pm_declare_put_record(w, "DELETE by hand", &change->before, &change->removed.values[i]);
+    put_left(w, change);
 }
 
 static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
@@ -171,6 +180,10 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
         pm_sink_putc(w->sink, '\n');
     pm_zone_put_header(w, zone);
     pm_terraform_put_notes(w, zone);
+    if (zone->current)
+        pm_zone_put_comment(w, PM_STR("For the first apply a variable ..._record_id needs that "
+                                      "record's id, from GET /zones/ZONE_ID/dns_records; once "
+                                      "Terraform has the record it may be left out."));
     pm_terraform_put_variable(
         w, pm_terraform_zone_variable(w, zone), NULL,
         pm_str_printf(&w->scratch, "Id of the zone %" PM_STR_FMT, PM_STR_ARG(zone->name.ascii)));

@@ -82,6 +82,24 @@ static bool leaves(const struct pm_changeset *changes, const struct pm_set_chang
     return change->after.count == 0;
 }
 
+static bool is_cut_otherwise(const struct pm_rdata *txt)
+{
+    enum { STRING_MAX = 255 };
+    return txt->strings > 1 && txt->strings != (txt->text.len + STRING_MAX - 1) / STRING_MAX;
+}
+
+/* To change a set the provider deletes each text that it had, joined: one that is stored in other
+ * strings stays, beside the joined one. */
+static void put_warnings(struct pm_zone_writer *w, const struct pm_set_change *change)
+{
+    if (change->type != PM_RRTYPE_TXT || change->action != PM_SET_MODIFY)
+        return;
+    for (size_t i = 0; i < change->before.count; i++)
+        if (is_cut_otherwise(&change->before.values[i]))
+            pm_declare_put_record(w, "LOOK afterwards whether this is there twice, once joined",
+                                  &change->before, &change->before.values[i]);
+}
+
 static void put_set(struct pm_zone_writer *w, const struct pm_zone *zone,
                     const struct pm_zone_domain *domain, const struct pm_set_change *change)
 {
@@ -90,6 +108,7 @@ static void put_set(struct pm_zone_writer *w, const struct pm_zone *zone,
         return;
     struct pm_str label =
         pm_declare_label(w, domain->name, pm_terraform_set_suffix(domain, change));
+    put_warnings(w, change);
     if (change->before.count > 0)
         pm_terraform_put_import(w, kind->resource, label, absolute(w, change->owner));
     pm_terraform_open(w, kind->resource, label);
@@ -116,7 +135,7 @@ static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
         if (change->after.count > 0)
             put_set(w, zone, domain, change);
         else
-            pm_declare_put_set(w, "DELETE by hand", &change->before);
+            pm_terraform_put_left(w, &change->before);
     }
 }
 

@@ -19,6 +19,7 @@ variable "example_com_zone_id" {
 # WARNING: terraform-aws cannot delete the CNAME record at purelymail1._domainkey.example.com that has to go. Delete by hand purelymail1._domainkey.example.com. CNAME key1.dkimroot.purelymail.com.
 # WARNING: terraform-aws cannot delete the CNAME record at purelymail2._domainkey.example.com that has to go. Delete by hand purelymail2._domainkey.example.com. CNAME key2.dkimroot.purelymail.com.
 # WARNING: terraform-aws cannot delete the CNAME record at purelymail3._domainkey.example.com that has to go. Delete by hand purelymail3._domainkey.example.com. CNAME key3.dkimroot.purelymail.com.
+
 # DELETE by hand: example.com. 3600 IN MX 10 mailserver.purelymail.com.
 
 import {
@@ -36,7 +37,11 @@ resource "aws_route53_record" "example_com_txt" {
     "v=spf1 ip4:192.0.2.80 -all",
   ]
 }
+
 # DELETE by hand: _dmarc.example.com. 3600 IN CNAME dmarcroot.purelymail.com.
+
 # DELETE by hand: purelymail1._domainkey.example.com. 3600 IN CNAME key1.dkimroot.purelymail.com.
+
 # DELETE by hand: purelymail2._domainkey.example.com. 3600 IN CNAME key2.dkimroot.purelymail.com.
+
 # DELETE by hand: purelymail3._domainkey.example.com. 3600 IN CNAME key3.dkimroot.purelymail.com.

@@ -7,6 +7,7 @@
 # A change to what stood in the zone file
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
 # Sets that are there already are taken over by import blocks (Terraform 1.6 or later).
+# For the first apply a variable ..._record_id needs that record's id, from GET /zones/ZONE_ID/dns_records; once Terraform has the record it may be left out.
 
 variable "example_com_zone_id" {
   type        = string
@@ -54,6 +55,7 @@ resource "cloudflare_dns_record" "example_com_spf" {
   content = "\"v=spf1 include:_spf.purelymail.com ~all\""
   ttl     = 3600
 }
+
 # DELETE by hand: _dmarc.example.com. 3600 IN TXT "v=DMARC1; p=none"
 
 resource "cloudflare_dns_record" "example_com_dmarc" {
@@ -64,6 +66,7 @@ resource "cloudflare_dns_record" "example_com_dmarc" {
   proxied = false
   ttl     = 3600
 }
+
 # DELETE by hand: purelymail1._domainkey.example.com. 3600 IN TXT "v=DKIM1; p="
 
 resource "cloudflare_dns_record" "example_com_dkim1" {

@@ -18,10 +18,16 @@ variable "example_com_zone_id" {
 # WARNING: terraform-cloudflare cannot delete the CNAME record at purelymail1._domainkey.example.com that has to go. Delete by hand purelymail1._domainkey.example.com. CNAME key1.dkimroot.purelymail.com.
 # WARNING: terraform-cloudflare cannot delete the CNAME record at purelymail2._domainkey.example.com that has to go. Delete by hand purelymail2._domainkey.example.com. CNAME key2.dkimroot.purelymail.com.
 # WARNING: terraform-cloudflare cannot delete the CNAME record at purelymail3._domainkey.example.com that has to go. Delete by hand purelymail3._domainkey.example.com. CNAME key3.dkimroot.purelymail.com.
+
 # DELETE by hand: example.com. 3600 IN MX 10 mailserver.purelymail.com.
+
 # DELETE by hand: example.com. 3600 IN TXT "purelymail_ownership_proof=0123456789abcdef0123456789abcdef"
 # DELETE by hand: example.com. 3600 IN TXT "v=spf1 include:_spf.purelymail.com ~all"
+
 # DELETE by hand: _dmarc.example.com. 3600 IN CNAME dmarcroot.purelymail.com.
+
 # DELETE by hand: purelymail1._domainkey.example.com. 3600 IN CNAME key1.dkimroot.purelymail.com.
+
 # DELETE by hand: purelymail2._domainkey.example.com. 3600 IN CNAME key2.dkimroot.purelymail.com.
+
 # DELETE by hand: purelymail3._domainkey.example.com. 3600 IN CNAME key3.dkimroot.purelymail.com.

@@ -7,6 +7,7 @@
 # A change to what stood in the zone file
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
 # Sets that are there already are taken over by import blocks (Terraform 1.6 or later).
+# For the first apply a variable ..._record_id needs that record's id, from GET /zones/ZONE_ID/dns_records; once Terraform has the record it may be left out.
 
 variable "example_com_zone_id" {
   type        = string
@@ -20,6 +21,7 @@ variable "example_com_zone_id" {
 # WARNING: terraform-cloudflare cannot delete the CNAME record at purelymail1._domainkey.example.com that has to go. Delete by hand purelymail1._domainkey.example.com. CNAME key1.dkimroot.purelymail.com.
 # WARNING: terraform-cloudflare cannot delete the CNAME record at purelymail2._domainkey.example.com that has to go. Delete by hand purelymail2._domainkey.example.com. CNAME key2.dkimroot.purelymail.com.
 # WARNING: terraform-cloudflare cannot delete the CNAME record at purelymail3._domainkey.example.com that has to go. Delete by hand purelymail3._domainkey.example.com. CNAME key3.dkimroot.purelymail.com.
+
 # DELETE by hand: example.com. 3600 IN MX 10 mailserver.purelymail.com.
 
 variable "example_com_spf_record_id" {
@@ -40,8 +42,13 @@ resource "cloudflare_dns_record" "example_com_spf" {
   content = "\"v=spf1 ip4:192.0.2.80 -all\""
   ttl     = 3600
 }
+
 # DELETE by hand: example.com. 3600 IN TXT "purelymail_ownership_proof=0123456789abcdef0123456789abcdef"
+
 # DELETE by hand: _dmarc.example.com. 3600 IN CNAME dmarcroot.purelymail.com.
+
 # DELETE by hand: purelymail1._domainkey.example.com. 3600 IN CNAME key1.dkimroot.purelymail.com.
+
 # DELETE by hand: purelymail2._domainkey.example.com. 3600 IN CNAME key2.dkimroot.purelymail.com.
+
 # DELETE by hand: purelymail3._domainkey.example.com. 3600 IN CNAME key3.dkimroot.purelymail.com.

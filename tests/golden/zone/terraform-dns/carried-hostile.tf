@@ -19,6 +19,7 @@ resource "dns_mx_record_set" "example_com_mx" {
     exchange   = "mailserver.purelymail.com."
   }
 }
+# LOOK afterwards whether this is there twice, once joined: example.com. 3600 IN TXT "cut " "" "in three"
 
 import {
   to = dns_txt_record_set.example_com_txt

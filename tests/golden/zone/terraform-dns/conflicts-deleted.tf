@@ -38,6 +38,7 @@ resource "dns_txt_record_set" "example_com_txt" {
     "v=spf1 include:_spf.purelymail.com ~all",
   ]
 }
+
 # DELETE by hand: _dmarc.example.com. 3600 IN TXT "v=DMARC1; p=none"
 
 resource "dns_cname_record" "example_com_dmarc" {
@@ -46,6 +47,7 @@ resource "dns_cname_record" "example_com_dmarc" {
   cname = "dmarcroot.purelymail.com."
   ttl   = 3600
 }
+
 # DELETE by hand: purelymail1._domainkey.example.com. 3600 IN TXT "v=DKIM1; p="
 
 resource "dns_cname_record" "example_com_dkim1" {
