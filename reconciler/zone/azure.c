@@ -205,8 +205,19 @@ static const enum pm_rrtype types[PM_ZONE_TYPES_MAX] = {
     PM_RRTYPE_NS, PM_RRTYPE_PTR,  PM_RRTYPE_SRV, PM_RRTYPE_TXT,
 };
 
-/* One TXT value holds 4096 characters. */
-enum { TTL_MIN = 1, TTL_MAX = 2147483647, TXT_MAX = 4096 };
+enum { TTL_MIN = 1, TTL_MAX = 2147483647, SET_MAX = 20, TEXTS_MAX = 4096 };
+
+static const char *refuse_change(const struct pm_zone_options *options,
+                                 const struct pm_set_change *change)
+{
+    size_t texts = 0;
+    (void)options;
+    for (size_t i = 0; change->type == PM_RRTYPE_TXT && i < change->after.count; i++)
+        texts += change->after.values[i].text.len;
+    if (texts > TEXTS_MAX)
+        return "the texts of one set have 4096 characters together at most";
+    return change->after.count > SET_MAX ? "a set has 20 records at most" : NULL;
+}
 
 const struct pm_zone_format pm_zone_format_azure = {
     .name = "azure",
@@ -218,9 +229,9 @@ const struct pm_zone_format pm_zone_format_azure = {
     .comment = "#",
     .ttl_min = TTL_MIN,
     .ttl_max = TTL_MAX,
-    .txt_max = TXT_MAX,
     .types = types,
     .refuse = refuse,
+    .refuse_change = refuse_change,
     .origin_lines = {"# Made by pm-reconcile "},
     .begin = begin,
     .zone = put_zone,

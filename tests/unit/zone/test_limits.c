@@ -53,6 +53,33 @@ static void an_import_into_cloud_dns_changes_nothing_that_is_there(void **state)
     }
 }
 
+static void a_set_in_azure_has_so_many_records_and_characters(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned type;
+        size_t count, length;
+        bool done;
+    } rows[] = {
+        {PM_RRTYPE_TXT, 4, 1024, true}, {PM_RRTYPE_TXT, 4, 1025, false},
+        {PM_RRTYPE_TXT, 20, 1, true},   {PM_RRTYPE_TXT, 21, 1, false},
+        {PM_RRTYPE_MX, 21, 0, false},
+    };
+    static const char text[1025];
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct pm_rdata values[21];
+        for (size_t k = 0; k < 21; k++)
+            values[k] = (struct pm_rdata){.text = {text, rows[i].length}};
+        struct pm_set_change change = {
+            .type = (enum pm_rrtype)rows[i].type,
+            .after = {.values = values, .count = rows[i].count},
+        };
+        const char *why = pm_zone_format_azure.refuse_change(NULL, &change);
+        if ((why == NULL) != rows[i].done)
+            fail_msg("row %zu: %s", i, why ? why : "not refused");
+    }
+}
+
 static void a_document_for_an_api_of_one_zone_says_so(void **state)
 {
     (void)state;
@@ -69,6 +96,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_that_are_no_utf8_are_refused_where_text_is_taken),
         cmocka_unit_test(an_import_into_cloud_dns_changes_nothing_that_is_there),
+        cmocka_unit_test(a_set_in_azure_has_so_many_records_and_characters),
         cmocka_unit_test(a_document_for_an_api_of_one_zone_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
