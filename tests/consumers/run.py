@@ -12,7 +12,8 @@ that changes, and every other record as it was. A module says of its format:
 
     DELETES       it can write the deletion of values (default: it cannot)
     REPLACES      it replaces the whole zone: without current records only ours are left
-    BLIND         what it does to a set that is there, without current records: "adds" (the default), "refuses", "replaces"
+    BLIND         what it does to a set that is there, without current records: "adds" (the default), "refuses", "replaces";
+                  with other words only bare zones are compared, for it depends on the set
     TTL_MIN       what smaller TTLs become
     CANNOT        names of cases, and the text of the error in which the program says that the format cannot hold them
     CANNOT_EVER   texts of errors that generated cases may end with, too
