@@ -33,8 +33,7 @@ struct pm_tsig_key {
  * (what kdig -y takes). Comments are those of C, C++ and the shell. Without an algorithm it is
  * hmac-sha256. Errors: file not readable, or readable by others; none of these forms; several keys;
  * an algorithm that is not known; a name that is none; a secret that is not base64, empty or over
- * 512 bytes. Nothing of the file is in a message but the names of key and algorithm. On success
- * *out is to be wiped. */
+ * 512 bytes. Nothing of the file is in a message. On success *out is to be wiped. */
 PM_CHECKED bool pm_tsig_key_load(const char *path, struct pm_tsig_key *out, struct pm_err *err);
 /* The same from text. */
 PM_CHECKED bool pm_tsig_key_parse(struct pm_str text, struct pm_tsig_key *out, struct pm_err *err);

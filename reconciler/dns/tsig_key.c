@@ -166,12 +166,12 @@ static bool read_text(struct pm_str text, struct key_text *out, struct pm_err *e
             "one line hmac-sha256:NAME:BASE64");
     if (next_word(&text, &word))
         return pm_fail(err, PM_ERR_FAILED,
-                       "something stands behind the TSIG key '%" PM_STR_FMT
-                       "': a file with that one key alone is wanted",
-                       PM_STR_ARG(out->name));
+                       "something stands behind the TSIG key: a file with one key alone is wanted");
     return true;
 }
 
+/* Nothing of the file is in these messages: a name and a secret that changed places are told as
+ * well. */
 static bool take_secret(const struct key_text *text, struct pm_tsig_key *out, struct pm_err *err)
 {
     struct pm_arena arena;
@@ -186,9 +186,8 @@ static bool take_secret(const struct key_text *text, struct pm_tsig_key *out, st
     explicit_bzero((char *)(uintptr_t)secret.ptr, secret.len);
     pm_arena_fini(&arena);
     if (!fits)
-        return pm_fail(err, PM_ERR_FAILED, "the secret of the TSIG key '%" PM_STR_FMT "' is %s",
-                       PM_STR_ARG(text->name),
-                       !ok               ? "not base64"
+        return pm_fail(err, PM_ERR_FAILED, "the secret of the TSIG key is %s",
+                       !ok               ? "not base64: NAME comes before BASE64 in NAME:BASE64"
                        : secret.len == 0 ? "empty"
                                          : "over 512 bytes long");
     return true;
@@ -203,13 +202,11 @@ bool pm_tsig_key_parse(struct pm_str text, struct pm_tsig_key *out, struct pm_er
     read.algorithm = find_algorithm(key.algorithm);
     if (!read.algorithm)
         return pm_fail(err, PM_ERR_FAILED,
-                       "the TSIG key '%" PM_STR_FMT "' is for '%" PM_STR_FMT
-                       "', which is not known here: hmac-sha256, -sha384, -sha512, -sha224, -sha1 "
-                       "and -md5 are",
-                       PM_STR_ARG(key.name), PM_STR_ARG(key.algorithm));
+                       "the TSIG key's algorithm is not known here: hmac-sha256, -sha384, -sha512, "
+                       "-sha224, -sha1 and -md5 are (ALGORITHM comes first in "
+                       "ALGORITHM:NAME:BASE64)");
     if (key.name.len == 0 || !pm_wirename_parse(without_dot(key.name), &read.name))
-        return pm_fail(err, PM_ERR_FAILED, "'%" PM_STR_FMT "' is no name for a TSIG key",
-                       PM_STR_ARG(key.name));
+        return pm_fail(err, PM_ERR_FAILED, "the TSIG key's name is no domain name");
     bool ok = take_secret(&key, &read, err);
     if (ok)
         *out = read;
