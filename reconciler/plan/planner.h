@@ -57,3 +57,14 @@ struct pm_plan_input {
  * - FAILED: a list that is not sorted, which is a bug of the caller. */
 PM_CHECKED bool pm_plan_make(const struct pm_plan_input *input, struct pm_arena *arena,
                              struct pm_plan *out, struct pm_err *err);
+
+/* For commands that plan nothing, and yet conclude from the account's list that a domain is gone.
+ * The two are those errors of pm_plan_make. */
+
+/* Error: a ledger of another account. A fingerprint that is not known differs from none. */
+PM_CHECKED bool pm_plan_same_account(const struct pm_ledger *ledger,
+                                     const struct pm_account *account, struct pm_err *err);
+/* Error: known domains gone from the account's list in a number that is not plausible. The policy
+ * is all that counts of desired. */
+PM_CHECKED bool pm_plan_plausible(const struct pm_plan_input *input, struct pm_arena *arena,
+                                  struct pm_err *err);

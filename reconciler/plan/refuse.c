@@ -1,10 +1,13 @@
 #include "plan/refuse.h"
 
+#include "plan/policy.h"
+
 enum { PREFIX = 12 };
 
-static bool same_account(const struct pm_plan_input *input, struct pm_err *err)
+bool pm_plan_same_account(const struct pm_ledger *ledger, const struct pm_account *account,
+                          struct pm_err *err)
 {
-    struct pm_str ours = input->ledger->account, theirs = input->account->fingerprint;
+    struct pm_str ours = ledger->account, theirs = account->fingerprint;
     if (ours.len == 0 || theirs.len == 0 || pm_str_eq(ours, theirs))
         return true;
     return pm_fail(
@@ -92,16 +95,25 @@ static bool plausible(const struct pm_planning *planning, struct pm_err *err)
     return pm_fail(
         err, PM_ERR_FAILED,
         "%zu of the %zu domains that earlier applies had seen are gone from the account's "
-        "list (%" PM_STR_FMT "%s): that is not plausible (%s), so nothing was planned; "
-        "look at the account, and if they really are gone, run once with "
+        "list (%" PM_STR_FMT "%s): that is not plausible (%s), so nothing is concluded from it; "
+        "look at the account, and if they really are gone, run plan and apply once with "
         "--max-deletes %zu",
         missing.gone, missing.known, PM_STR_ARG(missing.first), missing.gone > 1 ? ", ..." : "",
         emptied ? "the list is empty" : "over max_delete_percent", missing.gone);
 }
 
+bool pm_plan_plausible(const struct pm_plan_input *input, struct pm_arena *arena,
+                       struct pm_err *err)
+{
+    struct pm_plan plan = {.now = input->now};
+    struct pm_planning planning = {.input = input, .arena = arena, .plan = &plan};
+    pm_policy_enforce(&planning);
+    return plausible(&planning, err);
+}
+
 bool pm_plan_acceptable(const struct pm_planning *planning, struct pm_err *err)
 {
     const struct pm_plan_input *input = planning->input;
-    return same_account(input, err) && something_declared(input, err) && none_shared(input, err) &&
-           plausible(planning, err);
+    return pm_plan_same_account(input->ledger, input->account, err) &&
+           something_declared(input, err) && none_shared(input, err) && plausible(planning, err);
 }

@@ -58,6 +58,23 @@ static void an_account_that_is_not_known_on_one_side_is_not_another(void **state
     build_plan(b);
 }
 
+static void commands_without_a_plan_judge_account_and_list_alike(void **state)
+{
+    struct build *b = *state;
+    build_declare(b, "a.example");
+    build_known(b, "a.example");
+    build_applied(b);
+    build_prepare(b);
+    assert_false(pm_plan_plausible(&b->input, &b->arena, &b->err));
+    assert_non_null(strstr(b->err.msg, "the list is empty"));
+    assert_true(pm_plan_same_account(&b->ledger, &b->account, &b->err));
+    b->account.fingerprint = PM_STR("fedcba9876543210fedcba9876543210");
+    assert_false(pm_plan_same_account(&b->ledger, &b->account, &b->err));
+    build_own(b, "other.example");
+    build_prepare(b);
+    assert_true(pm_plan_plausible(&b->input, &b->arena, &b->err));
+}
+
 /* known domains of which gone are no longer on the account; the account has others besides. */
 static void lose(struct build *b, size_t known, size_t gone)
 {
@@ -87,8 +104,9 @@ static void many_known_domains_gone_is_not_plausible(void **state)
     assert_string_equal(b->err.msg,
                         "31 of the 100 domains that earlier applies had seen are gone from the "
                         "account's list (d069.filler.example, ...): that is not plausible (over "
-                        "max_delete_percent), so nothing was planned; look at the account, and if "
-                        "they really are gone, run once with --max-deletes 31");
+                        "max_delete_percent), so nothing is concluded from it; look at the "
+                        "account, and if they really are gone, run plan and apply once with "
+                        "--max-deletes 31");
     assert_int_equal(b->err.code, PM_ERR_FAILED);
 }
 
@@ -101,8 +119,8 @@ static void an_empty_list_is_not_plausible_once_anything_was_known(void **state)
     assert_string_equal(build_refusal(b),
                         "1 of the 1 domains that earlier applies had seen are gone from the "
                         "account's list (a.example): that is not plausible (the list is empty), so "
-                        "nothing was planned; look at the account, and if they really are gone, "
-                        "run once with --max-deletes 1");
+                        "nothing is concluded from it; look at the account, and if they really are "
+                        "gone, run plan and apply once with --max-deletes 1");
 }
 
 static void an_empty_list_is_plausible_for_a_new_account(void **state)
@@ -188,6 +206,7 @@ int main(void)
         TEST(nothing_declared_needs_to_be_allowed),
         TEST(a_state_of_another_account_is_refused),
         TEST(an_account_that_is_not_known_on_one_side_is_not_another),
+        TEST(commands_without_a_plan_judge_account_and_list_alike),
         TEST(many_known_domains_gone_is_not_plausible),
         TEST(an_empty_list_is_not_plausible_once_anything_was_known),
         TEST(an_empty_list_is_plausible_for_a_new_account),
