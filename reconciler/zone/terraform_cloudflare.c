@@ -149,13 +149,13 @@ static void put_set(struct pm_zone_writer *w, struct pm_str variable,
             .label = label_of(w, domain, list, change, i),
         };
         size_t added = pm_declare_find(&change->added, item.value);
-        if (added < change->added.count)
-            item.old = partner_of(&change->added, added, &change->removed);
-        else if (pm_declare_changes_ttl(change) || pm_declare_is_ours(list, change, i, &purpose))
-            item.old = item.value;
-        else
+        bool is_new = added < change->added.count;
+        bool stays = !is_new && (pm_declare_changes_ttl(change) ||
+                                 pm_declare_is_ours(list, change, i, &purpose));
+        if (!is_new && !stays)
             continue;
-        if (item.old)
+        item.old = stays ? item.value : partner_of(&change->added, added, &change->removed);
+        if (stays || item.old)
             put_takeover(w, variable, &item);
         put_resource(w, variable, &item);
     }
