@@ -223,10 +223,18 @@ static bool check_replies(const struct spot *spot, struct pm_err *err)
     return true;
 }
 
+static void know(struct pm_current_draft *draft, const struct spot *spot)
+{
+    struct pm_str owner = pm_str_dup(draft->arena, spot->name);
+    for (size_t i = 0; i < spot->count; i++)
+        pm_current_know(draft, owner, spot->inquiries[i].type);
+}
+
 static bool take(struct sight *sight, const struct spot *spot, struct pm_current_draft *draft,
                  struct pm_err *err)
 {
     struct pm_str zone = sight->zone->name.ascii;
+    know(draft, spot);
     if (!pm_said_zone(spot->zone, spot->name, zone, err))
         return false;
     if (!pm_str_eq(spot->zone->zone, zone)) {

@@ -6,7 +6,8 @@
 
 /* Fills in zones[i].current: of each owner of a record that the zone's domains need, and of each
  * domain, the sets that ours join or clash with (of types A, AAAA, CNAME, MX, NS, SRV, TXT), and
- * the NS set of a zone that takes an owner out of this one. whole is false. Every name server of
+ * the NS set of a zone that takes an owner out of this one. whole is false: what was asked for is
+ * known. Every name server of
  * the zone is asked and must answer, with authority, and the same as the others.
  *
  * An owner that says what a random name beside it does has that from a wildcard: it does not exist

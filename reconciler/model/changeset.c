@@ -73,6 +73,16 @@ static void limit_ttl(struct pm_change_work *work)
                                        taken > wanted ? "least" : "most"));
 }
 
+static const struct pm_dns_record *find_unknown(const struct pm_change_work *work)
+{
+    for (size_t i = 0; i < work->records.count; i++) {
+        const struct pm_dns_record *ours = &work->records.items[i];
+        if (!pm_current_knows(work->input->current, ours->owner, ours->type))
+            return ours;
+    }
+    return NULL;
+}
+
 /* A deletion makes room for what comes to its owner. */
 static int by_set(const void *a, const void *b)
 {
@@ -94,6 +104,7 @@ struct pm_changeset pm_changeset_make(const struct pm_changeset_input *input,
         write_unknown(&work);
         return work.made;
     }
+    work.made.unknown = find_unknown(&work);
     if (input->remove)
         pm_change_remove(&work);
     else

@@ -67,7 +67,10 @@ struct pm_remark {
 };
 
 struct pm_changeset {
-    bool known; /* the current records are known at all owners of the domain's records */
+    bool known; /* there are current records */
+    /* The first record (by owner) of whose set the current records say nothing, so that others'
+     * values may be lost with what is made here: it must not be written. NULL: there is none. */
+    const struct pm_dns_record *unknown;
     /* Sorted: fewer labels first, then owner; at one owner deletions first, then by the type's
      * name. One for each set that ours are in, or were, and for each that delete_conflicts takes
      * away. A set that is in the way and stays is in the remarks only. */

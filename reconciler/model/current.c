@@ -21,6 +21,12 @@ void pm_current_add(struct pm_current_draft *draft, struct pm_str owner, enum pm
         (struct pm_current_record){.owner = owner, .type = type, .ttl = ttl, .rdata = *rdata};
 }
 
+void pm_current_know(struct pm_current_draft *draft, struct pm_str owner, enum pm_rrtype type)
+{
+    *PM_PUSH(draft->arena, draft->known, draft->known_count, draft->known_cap) =
+        (struct pm_known_set){owner, type};
+}
+
 static int by_set(const void *a, const void *b)
 {
     const struct pm_current_record *x = a, *y = b;
@@ -55,6 +61,25 @@ static struct pm_rrset make_set(struct pm_current_draft *draft, size_t first, si
     return set;
 }
 
+static int by_known(const void *a, const void *b)
+{
+    const struct pm_known_set *x = a, *y = b;
+    int order = pm_str_cmp(x->owner, y->owner);
+    return order != 0 ? order : (x->type > y->type) - (x->type < y->type);
+}
+
+/* Sorts them, and leaves each once. */
+static size_t settle_known(struct pm_current_draft *draft)
+{
+    size_t kept = 0;
+    if (draft->known_count > 0)
+        qsort(draft->known, draft->known_count, sizeof *draft->known, by_known);
+    for (size_t i = 0; i < draft->known_count; i++)
+        if (kept == 0 || by_known(&draft->known[kept - 1], &draft->known[i]) != 0)
+            draft->known[kept++] = draft->known[i];
+    return kept;
+}
+
 struct pm_current pm_current_make(struct pm_current_draft *draft, struct pm_str zone, bool whole,
                                   struct pm_str source)
 {
@@ -69,7 +94,14 @@ struct pm_current pm_current_make(struct pm_current_draft *draft, struct pm_str 
         *PM_PUSH(draft->arena, sets, count, cap) = make_set(draft, first, end);
     }
     return (struct pm_current){
-        .zone = zone, .source = source, .sets = sets, .count = count, .whole = whole};
+        .zone = zone,
+        .source = source,
+        .sets = sets,
+        .count = count,
+        .whole = whole,
+        .known_count = settle_known(draft),
+        .known = draft->known,
+    };
 }
 
 /* The first set that does not come before the owner and type. */
@@ -105,4 +137,17 @@ const struct pm_rrset *pm_current_at(const struct pm_current *current, struct pm
         end++;
     *count = end - first;
     return end > first ? &current->sets[first] : NULL;
+}
+
+static bool is_known(const struct pm_current *current, struct pm_str owner, enum pm_rrtype type)
+{
+    const struct pm_known_set key = {owner, type};
+    return current->known_count > 0 &&
+           bsearch(&key, current->known, current->known_count, sizeof key, by_known);
+}
+
+bool pm_current_knows(const struct pm_current *current, struct pm_str owner, enum pm_rrtype type)
+{
+    return current->whole || is_known(current, owner, type) ||
+           is_known(current, owner, PM_RRTYPE_CNAME);
 }

@@ -99,6 +99,24 @@ bool pm_zone_check_removal(const struct pm_zone_format *format, const struct pm_
     return true;
 }
 
+bool pm_zone_check_known(const struct pm_zone *zone, const struct pm_zone_domain *domain,
+                         const struct pm_changeset *changes, struct pm_arena *arena,
+                         struct pm_err *err)
+{
+    const struct pm_dns_record *unknown = changes->unknown;
+    if (!unknown)
+        return true;
+    return pm_fail(err, PM_ERR_FAILED,
+                   "%" PM_STR_FMT " does not say what stands at %" PM_STR_FMT
+                   ", where the %" PM_STR_FMT " record of %" PM_STR_FMT
+                   " goes: what others have there could be lost. Give the zone itself with "
+                   "--current (a zone file, axfr:ADDR, or dns), or write the document anew with "
+                   "the same options, --all, and the zone itself as --current",
+                   PM_STR_ARG(zone->current->source), PM_STR_ARG(unknown->owner),
+                   PM_STR_ARG(pm_rrtype_format(unknown->type, arena)),
+                   PM_STR_ARG(domain->name.ascii));
+}
+
 static bool holds_type(const struct pm_zone_format *format, enum pm_rrtype type)
 {
     if (!format->types)

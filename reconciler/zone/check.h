@@ -19,6 +19,10 @@ PM_CHECKED bool pm_zone_check_removal(const struct pm_zone_format *format,
                                       const struct pm_zone_domain *domain,
                                       const struct pm_zone_options *options, struct pm_arena *arena,
                                       struct pm_err *err);
+/* What stands where the domain's records go is known, if anything of the zone is. */
+PM_CHECKED bool pm_zone_check_known(const struct pm_zone *zone, const struct pm_zone_domain *domain,
+                                    const struct pm_changeset *changes, struct pm_arena *arena,
+                                    struct pm_err *err);
 /* The format can hold the set's type and values. domain: on whose behalf it is written. */
 PM_CHECKED bool pm_zone_check_set(const struct pm_zone_format *format, struct pm_str domain,
                                   const struct pm_rrset *set, struct pm_arena *arena,

@@ -188,6 +188,7 @@ static bool add_changes(struct pm_zone_reading *reading, const struct pm_json *d
         if (!get_set(reading, &item, "owner", &set, err) ||
             !add_values(reading, &item, "after", &set, path, err))
             return false;
+        pm_current_know(&reading->draft, set.owner, set.type);
         *PM_PUSH(reading->arena, changed->items, changed->count, changed->cap) = set;
     }
     return true;

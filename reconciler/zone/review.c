@@ -227,7 +227,8 @@ static bool review_domain(struct reviewing *r, const struct pm_zone *zone,
     }
     const struct pm_changeset *changes = pm_zone_change(&r->writer, zone, domain);
     size_t changed = count_changed(changes);
-    if (!check_sets(r, domain, changes, err))
+    if (!pm_zone_check_known(zone, domain, changes, r->arena, err) ||
+        !check_sets(r, domain, changes, err))
         return false;
     add_remarks(r, changes);
     r->review.blocked += changes->blocked;

@@ -148,7 +148,8 @@ struct pm_zone_review {
 
 /* Looks at everything before a byte is written. Errors: a record that the format cannot hold (which
  * domain, which type or text, why); a format that replaces whole zones, without current records
- * that are whole and without replace_zone; a style that the format has not; a removal that the
+ * that are whole and without replace_zone; current records that do not tell of a set that a record
+ * of the domain goes into (which, and where); a style that the format has not; a removal that the
  * format cannot write (with which it can, or --current). */
 PM_CHECKED bool pm_zone_check(const struct pm_zone_format *format, const struct pm_zone *zones,
                               size_t count, const struct pm_zone_options *options,

@@ -210,6 +210,65 @@ static void without_a_zone_ours_alone_are_the_zone(void **state)
     assert_int_equal(count, 0);
 }
 
+/* The record that is not told of when only these sets are known: "OWNER TYPE". */
+static const char *find_unknown(struct changes *changes, const char *const *known)
+{
+    struct pm_current_draft draft = pm_current_begin(changes->arena);
+    for (; *known; known += 2) {
+        enum pm_rrtype type;
+        assert_true(pm_rrtype_parse(pm_str_from(known[1]), &type));
+        pm_current_know(&draft, pm_str_from(known[0]), type);
+    }
+    changes_make(changes);
+    changes->current = pm_current_make(&draft, PM_STR("example.com"), false, PM_STR("a part"));
+    changes->input.current = &changes->current;
+    changes->made = pm_changeset_make(&changes->input, changes->arena);
+    const struct pm_dns_record *unknown = changes->made.unknown;
+    if (!unknown)
+        return "";
+    return pm_str_printf(changes->arena, "%.*s %s", PM_STR_ARG(unknown->owner),
+                         pm_rrtype_name(unknown->type))
+        .ptr;
+}
+
+static void a_set_of_ours_that_is_not_told_of_is_found(void **state)
+{
+#define DKIM(n) "purelymail" n "._domainkey.example.com", "CNAME"
+    static const struct {
+        const char *known[16];
+        const char *unknown;
+    } rows[] = {
+        {{NULL}, "example.com MX"},
+        {{"example.com", "MX", NULL}, "example.com TXT"},
+        {{"example.com", "MX", "example.com", "TXT", NULL}, "_dmarc.example.com CNAME"},
+        {{"example.com", "MX", "example.com", "TXT", "_dmarc.example.com", "TXT", NULL},
+         "_dmarc.example.com CNAME"},
+        {{"example.com", "MX", "example.com", "TXT", "_dmarc.example.com", "CNAME", DKIM("1"),
+          DKIM("3"), NULL},
+         "purelymail2._domainkey.example.com CNAME"},
+        {{"example.com", "MX", "example.com", "TXT", "_dmarc.example.com", "CNAME", DKIM("1"),
+          DKIM("2"), DKIM("3"), NULL},
+         ""},
+    };
+#undef DKIM
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        for (int remove = 0; remove < 2; remove++) {
+            struct changes changes = changes_init(*state);
+            changes.input.remove = remove;
+            assert_string_equal(find_unknown(&changes, rows[i].known), rows[i].unknown);
+        }
+    }
+}
+
+static void of_a_whole_zone_and_of_none_nothing_is_missed(void **state)
+{
+    struct changes changes = changes_init(*state);
+    changes_make(&changes);
+    assert_null(changes.made.unknown);
+    assert_changes(&changes, ALL_OURS, "");
+    assert_null(changes.made.unknown);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +285,8 @@ int main(void)
         TEST(a_wildcard_that_stops_answering_is_told),
         TEST(the_zone_afterwards_holds_the_rest_unchanged),
         TEST(without_a_zone_ours_alone_are_the_zone),
+        TEST(a_set_of_ours_that_is_not_told_of_is_found),
+        TEST(of_a_whole_zone_and_of_none_nothing_is_missed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,6 +85,42 @@ static void an_empty_zone_has_nothing(void **state)
     assert_int_equal(count, 0);
 }
 
+static void a_set_that_nobody_spoke_of_is_not_known(void **state)
+{
+    static const struct {
+        const char *owner;
+        enum pm_rrtype type;
+        bool known;
+    } rows[] = {
+        {"example.com", PM_RRTYPE_MX, true},      {"example.com", PM_RRTYPE_TXT, true},
+        {"example.com", PM_RRTYPE_CNAME, false},  {"example.com", PM_RRTYPE_A, false},
+        {"b.example.com", PM_RRTYPE_CNAME, true}, {"b.example.com", PM_RRTYPE_TXT, true},
+        {"a.example.com", PM_RRTYPE_TXT, false},  {"c.example.com", PM_RRTYPE_TXT, false},
+    };
+    struct pm_current_draft draft = pm_current_begin(*state);
+    pm_current_know(&draft, PM_STR("example.com"), PM_RRTYPE_TXT);
+    pm_current_know(&draft, PM_STR("b.example.com"), PM_RRTYPE_CNAME);
+    pm_current_know(&draft, PM_STR("example.com"), PM_RRTYPE_MX);
+    pm_current_know(&draft, PM_STR("example.com"), PM_RRTYPE_TXT);
+    struct pm_current part = pm_current_make(&draft, PM_STR("example.com"), false, PM_STR("x"));
+    struct pm_current whole = pm_current_make(&draft, PM_STR("example.com"), true, PM_STR("x"));
+    assert_int_equal(part.known_count, 3);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct pm_str owner = pm_str_from(rows[i].owner);
+        assert_int_equal(pm_current_knows(&part, owner, rows[i].type), rows[i].known);
+        assert_true(pm_current_knows(&whole, owner, rows[i].type));
+    }
+}
+
+static void who_holds_records_need_not_know_what_else_stands_there(void **state)
+{
+    struct pm_current_draft draft = pm_current_begin(*state);
+    const struct pm_rdata text = {.text = PM_STR("x")};
+    pm_current_add(&draft, PM_STR("example.com"), PM_RRTYPE_TXT, 60, &text);
+    struct pm_current part = pm_current_make(&draft, PM_STR("example.com"), false, PM_STR("x"));
+    assert_false(pm_current_knows(&part, PM_STR("example.com"), PM_RRTYPE_TXT));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -94,6 +130,8 @@ int main(void)
         TEST(a_set_has_the_smallest_ttl_of_its_records),
         TEST(sets_are_found_by_owner_and_type),
         TEST(an_empty_zone_has_nothing),
+        TEST(a_set_that_nobody_spoke_of_is_not_known),
+        TEST(who_holds_records_need_not_know_what_else_stands_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,6 +86,16 @@ static void know(struct fixture *f, bool whole)
     f->current = pm_current_make(&f->draft, PM_STR("example.com"), whole, PM_STR("a test"));
 }
 
+/* Not whole, but all that the domain's records are about. */
+static void know_ours(struct fixture *f)
+{
+    struct pm_record_list list =
+        pm_records_make(f->domains[0].name, &f->dns, f->options.ownership, &f->arena);
+    for (size_t i = 0; i < list.count; i++)
+        pm_current_know(&f->draft, list.items[i].owner, list.items[i].type);
+    know(f, false);
+}
+
 static bool review(struct fixture *f, const struct pm_zone_format *format)
 {
     if (!pm_zone_group(f->domains, 1, &f->arena, &f->zones, &f->zone_count, &f->err))
@@ -138,8 +148,26 @@ static void what_replaces_unknown_sets_is_warned_of(void **state)
     assert_non_null(strstr(remark->fix.ptr, "--current"));
     assert_nothing_told(f, &creates);
     hold_text(f, "other.example.com", "x");
-    know(f, false);
+    know_ours(f);
     assert_nothing_told(f, &replaces_sets);
+}
+
+static void what_the_current_records_do_not_tell_of_is_not_written(void **state)
+{
+    struct fixture *f = *state;
+    const struct pm_zone_format *const formats[] = {&adds, &creates, &replaces_sets};
+    know_ours(f);
+    f->dns.dmarc = PM_STR("v=DMARC1; p=none");
+    for (size_t i = 0; i < 3; i++)
+        assert_true(review(f, formats[i]));
+    f->dns.extra.autoconfig = PM_STR("autoconfig.example.net");
+    for (size_t i = 0; i < 3; i++)
+        assert_refused(f, formats[i],
+                       "a test does not say what stands at autoconfig.example.com, where the CNAME "
+                       "record of example.com goes: what others have there could be lost");
+    assert_non_null(strstr(f->err.msg, "--current"));
+    f->domains[0].remove = true;
+    assert_refused(f, &creates, "does not say what stands at autoconfig.example.com");
 }
 
 static void a_zone_is_replaced_only_if_it_is_known_or_that_is_wanted(void **state)
@@ -376,6 +404,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(what_only_adds_needs_no_warning),
         TEST(what_replaces_unknown_sets_is_warned_of),
+        TEST(what_the_current_records_do_not_tell_of_is_not_written),
         TEST(a_zone_is_replaced_only_if_it_is_known_or_that_is_wanted),
         TEST(a_style_that_the_format_has_not_is_refused),
         TEST(what_the_format_cannot_hold_is_refused),

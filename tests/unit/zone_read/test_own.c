@@ -176,6 +176,33 @@ static const struct {
     {DOCUMENT(""), ""},
 };
 
+static bool knows_in_document(const char *document, const char *owner, enum pm_rrtype type)
+{
+    struct pm_arena arena;
+    struct pm_current current;
+    struct pm_err err;
+    pm_arena_init(&arena);
+    if (!read_zone(pm_str_from(document), PM_STR("example.com"), &arena, &current, &err))
+        fail_msg("%s: %s", document, err.msg);
+    bool known = pm_current_knows(&current, pm_str_from(owner), type);
+    pm_arena_fini(&arena);
+    return known;
+}
+
+static void a_document_knows_what_it_lists_and_no_more(void **state)
+{
+    (void)state;
+    const char *kept =
+        DOCUMENT(DOMAIN(KNOWN, MX_RECORD, SET("example.com", "MX", "{\"value\": \"5 b.\"}")));
+    const char *gone = DOCUMENT(DOMAIN(REMOVE, MX_RECORD, SET("example.com", "MX", "")));
+    assert_true(knows_in_document(kept, "example.com", PM_RRTYPE_MX));
+    assert_false(knows_in_document(kept, "example.com", PM_RRTYPE_TXT));
+    assert_false(knows_in_document(kept, "mail.example.com", PM_RRTYPE_MX));
+    assert_true(knows_in_document(gone, "example.com", PM_RRTYPE_MX));
+    assert_false(knows_in_document(gone, "example.com", PM_RRTYPE_TXT));
+    assert_false(knows_in_document(DOCUMENT(""), "example.com", PM_RRTYPE_MX));
+}
+
 static void a_document_says_what_stands_afterwards(void **state)
 {
     (void)state;
@@ -255,6 +282,7 @@ int main(void)
         cmocka_unit_test(a_zone_file_and_a_document_say_the_same),
         cmocka_unit_test(texts_of_any_bytes_come_back),
         cmocka_unit_test(a_document_says_what_stands_afterwards),
+        cmocka_unit_test(a_document_knows_what_it_lists_and_no_more),
         cmocka_unit_test(a_document_that_does_not_say_it_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
