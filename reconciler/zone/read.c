@@ -45,9 +45,24 @@ static bool read_real(void *ctx, const char *path, struct pm_arena *arena, struc
     return pm_file_read(path, FILE_MAX, arena, out, err);
 }
 
+/* Records, and nothing known of what stands beside them; a document knows what it lists. */
+static bool is_part(const struct pm_current *current)
+{
+    return !current->whole && current->count > 0 && current->known_count == 0;
+}
+
 bool pm_zone_read_file(const char *path, struct pm_str zone, struct pm_arena *arena,
                        struct pm_current *out, struct pm_err *err)
 {
     const struct pm_zone_files files = {.read = read_real};
-    return pm_zone_read(&files, path, zone, arena, out, err);
+    struct pm_current current;
+    if (!pm_zone_read(&files, path, zone, arena, &current, err))
+        return false;
+    if (is_part(&current))
+        return pm_fail(err, PM_ERR_FAILED,
+                       "%s has no SOA record: it is a part of the zone %" PM_STR_FMT
+                       ", and what else stands there is not known. Give the zone's own file",
+                       path, PM_STR_ARG(zone));
+    *out = current;
+    return true;
 }

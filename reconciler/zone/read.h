@@ -14,18 +14,19 @@
  * it includes; $GENERATE and other directives; a name, TTL, class other than IN, type or rdata that
  * cannot be read; a name that is not ASCII; an unclosed quotation mark or parenthesis; a record
  * without an owner or a TTL before it; a record outside of the zone; two SOA records, or one that
- * is not the zone's; a CNAME beside other records; no record of the zone at all. A zone file is
- * whole when it holds the zone's SOA; one without is a fragment: *out has whole = false.
+ * is not the zone's; a CNAME beside other records; no record of the zone at all; no SOA: it is a
+ * part of a zone, and does not say what else stands at its owners.
  *
- * Of a document, what stands once its changes are made: the sets that it lists. Errors: it is of
- * another form or version; it was written without current records, and says what is wanted only
- * (write it with --current); a value that cannot be read; a conflict in it that is not resolved;
- * sets that it leaves out because they are right already (write it with --all); nothing of the
- * zone. */
+ * Of a document, what stands once its changes are made: the sets that it lists, and these are
+ * known, no others. Errors: it is of another form or version; it was written without current
+ * records, and says what is wanted only (write it with --current); a value that cannot be read; a
+ * conflict in it that is not resolved; sets that it leaves out because they are right already
+ * (write it with --all); nothing of the zone. */
 PM_CHECKED bool pm_zone_read_file(const char *path, struct pm_str zone, struct pm_arena *arena,
                                   struct pm_current *out, struct pm_err *err);
 
-/* Where the bytes of files come from; for tests and fuzzing. */
+/* Where the bytes of files come from; for tests and fuzzing. Without SOA *out is not whole, and
+ * knows no set. */
 struct pm_zone_files {
     bool (*read)(void *ctx, const char *path, struct pm_arena *arena, struct pm_str *out,
                  struct pm_err *err);

@@ -191,6 +191,18 @@ files() {
     cp out records.json
     run 0 zone --declared-only --current records.json
     tells "Nothing to change"
+    wants a.example b.example sub.b.example
+    run 1 zone --declared-only --current records.json --format powerdns b.example sub.b.example
+    nothing_written
+    tells "records.json does not say what stands at sub.b.example" "the MX record of sub.b.example"
+    printf 'version: 1\ndomains:\n  - a.example\n  - name: b.example\n    dns: { dmarc: "v=DMARC1; p=none" }\n' >domains.yaml
+    run 0 zone --declared-only --current records.json --format nsupdate
+    prints "update delete _dmarc.b.example. CNAME" 'update add _dmarc.b.example. 3600 TXT "v=DMARC1; p=none"'
+    wants a.example b.example
+    echo 'www.a.example. 300 IN A 192.0.2.1' >part.zone
+    run 1 zone --declared-only --current part.zone --format powerdns a.example
+    nothing_written
+    tells "part.zone has no SOA record: it is a part of the zone a.example"
     run 0 zone --declared-only --format json
     cp out wanted.json
     run 1 zone --declared-only --current wanted.json

@@ -155,18 +155,25 @@ static void real_files_are_read(void **state)
     assert_non_null(mkdtemp(dir));
     const char *main_path = pm_str_printf(&arena, "%s/main", dir).ptr;
     const char *part_path = pm_str_printf(&arena, "%s/part", dir).ptr;
-    assert_true(pm_file_write(main_path, PM_STR("$INCLUDE part\n"), 0600, &err));
+    assert_true(
+        pm_file_write(main_path, PM_STR("@ 60 SOA a. b. 1 2 3 4 5\n$INCLUDE part\n"), 0600, &err));
     assert_true(pm_file_write(part_path, PM_STR("a 60 A 192.0.2.1\n"), 0600, &err));
     bool ok = pm_zone_read_file(main_path, PM_STR("example.com"), &arena, &current, &err);
+    struct pm_err part_err;
+    bool part = pm_zone_read_file(part_path, PM_STR("example.com"), &arena, &current, &part_err);
     unlink(part_path);
     bool without = pm_zone_read_file(main_path, PM_STR("example.com"), &arena, &current, &err);
     unlink(main_path);
     rmdir(dir);
     assert_true(ok);
-    assert_int_equal(current.count, 1);
+    assert_int_equal(current.count, 2);
+    assert_true(current.whole);
     assert_string_equal(current.source.ptr, main_path);
+    assert_false(part);
+    assert_non_null(strstr(part_err.msg, "/part has no SOA record: it is a part of the zone "
+                                         "example.com, and what else stands there is not known"));
     assert_false(without);
-    assert_non_null(strstr(err.msg, "main:1: cannot open "));
+    assert_non_null(strstr(err.msg, "main:2: cannot open "));
     assert_non_null(strstr(err.msg, "No such file"));
 }
 
