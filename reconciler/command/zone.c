@@ -14,9 +14,7 @@ static bool read_current(struct pm_zoning *z, struct pm_err *err)
     bool ok = pm_current_obtain(context, context->args->current, z->zones, z->zone_count,
                                 context->arena, err);
     pm_progress_clear(&context->progress);
-    if (ok)
-        pm_zoning_mind_extra(z);
-    return ok;
+    return ok && pm_zoning_mind_current(z, err);
 }
 
 static bool check(struct pm_zoning *z, struct pm_zone_review *review, struct pm_err *err)

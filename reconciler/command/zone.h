@@ -28,11 +28,22 @@ struct pm_zoning {
 PM_CHECKED bool pm_zoning_gather(struct pm_zoning *z, struct pm_err *err);
 /* Puts the domains together by zone. */
 PM_CHECKED bool pm_zoning_group(struct pm_zoning *z, struct pm_err *err);
-/* --remove: the operands, each of which has left: it is neither declared nor on the account.
- * Without a token the ledger must say that its deletion was confirmed. */
+/* Once the ledger is read: tells its age. Error: it is another account's than the token, or than
+ * the ownership value that was given. */
+PM_CHECKED bool pm_zoning_check_books(struct pm_zoning *z, struct pm_err *err);
+/* Error: of the domains that the ledger knows so many are gone from the account's list that nothing
+ * may be concluded from it. */
+PM_CHECKED bool pm_zoning_check_list(const struct pm_zoning *z, struct pm_err *err);
+/* --remove: the operands, each of which has left: it is neither declared nor on the account. What
+ * remains of doubt is told as a warning. Errors: of pm_zoning_check_books; a domain that is gone
+ * from the account, but open in the ledger (known, to be deleted, asked for without an answer);
+ * one that the ledger does not say was deleted, without a token, or where the account's list
+ * proves nothing. */
 PM_CHECKED bool pm_zoning_gather_removed(struct pm_zoning *z, struct pm_err *err);
-/* Once the current records are known: asks for the removal of optional records that are there. */
-void pm_zoning_mind_extra(struct pm_zoning *z);
+/* Once the current records are known, and the options chosen: asks for the removal of optional
+ * records that are there. Error: the ownership value of another account stands at a domain to
+ * remove. */
+PM_CHECKED bool pm_zoning_mind_current(struct pm_zoning *z, struct pm_err *err);
 PM_CHECKED bool pm_zoning_read_account(struct pm_zoning *z, struct pm_err *err);
 void pm_zoning_add(struct pm_zoning *z, struct pm_zone_domain domain);
 

@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "model/records.h"
+#include "plan/planner.h"
 
 #include <stdlib.h>
 
@@ -94,16 +95,39 @@ static struct candidates gather_candidates(struct pm_zoning *z)
     return names;
 }
 
+/* The domains that left and are gone, though no apply deleted them. */
+static bool check_vanished(struct pm_zoning *z, const struct pm_str *names, size_t count,
+                           struct pm_err *err)
+{
+    if (count == 0)
+        return true;
+    if (!pm_zoning_check_list(z, err))
+        return pm_err_wrap(err, "whether %" PM_STR_FMT " still needs its records is not known",
+                           PM_STR_ARG(names[0]));
+    pm_context_note(z->context,
+                    "Warning: no records are written for %zu %s (%" PM_STR_FMT "%s) that left the "
+                    "file and %s gone from the account, though no apply deleted %s: what moved to "
+                    "another PurelyMail account still needs its records.",
+                    count, count == 1 ? "domain" : "domains", PM_STR_ARG(names[0]),
+                    count == 1 ? "" : ", ...", count == 1 ? "is" : "are",
+                    count == 1 ? "it" : "them");
+    return true;
+}
+
 /* With the account's list at hand it decides what still exists; without it the ledger does. */
-static void add_leaving(struct pm_zoning *z)
+static bool add_leaving(struct pm_zoning *z, struct pm_err *err)
 {
     struct candidates names = gather_candidates(z);
+    size_t vanished = 0;
     for (size_t i = 0; i < names.count; i++) {
         struct pm_str domain = names.items[i];
-        bool again = i > 0 && pm_str_eq(domain, names.items[i - 1]);
-        bool gone = z->has_account && !pm_account_find(&z->account, domain);
-        if (again || gone || pm_desired_find(&z->desired, domain))
+        bool again = i + 1 < names.count && pm_str_eq(domain, names.items[i + 1]);
+        if (again || !asked_for(z, domain) || pm_desired_find(&z->desired, domain))
             continue;
+        if (z->has_account && !pm_account_find(&z->account, domain)) {
+            names.items[vanished++] = domain;
+            continue;
+        }
         pm_zoning_add(z, (struct pm_zone_domain){
                              .name = pm_name_canonical(domain),
                              .dns = z->left_dns,
@@ -112,6 +136,7 @@ static void add_leaving(struct pm_zoning *z)
                              .note = leaving_note(z, domain),
                          });
     }
+    return check_vanished(z, names.items, vanished, err);
 }
 
 bool pm_zoning_read_account(struct pm_zoning *z, struct pm_err *err)
@@ -159,17 +184,46 @@ static bool read_ledger(struct pm_zoning *z, struct pm_err *err)
                    why.msg);
 }
 
+static bool is_other_value(const struct pm_zoning *z)
+{
+    struct pm_str given = z->context->ownership, ours = z->ledger.account;
+    return given.len > 0 && ours.len > 0 &&
+           !pm_str_eq(pm_ownership_fingerprint(given, z->context->arena), ours);
+}
+
+bool pm_zoning_check_books(struct pm_zoning *z, struct pm_err *err)
+{
+    pm_books_tell_age(z->books);
+    if (z->has_account)
+        return pm_plan_same_account(&z->ledger, &z->account, err);
+    return !is_other_value(z) ||
+           pm_fail(err, PM_ERR_FAILED,
+                   "PURELYMAIL_OWNERSHIP_TOKEN is not the ownership value of the account that "
+                   "%" PM_STR_FMT " belongs to: give that account's value, or name another state "
+                   "with --state. If it is the same account, with a new ownership value: "
+                   "`pm-reconcile state adopt`",
+                   PM_STR_ARG(z->books->place));
+}
+
+bool pm_zoning_check_list(const struct pm_zoning *z, struct pm_err *err)
+{
+    const struct pm_plan_input input = {
+        .desired = &z->desired,
+        .account = &z->account,
+        .ledger = &z->ledger,
+        .now = z->context->style.now,
+        .max_deletes = -1,
+    };
+    return pm_plan_plausible(&input, z->context->arena, err);
+}
+
 static bool gather_all(struct pm_zoning *z, struct pm_err *err)
 {
-    if (!pm_args_has(z->context->args, PM_OPT_DECLARED_ONLY)) {
-        if (!read_ledger(z, err))
-            return false;
-        pm_books_tell_age(z->books);
-    }
+    bool all = !pm_args_has(z->context->args, PM_OPT_DECLARED_ONLY);
+    if (all && (!read_ledger(z, err) || !pm_zoning_check_books(z, err)))
+        return false;
     add_declared(z);
-    if (!pm_args_has(z->context->args, PM_OPT_DECLARED_ONLY))
-        add_leaving(z);
-    return check_names(z, err);
+    return (!all || add_leaving(z, err)) && check_names(z, err);
 }
 
 /* The defaults, save that a domain that left is at the provider of those it shares a zone with. */

@@ -238,6 +238,7 @@ records_leave_after_the_domain() {
     export PURELYMAIL_OWNERSHIP_TOKEN=$ownership
     run 0 zone --remove b.example --format nsupdate
     prints "update delete _dmarc.b.example."
+    tells "confirms the deletion of b.example on 20" "without an API token"
     zone_good b.example
     run 0 zone --remove b.example --format nsupdate --current now.zone
     prints "update delete b.example. TXT \"v=spf1 include:_spf.purelymail.com ~all\""
@@ -255,8 +256,100 @@ a_domain_that_vanished_may_need_its_records() {
     sim_stop
     sim_start
     wants a.example
+    run 1 zone --remove b.example --format nsupdate
+    tells "b.example is gone from the account, but no apply deleted it" "another PurelyMail account" "pm-reconcile apply"
+    [ ! -s out ] || fail "nothing on stdout"
+    run 0 zone
+    tells "Warning: no records are written for 1 domain (b.example)"
+    nowhere "b.example. "
+    run 0 apply --auto-approve
     run 0 zone --remove b.example --format nsupdate
-    tells "Warning: b.example is gone from the account, but no apply deleted it" "another PurelyMail account"
+    prints "update delete b.example."
+    tells "Warning: b.example is not on this account, but the state" "tells of no deletion of it"
+}
+
+# emptied: the service says that there is no domain
+emptied() {
+    faults '[{"operation": "listDomains", "fault": "raw",
+              "body": "{\"type\":\"success\",\"result\":{\"domains\":[]}}", "content_type": "application/json"}]'
+}
+
+an_emptied_list_proves_nothing() {
+    account a.example b.example c.example
+    sim_start
+    wants a.example
+    emptied
+    run 1 zone --remove never.example --format nsupdate
+    tells "never.example may still be on the account" "is no proof: it is empty"
+    [ ! -s out ] || fail "nothing on stdout"
+    faults '[]'
+    run 0 zone --remove never.example --format nsupdate
+    tells "Warning: never.example is not on this account"
+    wants a.example b.example c.example
+    run 0 apply --auto-approve
+    wants a.example b.example
+    run 0 apply --auto-approve
+    clock_set +25h
+    run 0 apply --auto-approve
+    on_account a.example b.example
+    emptied
+    run 0 zone --remove c.example --format nsupdate
+    tells "confirms the deletion of c.example on 20" "that is not plausible (the list is empty)"
+    prints "update delete c.example."
+    run 1 zone --remove never.example --format nsupdate
+    run 1 zone --remove a.example --format nsupdate
+    tells "a.example is declared"
+    wants a.example
+    run 1 zone
+    tells "whether b.example still needs its records is not known" "that is not plausible (the list is empty)"
+    [ ! -s out ] || fail "nothing on stdout"
+    run 0 zone --declared-only
+    faults '[]'
+    run 0 zone --remove c.example --format nsupdate
+    nowhere "Warning: the state"
+}
+
+a_state_of_another_account() {
+    account a.example b.example
+    sim_start
+    wants a.example b.example
+    run 0 apply --auto-approve
+    account other.example
+    sim_stop
+    sim_start
+    account_edit '.ownership_code = "purelymail_ownership_proof=fedcba9876543210"'
+    sim_stop
+    sim_start
+    wants a.example
+    zone_good b.example
+    for args in "zone" "zone -o zones" "zone --remove b.example --format nsupdate --current now.zone"; do
+        # shellcheck disable=SC2086
+        run 1 $args
+        tells "the state belongs to another account"
+        [ ! -s out ] || fail "nothing on stdout"
+    done
+    [ ! -e zones ] || fail "no file written"
+    run 0 zone --declared-only
+    unset PURELYMAIL_API_TOKEN
+    PURELYMAIL_OWNERSHIP_TOKEN=fedcba9876543210 run 1 zone
+    tells "PURELYMAIL_OWNERSHIP_TOKEN is not the ownership value of the account that the state"
+    PURELYMAIL_OWNERSHIP_TOKEN=$ownership run 0 zone
+}
+
+a_domain_that_moved_to_another_account() {
+    account a.example
+    sim_start
+    wants a.example
+    zone_good b.example
+    echo '@ TXT "PurelyMail_ownership_proof=fedcba9876543210"' >>now.zone
+    run 1 zone --remove b.example --format nsupdate --current now.zone
+    tells "b.example has a TXT record purelymail_ownership_proof=... that is not known to be this account's" \
+        "If none has, delete that TXT record"
+    nowhere fedcba9876543210
+    [ ! -s out ] || fail "nothing on stdout"
+    sed -i '$d' now.zone
+    run 0 zone --remove b.example --format nsupdate --current now.zone
+    prints "update delete b.example. TXT \"$ownership\""
 }
 
 ownership_until_added() {
@@ -322,6 +415,9 @@ story "each zone is written in its provider's form" each_zone_in_its_providers_f
 story "a domain that left is written in the form of its zone" a_domain_that_left_is_written_in_the_form_of_its_zone
 story "records are removed once the deletion is confirmed" records_leave_after_the_domain
 story "a domain that vanished may need its records elsewhere" a_domain_that_vanished_may_need_its_records
+story "an emptied list proves nothing" an_emptied_list_proves_nothing
+story "the state of another account is refused" a_state_of_another_account
+story "a domain that moved to another account keeps its records" a_domain_that_moved_to_another_account
 story "the ownership record until a domain is added" ownership_until_added
 story "optional records, and no DMARC record" optional_records
 story "the lines of the providers' page work" lines_of_the_page

@@ -133,6 +133,7 @@ void runner_record(struct runner *r, enum pm_event_kind kind, const char *const 
     for (; *domains; domains++) {
         struct pm_event event = pm_event_make(&run, kind, pm_str_from(*domains), r->now, &r->arena);
         event.delay_s = kind == PM_EVENT_SCHEDULE ? PM_DELETE_DELAY_MIN_S : 0;
+        event.action = kind == PM_EVENT_DONE ? PM_ACTION_DELETE : PM_ACTION_NONE;
         *PM_PUSH(&r->arena, events, count, cap) = event;
     }
     if (!pm_store_open(".pm-reconcile/state.db", PM_STORE_WRITE, NULL, &r->arena, &store, &err) ||

@@ -30,7 +30,8 @@ void runner_run_context(struct runner *r, struct pm_context *context);
 
 void runner_write(struct runner *r, const char *path, const char *text);
 struct pm_str runner_read(struct runner *r, const char *path);
-/* Puts an event of that kind for each domain (up to NULL) into the state that is the default. */
+/* Puts an event of that kind for each domain (up to NULL) into the state that is the default; what
+ * is done is a deletion. */
 void runner_record(struct runner *r, enum pm_event_kind kind, const char *const *domains);
 
 void assert_status(const struct runner *r, int status);

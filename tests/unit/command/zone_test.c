@@ -210,6 +210,54 @@ static void records_are_removed_only_when_the_deletion_is_certain(void **state)
     assert_status(r, 64);
 }
 
+static void a_deletion_that_only_the_log_knows_of_is_told_with_its_date(void **state)
+{
+    struct runner *r = *state;
+    runner_record(r, PM_EVENT_DONE, DOMAINS("old.example"));
+    runner_run(r, "zone", "--remove", "old.example", "--format=nsupdate");
+    assert_status(r, 0);
+    assert_holds(r->err, "confirms the deletion of old.example on 2026-11-22T20:54:32Z. Whether");
+    assert_holds(r->err, "without an API token");
+    assert_holds(r->out, "update delete old.example.");
+    r->now++;
+    runner_record(r, PM_EVENT_KNOWN, DOMAINS("old.example"));
+    runner_run(r, "zone", "--remove", "old.example", "--format=nsupdate");
+    assert_status(r, 1);
+}
+
+static const struct proof_case {
+    const char *text;
+    bool is_given; /* the account's own value */
+    const char *refusal;
+} proof_cases[] = {
+    {ownership, true, NULL},
+    {ownership, false, "Give this account's value in PURELYMAIL_OWNERSHIP_TOKEN"},
+    {"purelymail_ownership_proof=other", true, "delete that TXT record, and run this again"},
+    {" Purelymail_Ownership_Proof=other", true, "delete that TXT record, and run this again"},
+    {"purelymail_ownership=other", true, NULL},
+};
+
+static void the_proof_of_another_account_keeps_the_records(void **state)
+{
+    struct runner *r = *state;
+    runner_record(r, PM_EVENT_DONE, DOMAINS("old.example"));
+    for (size_t i = 0; i < sizeof proof_cases / sizeof *proof_cases; i++) {
+        const struct proof_case *c = &proof_cases[i];
+        write_current(r, "old.example");
+        struct pm_str zone =
+            pm_str_printf(&r->arena, "%s@ TXT \"%s\"\n@ MX 10 %s\n", runner_read(r, "now.zone").ptr,
+                          c->text, "mailserver.purelymail.com.");
+        runner_write(r, "now.zone", pm_str_cstr(&r->arena, zone));
+        r->ownership = c->is_given ? pm_str_from(ownership) : PM_STR("");
+        runner_run(r, "zone", "--remove", "old.example", "--format=nsupdate", "--current=now.zone");
+        assert_status(r, c->refusal ? 1 : 0);
+        assert_holds(c->refusal ? r->err : r->out,
+                     c->refusal ? c->refusal : "update delete old.example. MX");
+        assert_lacks(r->err, "=other");
+        assert_true((r->out.len == 0) == (c->refusal != NULL));
+    }
+}
+
 static void the_formats_are_listed_without_a_file(void **state)
 {
     struct runner *r = *state;
@@ -236,6 +284,8 @@ int main(void)
         ZONE_TEST(each_zone_is_written_for_its_own_provider),
         ZONE_TEST(what_left_a_zone_is_written_for_its_provider),
         ZONE_TEST(records_are_removed_only_when_the_deletion_is_certain),
+        ZONE_TEST(a_deletion_that_only_the_log_knows_of_is_told_with_its_date),
+        ZONE_TEST(the_proof_of_another_account_keeps_the_records),
         ZONE_TEST(the_formats_are_listed_without_a_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
