@@ -6,7 +6,8 @@
  * the stricter one of the two where the record names other senders. What was ours in another form
  * (another preference, another DKIM target, the CNAME to PurelyMail's DMARC record) is replaced.
  * What cannot stand beside ours is a conflict: it is reported with what to delete, and ours is left
- * out where it could not take effect, or would do harm, until that is gone (delete_conflicts). */
+ * out where it could not take effect, or would do harm, until that is gone (delete_conflicts).
+ * Another account's ownership value is in nobody's way: it is told of, and stays. */
 #pragma once
 
 #include "model/current.h"

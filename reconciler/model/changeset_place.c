@@ -59,14 +59,14 @@ static const struct claim {
     see *is_rival;  /* does not go with ours */
     see *is_former; /* was ours: replaced without asking; NULL: never */
     bool beside;    /* ours does its work beside a rival, if not all of it */
-    bool hidden;    /* its values are not for remarks */
+    bool tolerated; /* a rival is in nobody's way: it stays, and is told of without its value */
     const char *why, *fix;
 } claims[PM_PURPOSES] = {
     [PM_PURPOSE_OWNERSHIP] =
         {is_ownership, NULL, true, true,
-         "an ownership value of PurelyMail that is not this account's: an old one, or another "
-         "account's that has the domain, or had it",
-         DELETE_IT},
+         "an ownership value of PurelyMail that is not this account's: an old one, or that of "
+         "another account, which may have the domain, or may add it",
+         "Delete it by hand, unless the other account is to have the domain."},
     [PM_PURPOSE_MX] =
         {has_other_target, has_same_target, true, false, "mail is still delivered there, too",
          "Delete it once mail is to go to PurelyMail only, or use --delete-conflicts."},
@@ -112,7 +112,7 @@ static struct pm_str describe(const struct pm_rrset *rivals, const struct claim 
                           ? "a null MX says that the domain takes no mail (RFC 7505)"
                           : claim->why;
     struct pm_str shown =
-        claim->hidden ? pm_rrtype_format(rivals->type, arena) : pm_change_show(rivals, arena);
+        claim->tolerated ? pm_rrtype_format(rivals->type, arena) : pm_change_show(rivals, arena);
     return pm_str_printf(arena, "%" PM_STR_FMT " has %" PM_STR_FMT ": %s",
                          PM_STR_ARG(rivals->owner), PM_STR_ARG(shown), why);
 }
@@ -184,16 +184,24 @@ static void tell_replaced(struct pm_change_work *work, const struct pm_set_work 
                           PM_STR_ARG(now)));
 }
 
+/* False: they stay. */
+static bool report_rivals(struct pm_change_work *work, const struct claim *claim,
+                          const struct pm_rrset *rivals)
+{
+    struct pm_str text = describe(rivals, claim, work->arena), fix = pm_str_from(claim->fix);
+    if (!claim->tolerated)
+        return pm_change_conflict(work, text, fix, rivals);
+    pm_change_warn(work, text, fix);
+    return false;
+}
+
 void pm_change_place(struct pm_change_work *work, struct pm_set_work *set,
                      const struct pm_dns_record *ours)
 {
     const struct claim *claim = &claims[ours->purpose];
     bool *picked = pick_rivals(claim, set, ours, work->arena);
     struct pm_rrset rivals = pm_set_pick(&set->before, picked, work->arena);
-    bool resolved = rivals.count == 0;
-    if (!resolved)
-        resolved = pm_change_conflict(work, describe(&rivals, claim, work->arena),
-                                      pm_str_from(claim->fix), &rivals);
+    bool resolved = rivals.count == 0 || report_rivals(work, claim, &rivals);
     if (!resolved && !claim->beside) {
         leave_out(set, ours);
         return;

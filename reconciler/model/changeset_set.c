@@ -138,6 +138,11 @@ void pm_change_remark(struct pm_change_work *work, enum pm_remark_kind kind, str
     *add_remark(work) = (struct pm_remark){.kind = kind, .text = text};
 }
 
+void pm_change_warn(struct pm_change_work *work, struct pm_str text, struct pm_str fix)
+{
+    *add_remark(work) = (struct pm_remark){.kind = PM_REMARK_WARNING, .text = text, .fix = fix};
+}
+
 bool pm_change_conflict(struct pm_change_work *work, struct pm_str text, struct pm_str fix,
                         const struct pm_rrset *remove)
 {

@@ -42,6 +42,7 @@ void pm_set_delete(struct pm_change_work *work, const struct pm_rrset *set, bool
 struct pm_rrset pm_set_pick(const struct pm_rrset *set, const bool *picked, struct pm_arena *arena);
 
 void pm_change_remark(struct pm_change_work *work, enum pm_remark_kind kind, struct pm_str text);
+void pm_change_warn(struct pm_change_work *work, struct pm_str text, struct pm_str fix);
 /* fix: what to do about it, where the change does not. True: the change deletes it. */
 bool pm_change_conflict(struct pm_change_work *work, struct pm_str text, struct pm_str fix,
                         const struct pm_rrset *remove);

@@ -57,17 +57,30 @@ static void other_exchangers_are_conflicts_beside_which_ours_stands(void **state
     check_rows(rows, COUNT(rows), NULL, *state);
 }
 
-static void another_ownership_value_is_a_conflict_that_is_not_shown(void **state)
+static void another_ownership_value_stays_and_is_told_of_but_not_shown(void **state)
 {
-    static const struct row row = {ALL_OURS "@ 3600 TXT purelymail_ownership_proof=other\n", "",
-                                   "MODIFY! @ TXT 3600 -purelymail_ownership_proof=other\n",
-                                   "not this account's", 1};
-    check_both(&row, NULL, *state);
+    for (int delete = 0; delete < 2; delete ++) {
+        struct changes changes = changes_init(*state);
+        changes.input.delete_conflicts = delete;
+        assert_changes(&changes, ALL_OURS "@ 3600 TXT purelymail_ownership_proof=0ther\n", "");
+        assert_false(changes.made.blocked);
+        assert_int_equal(count_remarks(&changes, PM_REMARK_CONFLICT), 0);
+        const struct pm_remark *remark = the_remark(&changes, PM_REMARK_WARNING);
+        assert_says(remark->text, "example.com has TXT: an ownership value");
+        assert_says(remark->text, "not this account's");
+        assert_null(memmem(remark->text.ptr, remark->text.len, "0ther", 5));
+        assert_says(remark->fix, "unless the other account is to have the domain");
+    }
+}
+
+static void ours_goes_beside_another_ownership_value(void **state)
+{
     struct changes changes = changes_init(*state);
-    changes.there = row.there;
-    changes_make(&changes);
-    struct pm_str text = the_remark(&changes, PM_REMARK_CONFLICT)->text;
-    assert_null(memmem(text.ptr, text.len, "other\"", 6));
+    changes.input.delete_conflicts = true;
+    assert_changes(&changes,
+                   OUR_MX OUR_SPF BELOW_APEX "@ 3600 TXT purelymail_ownership_proof=0ther\n",
+                   "MODIFY @ TXT 3600 +" OWNERSHIP "\n");
+    assert_int_equal(changes.made.sets[1].after.count, 3);
 }
 
 static void beside_our_alias_nothing_can_stand(void **state)
@@ -275,7 +288,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(other_exchangers_are_conflicts_beside_which_ours_stands),
-        TEST(another_ownership_value_is_a_conflict_that_is_not_shown),
+        TEST(another_ownership_value_stays_and_is_told_of_but_not_shown),
+        TEST(ours_goes_beside_another_ownership_value),
         TEST(beside_our_alias_nothing_can_stand),
         TEST(signatures_stand_beside_an_alias),
         TEST(an_own_policy_is_not_put_beside_another),
