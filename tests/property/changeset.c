@@ -74,7 +74,8 @@ static const char *nothing_of_others_goes_untold(struct world *world,
         for (size_t k = 0; k < change->removed.count; k++) {
             const struct pm_rdata *value = &change->removed.values[k];
             bool told = is_told(made, change, value);
-            if (pm_str_is(value->text, "purelymail_ownership_proof=other"))
+            if (pm_str_eq(change->owner, world->input.domain.ascii) &&
+                pm_str_is(value->text, "purelymail_ownership_proof=other"))
                 return "the ownership value of another account was removed";
             if (told && !(world->input.delete_conflicts && change->is_conflict))
                 return "a conflict was deleted without leave";
