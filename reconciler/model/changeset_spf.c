@@ -17,14 +17,30 @@ struct texts {
     size_t count, bytes;
 };
 
+/* "v=spf1.off" and "v=spf10" are other versions (RFC 7208 4.5). */
+static bool ends_version(struct pm_str rest)
+{
+    return rest.len == 0 || pm_spf_quote_len(rest) > 0 ||
+           pm_str_find(PM_STR(" ;,"), rest.ptr[0]) < 3;
+}
+
+static struct pm_str without_quotes(struct pm_str text)
+{
+    text = pm_str_trim(text);
+    for (size_t quote = pm_spf_quote_len(text); quote > 0; quote = pm_spf_quote_len(text))
+        text = pm_str_trim(pm_str_sub(text, quote, text.len));
+    return text;
+}
+
 /* A text in which only the quotes, a blank or the value before it is wrong; others may have been
  * switched off on purpose. */
 static bool is_meant(struct pm_str text)
 {
-    text = pm_str_trim(text);
-    return pm_spf_is_attempt(text) &&
-           (pm_spf_quote_len(text) > 0 || pm_str_starts_nocase(text, PM_STR("v=spf1")) ||
-            pm_str_starts_nocase(text, PM_STR("purelymail_ownership_proof=")));
+    static const struct pm_str version = PM_STR_INIT("v=spf1");
+    text = without_quotes(text);
+    size_t at = pm_spf_find_version(text);
+    return at < text.len && ends_version(pm_str_sub(text, at + version.len, text.len)) &&
+           (at == 0 || pm_str_starts_nocase(text, PM_STR("purelymail_ownership_proof=")));
 }
 
 static size_t count_records(const struct pm_rrset *set)

@@ -28,11 +28,8 @@ static struct pm_str repair(struct pm_str text, struct pm_arena *arena)
     static const struct pm_str include = PM_STR_INIT("include:");
     bool macros = false, word_begins = true;
     struct pm_sink sink;
-    size_t start = 0;
-    while (start < text.len && !pm_str_starts_nocase(pm_str_sub(text, start, text.len), version))
-        start++;
     pm_sink_init_memory(&sink);
-    for (size_t i = start + version.len; i < text.len; i++) {
+    for (size_t i = pm_spf_find_version(text) + version.len; i < text.len; i++) {
         size_t quote = pm_spf_quote_len(pm_str_sub(text, i, text.len));
         if (word_begins)
             macros = word_has_macro(pm_str_sub(text, i, text.len));

@@ -14,9 +14,17 @@ size_t pm_spf_quote_len(struct pm_str text)
     return curly ? 3 : 0;
 }
 
+size_t pm_spf_find_version(struct pm_str text)
+{
+    size_t at = 0;
+    while (at < text.len && !pm_str_starts_nocase(pm_str_sub(text, at, text.len), version))
+        at++;
+    return at;
+}
+
 bool pm_spf_is_attempt(struct pm_str text)
 {
-    return pm_str_contains_nocase(text, version);
+    return pm_spf_find_version(text) < text.len;
 }
 
 bool pm_spf_next(struct pm_str *rest, struct pm_spf_term *term)

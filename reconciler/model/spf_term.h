@@ -15,7 +15,9 @@ struct pm_spf_term {
 /* Bytes of the quotation mark, straight or typographic (UTF-8), that the text begins with; 0: it
  * begins with none. */
 size_t pm_spf_quote_len(struct pm_str text);
-/* Something that was meant to be a record. */
+/* Where "v=spf1", in any case, is first found; text.len: nowhere. */
+size_t pm_spf_find_version(struct pm_str text);
+/* Something that was meant to be a record, or was one. */
 bool pm_spf_is_attempt(struct pm_str text);
 /* Cuts the next term off *rest; false when there is none. The version counts as a term. */
 bool pm_spf_next(struct pm_str *rest, struct pm_spf_term *term);

@@ -88,8 +88,13 @@ static void a_record_that_is_there_twice_becomes_one(void **state)
 
 static void what_was_meant_to_be_a_record_is_read_as_one(void **state)
 {
-    static const char *const rows[] = {"\"v=spf1 mx ~all\"", "\xE2\x80\x9Cv=spf1 mx ~all",
-                                       " v=spf1 mx ~all", "v=spf1;mx;~all"};
+    static const char *const rows[] = {"\"v=spf1 mx ~all\"",
+                                       "\xE2\x80\x9Cv=spf1 mx ~all",
+                                       " v=spf1 mx ~all",
+                                       "v=spf1;mx;~all",
+                                       "v=spf1,mx,~all",
+                                       "v=spf1\" mx ~all",
+                                       "purelymail_ownership_proof=abc123v=spf1 mx ~all"};
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct changes changes = changes_init(*state);
         assert_changes(
@@ -107,6 +112,27 @@ static void texts_that_only_mention_spf_are_left_alone(void **state)
     assert_changes(&changes, REST "@ 3600 TXT old: v=spf1 mx -all\n@ 3600 TXT spf2.0/pra mx -all\n",
                    "MODIFY @ TXT 3600 +v=spf1 " OURS " ~all\n");
     assert_int_equal(changes.made.remark_count, 0);
+}
+
+static void other_versions_are_left_alone(void **state)
+{
+    static const char *const rows[] = {
+        "v=spf1.off include:old.example -all",
+        "v=spf10 mx -all",
+        "v=spf1-all",
+        "V=SPF1_disabled mx",
+        "\"v=spf1.off mx -all\"",
+        "'disabled: v=spf1 mx -all'",
+        "purelymail_ownership_proof=abc123 v=spf1.off mx -all",
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct changes changes = changes_init(*state);
+        changes.input.delete_conflicts = true;
+        assert_changes(&changes, pm_str_printf(*state, REST "@ 3600 TXT %s\n", rows[i]).ptr,
+                       "MODIFY @ TXT 3600 +v=spf1 " OURS " ~all\n");
+        assert_int_equal(changes.made.merged_spf.len, 0);
+        assert_int_equal(changes.made.remark_count, 0);
+    }
 }
 
 static void terms_that_cannot_be_read_are_named(void **state)
@@ -168,6 +194,7 @@ int main(void)
         TEST(a_record_that_is_there_twice_becomes_one),
         TEST(what_was_meant_to_be_a_record_is_read_as_one),
         TEST(texts_that_only_mention_spf_are_left_alone),
+        TEST(other_versions_are_left_alone),
         TEST(terms_that_cannot_be_read_are_named),
         TEST(too_many_lookups_are_told),
         TEST(a_record_that_becomes_long_is_told),
