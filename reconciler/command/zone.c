@@ -39,12 +39,26 @@ static void tell(struct pm_context *context, const struct pm_zone_review *review
     pm_sink_fini(&sink);
 }
 
-/* A change that has nothing in it is not a document to import. */
-static bool is_nothing(const struct pm_zoning *z, const struct pm_zone_review *review)
+static bool changes_nothing(const struct pm_zoning *z, const struct pm_zone_review *review)
 {
     return pm_args_has(z->context->args, PM_OPT_CURRENT) && review->changed == 0 &&
-           !z->options.all && !z->format->for_people &&
-           pm_zone_effect_of(z->format, &z->options) != PM_ZONE_REPLACES;
+           !z->format->for_people;
+}
+
+/* A change that has nothing in it is not a document to import; one that takes the place of another
+ * is, as it holds what is right, too. */
+static bool is_nothing(const struct pm_zoning *z, const struct pm_zone_review *review)
+{
+    return changes_nothing(z, review) && !z->options.all &&
+           !pm_zone_declares(z->format, &z->options);
+}
+
+static void write_document(struct pm_zoning *z, const struct pm_zone_review *review)
+{
+    struct pm_context *context = z->context;
+    pm_zone_write(z->format, z->zones, z->zone_count, &z->options, context->out);
+    if (changes_nothing(z, review) && review->blocked == 0)
+        pm_context_note(context, "%s", "The records are there already: this changes none of them.");
 }
 
 static bool write_folder(struct pm_zoning *z, struct pm_err *err)
@@ -70,7 +84,7 @@ static bool write_zones(struct pm_zoning *z, const struct pm_zone_review *review
                         review->blocked > 0 ? "Nothing can be changed while these conflicts stand."
                                             : "Nothing to change: the records are there.");
     else
-        pm_zone_write(z->format, z->zones, z->zone_count, &z->options, context->out);
+        write_document(z, review);
     return true;
 }
 

@@ -75,11 +75,16 @@ void pm_bind_put_set(const struct pm_bind_block *block, const char *start,
     }
 }
 
-/* pm_zone_change has made the TTLs of the set one. */
+static bool is_part(const struct pm_bind_block *block)
+{
+    return block->w->options->style == PM_ZONE_STYLE_INCLUDE;
+}
+
+/* pm_zone_change has made the TTLs of the set one, and put all of ours into added for a part. */
 static const struct pm_rrset *coming(const struct pm_bind_block *block,
                                      const struct pm_set_change *change)
 {
-    return block->w->options->all ? &change->after : &change->added;
+    return block->w->options->all && !is_part(block) ? &change->after : &change->added;
 }
 
 static void measure(struct pm_bind_block *block, const struct pm_changeset *changes)
@@ -94,7 +99,8 @@ void pm_bind_put_changes(struct pm_bind_block *block, const struct pm_changeset 
 {
     measure(block, changes);
     for (size_t i = 0; i < changes->count; i++) {
-        pm_bind_put_set(block, "; DELETE ", &changes->sets[i].removed);
+        if (!is_part(block))
+            pm_bind_put_set(block, "; DELETE ", &changes->sets[i].removed);
         pm_bind_put_set(block, "", coming(block, &changes->sets[i]));
     }
 }

@@ -84,6 +84,12 @@ bool pm_zone_check_removal(const struct pm_zone_format *format, const struct pm_
 {
     if (!domain->remove)
         return true;
+    if (options->style == PM_ZONE_STYLE_INCLUDE)
+        return pm_fail(err, PM_ERR_USAGE,
+                       "the part that --style include makes takes the place of the one before, so "
+                       "a removal has no part of its own: write it anew for the domains that stay, "
+                       "and the records of %" PM_STR_FMT " are gone",
+                       PM_STR_ARG(domain->name.ascii));
     if (!pm_zone_can_delete(format, options))
         return pm_fail(err, PM_ERR_USAGE,
                        "%s cannot delete records, so those of %" PM_STR_FMT

@@ -51,6 +51,12 @@ enum pm_zone_effect pm_zone_effect_of(const struct pm_zone_format *format,
                : format->effect;
 }
 
+bool pm_zone_declares(const struct pm_zone_format *format, const struct pm_zone_options *options)
+{
+    return format->declares || options->style == PM_ZONE_STYLE_INCLUDE ||
+           pm_zone_effect_of(format, options) == PM_ZONE_REPLACES;
+}
+
 const char *pm_zone_effect_text(enum pm_zone_effect effect)
 {
     static const char *const texts[] = {

@@ -74,7 +74,10 @@ void pm_zone_put_header(struct pm_zone_writer *w, const struct pm_zone *zone)
                pm_name_display(zone->name, &w->scratch));
     if (w->written == 0)
         put_about(w);
-    if (zone->current)
+    if (zone->current && w->options->style == PM_ZONE_STYLE_INCLUDE)
+        comment_on(w, "It takes the place of the part made before; the zone was read from ",
+                   zone->current->source);
+    else if (zone->current)
         comment_on(w, "A change to what stood in ", zone->current->source);
     else
         put_unknown(w);

@@ -1,22 +1,26 @@
 /* What has to go, in a format that cannot delete, or leaves that to a person. Where it cannot, what
  * would do harm beside it is left out: a name server takes no second CNAME, and two SPF records are
  * none (RFC 7208 4.5). */
+#include "zone/leftover.h"
+
 #include "zone/master.h"
-#include "zone/writer.h"
 
-struct leftovers {
-    struct pm_zone_writer *w;
-    struct pm_changeset *changes;
-    size_t cap; /* of changes->remarks */
-};
+struct pm_leftovers pm_leftovers_begin(struct pm_zone_writer *w, struct pm_changeset *changes)
+{
+    struct pm_remark *copy = PM_NEW_ARRAY(&w->scratch, struct pm_remark, changes->remark_count);
+    for (size_t i = 0; i < changes->remark_count; i++)
+        copy[i] = changes->remarks[i];
+    changes->remarks = copy;
+    return (struct pm_leftovers){.w = w, .changes = changes, .cap = changes->remark_count};
+}
 
-static void add_remark(struct leftovers *l, struct pm_remark remark)
+void pm_leftovers_add(struct pm_leftovers *l, struct pm_remark remark)
 {
     struct pm_changeset *changes = l->changes;
     *PM_PUSH(&l->w->scratch, changes->remarks, changes->remark_count, l->cap) = remark;
 }
 
-static bool is_spf(enum pm_rrtype type, const struct pm_rdata *value)
+bool pm_leftover_is_spf(enum pm_rrtype type, const struct pm_rdata *value)
 {
     return type == PM_RRTYPE_TXT && pm_str_starts_nocase(value->text, PM_STR("v=spf1"));
 }
@@ -24,7 +28,7 @@ static bool is_spf(enum pm_rrtype type, const struct pm_rdata *value)
 /* Only such a value cannot have another one beside it. */
 static bool is_single(enum pm_rrtype type, const struct pm_rdata *value)
 {
-    return type == PM_RRTYPE_CNAME || is_spf(type, value);
+    return type == PM_RRTYPE_CNAME || pm_leftover_is_spf(type, value);
 }
 
 /* The values of the set that are single, or those that are not. */
@@ -40,7 +44,7 @@ static struct pm_rrset part_of(const struct pm_rrset *set, bool single, struct p
     return part;
 }
 
-static void put_values(struct pm_sink *sink, const struct pm_rrset *set, struct pm_arena *arena)
+void pm_leftovers_show(struct pm_sink *sink, const struct pm_rrset *set, struct pm_arena *arena)
 {
     for (size_t i = 0; i < set->count; i++) {
         pm_sink_puts(sink, i > 0 ? ", " : " ");
@@ -56,18 +60,18 @@ static struct pm_str fix_of(const struct pm_rrset *removed, const struct pm_rrse
     struct pm_sink sink;
     pm_sink_init_memory(&sink);
     pm_sink_puts(&sink, "Delete by hand");
-    put_values(&sink, removed, arena);
+    pm_leftovers_show(&sink, removed, arena);
     if (added->count > 0) {
         pm_sink_puts(&sink, " and put in its place");
-        put_values(&sink, added, arena);
+        pm_leftovers_show(&sink, added, arena);
     }
     struct pm_str fix = pm_sink_take(&sink, arena);
     pm_sink_fini(&sink);
     return fix;
 }
 
-static void tell(struct leftovers *l, enum pm_remark_kind kind, const struct pm_rrset *removed,
-                 const struct pm_rrset *added)
+void pm_leftovers_tell(struct pm_leftovers *l, enum pm_remark_kind kind,
+                       const struct pm_rrset *removed, const struct pm_rrset *added)
 {
     static const struct pm_rrset none;
     struct pm_arena *arena = &l->w->scratch;
@@ -75,7 +79,7 @@ static void tell(struct leftovers *l, enum pm_remark_kind kind, const struct pm_
     if (removed->count == 0)
         return;
     l->changes->blocked |= is_conflict;
-    add_remark(
+    pm_leftovers_add(
         l,
         (struct pm_remark){
             .kind = kind,
@@ -91,7 +95,7 @@ static void tell(struct leftovers *l, enum pm_remark_kind kind, const struct pm_
 }
 
 /* before - removed + added = after, again. */
-static struct pm_rrset sum(const struct pm_set_change *change, struct pm_arena *arena)
+struct pm_rrset pm_leftovers_sum(const struct pm_set_change *change, struct pm_arena *arena)
 {
     struct pm_rrset after = change->after;
     after.owner = change->owner;
@@ -112,44 +116,44 @@ static struct pm_rrset sum(const struct pm_set_change *change, struct pm_arena *
 }
 
 /* Tells of what has to go, and takes what must not stand beside it out of the change. */
-static void mend_values(struct leftovers *l, struct pm_set_change *change)
+static void mend_values(struct pm_leftovers *l, struct pm_set_change *change)
 {
     struct pm_arena *arena = &l->w->scratch;
     struct pm_rrset removed = part_of(&change->removed, true, arena);
     struct pm_rrset added = part_of(&change->added, true, arena);
     struct pm_rrset others = part_of(&change->removed, false, arena);
     bool is_replaced = removed.count > 0 && change->after.count > 0;
-    tell(l, is_replaced ? PM_REMARK_CONFLICT : PM_REMARK_WARNING, &removed, &added);
-    tell(l, PM_REMARK_WARNING, &others, &others);
+    pm_leftovers_tell(l, is_replaced ? PM_REMARK_CONFLICT : PM_REMARK_WARNING, &removed, &added);
+    pm_leftovers_tell(l, PM_REMARK_WARNING, &others, &others);
     if (!is_replaced)
         return;
     change->removed = others;
     change->added = part_of(&change->added, false, arena);
-    change->after = sum(change, arena);
+    change->after = pm_leftovers_sum(change, arena);
 }
 
 /* All records of a set have one TTL (RFC 2181 5.2): that of those which cannot be changed. */
-static void mend_ttl(struct leftovers *l, struct pm_set_change *change)
+static void mend_ttl(struct pm_leftovers *l, struct pm_set_change *change)
 {
     struct pm_arena *arena = &l->w->scratch;
     uint32_t kept = change->before.ttl, wanted = change->after.ttl;
     if (change->before.count == 0 || change->after.count == 0 || kept == wanted)
         return;
     change->after.ttl = change->added.ttl = kept;
-    add_remark(l, (struct pm_remark){
-                      .kind = PM_REMARK_INFO,
-                      .text = pm_str_printf(arena,
-                                            "%s cannot change the TTL of the %" PM_STR_FMT
-                                            " records at %" PM_STR_FMT ": it stays at %u s",
-                                            l->w->format->name,
-                                            PM_STR_ARG(pm_rrtype_format(change->type, arena)),
-                                            PM_STR_ARG(change->owner), kept),
-                      .fix = pm_str_printf(arena, "Set it to %u s by hand.", wanted),
-                  });
+    pm_leftovers_add(l, (struct pm_remark){
+                            .kind = PM_REMARK_INFO,
+                            .text = pm_str_printf(arena,
+                                                  "%s cannot change the TTL of the %" PM_STR_FMT
+                                                  " records at %" PM_STR_FMT ": it stays at %u s",
+                                                  l->w->format->name,
+                                                  PM_STR_ARG(pm_rrtype_format(change->type, arena)),
+                                                  PM_STR_ARG(change->owner), kept),
+                            .fix = pm_str_printf(arena, "Set it to %u s by hand.", wanted),
+                        });
 }
 
 /* False: nothing of the change is left. */
-static bool mend(struct leftovers *l, struct pm_set_change *change)
+static bool mend(struct pm_leftovers *l, struct pm_set_change *change)
 {
     mend_values(l, change);
     mend_ttl(l, change);
@@ -165,16 +169,8 @@ static bool is_leftover(const struct pm_set_change *change, enum pm_zone_effect 
                                   : change->action == PM_SET_DELETE;
 }
 
-static struct pm_remark *copy_remarks(const struct pm_changeset *changes, struct pm_arena *arena)
-{
-    struct pm_remark *copy = PM_NEW_ARRAY(arena, struct pm_remark, changes->remark_count);
-    for (size_t i = 0; i < changes->remark_count; i++)
-        copy[i] = changes->remarks[i];
-    return copy;
-}
-
 /* A conflict of which it was said that the change deletes it. */
-static bool unresolve(struct leftovers *l, const struct pm_rrset *left)
+static bool unresolve(struct pm_leftovers *l, const struct pm_rrset *left)
 {
     for (size_t i = 0; i < l->changes->remark_count; i++) {
         struct pm_remark *remark = &l->changes->remarks[i];
@@ -190,7 +186,7 @@ static bool unresolve(struct leftovers *l, const struct pm_rrset *left)
 }
 
 /* Tells of the values that the format leaves to a person. */
-static void tell_left(struct leftovers *l, const struct pm_set_change *change)
+static void tell_left(struct pm_leftovers *l, const struct pm_set_change *change)
 {
     static const struct pm_rrset none;
     struct pm_arena *arena = &l->w->scratch;
@@ -204,13 +200,12 @@ static void tell_left(struct leftovers *l, const struct pm_set_change *change)
     if (left.count == 0 || unresolve(l, &left))
         return;
     bool is_harmful = change->after.count > 0 && part_of(&left, true, arena).count > 0;
-    tell(l, is_harmful ? PM_REMARK_CONFLICT : PM_REMARK_WARNING, &left, &none);
+    pm_leftovers_tell(l, is_harmful ? PM_REMARK_CONFLICT : PM_REMARK_WARNING, &left, &none);
 }
 
 static void tell_all_left(struct pm_zone_writer *w, struct pm_changeset *changes)
 {
-    struct leftovers l = {.w = w, .changes = changes, .cap = changes->remark_count};
-    changes->remarks = copy_remarks(changes, &w->scratch);
+    struct pm_leftovers l = pm_leftovers_begin(w, changes);
     for (size_t i = 0; i < changes->count; i++)
         tell_left(&l, &changes->sets[i]);
 }
@@ -218,14 +213,13 @@ static void tell_all_left(struct pm_zone_writer *w, struct pm_changeset *changes
 void pm_zone_mend_leftovers(struct pm_zone_writer *w, struct pm_changeset *changes)
 {
     enum pm_zone_effect effect = pm_zone_effect_of(w->format, w->options);
-    struct leftovers l = {.w = w, .changes = changes, .cap = changes->remark_count};
     size_t kept = 0;
     bool can_delete = pm_zone_can_delete(w->format, w->options);
     if (can_delete && w->format->leaves)
         tell_all_left(w, changes);
     if (can_delete || !changes->known)
         return;
-    changes->remarks = copy_remarks(changes, &w->scratch);
+    struct pm_leftovers l = pm_leftovers_begin(w, changes);
     for (size_t i = 0; i < changes->count; i++) {
         if (!is_leftover(&changes->sets[i], effect) || mend(&l, &changes->sets[i]))
             changes->sets[kept++] = changes->sets[i];

@@ -129,14 +129,14 @@ static void put_entries(struct pm_zone_writer *w, struct list *list)
 }
 
 /* A second source adds to the first one, or with populate_should_replace takes the place of what it
- * names there. */
+ * names there. What was ours it had itself. */
 static const char *refuse_change(const struct pm_zone_options *options,
                                  const struct pm_set_change *change)
 {
-    return options->style == PM_ZONE_STYLE_INCLUDE && change->after.count == 0
+    return options->style == PM_ZONE_STYLE_INCLUDE && change->is_conflict &&
+                   change->after.count == 0
                ? "a second source cannot delete what the first one has: take it out there, or "
-                 "leave "
-                 "--style include out"
+                 "leave --style include out"
                : NULL;
 }
 

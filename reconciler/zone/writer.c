@@ -101,9 +101,12 @@ const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct
 {
     struct pm_changeset *changes = PM_NEW(&w->scratch, struct pm_changeset);
     *changes = make_change(w, zone, domain);
-    if (!w->options->all && !w->format->declares)
+    if (!w->options->all && !pm_zone_declares(w->format, w->options))
         leave_out_kept(changes);
-    pm_zone_mend_leftovers(w, changes);
+    if (w->options->style == PM_ZONE_STYLE_INCLUDE)
+        pm_zone_mend_part(w, domain, changes);
+    else
+        pm_zone_mend_leftovers(w, changes);
     return changes;
 }
 

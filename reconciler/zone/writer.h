@@ -37,8 +37,8 @@ void pm_zone_writer_run(struct pm_zone_writer *w, const struct pm_zone *zones, s
  * what pm_zone_change leads to, before others' are looked at. */
 struct pm_record_list pm_zone_wanted(struct pm_zone_writer *w, const struct pm_zone_domain *domain);
 /* What is to be done for one domain, made in the scratch arena: what is right already is left out
- * unless options->all asks for it. Conflicts are deleted only by a format that can; one that cannot
- * gets no change that would need a deletion to do no harm. Never NULL. */
+ * unless options->all asks for it, or the format declares. Conflicts are deleted only by a format
+ * that can; one that cannot gets no change that would need a deletion to do no harm. Never NULL. */
 const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct pm_zone *zone,
                                           const struct pm_zone_domain *domain);
 
@@ -46,6 +46,12 @@ const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct
  * change what must not stand beside it (a second CNAME, a second SPF record). Part of
  * pm_zone_change. */
 void pm_zone_mend_leftovers(struct pm_zone_writer *w, struct pm_changeset *changes);
+/* For a part that another file includes, and that takes the place of the one before: what it cannot
+ * be seen to take away is told of; in a format that adds, added has all of ours afterwards, also
+ * what is there already, and an SPF record that others have a part in stays. Part of
+ * pm_zone_change. */
+void pm_zone_mend_part(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                       struct pm_changeset *changes);
 
 /* The whole zone afterwards, for formats that replace it: all sets of the current records with the
  * changes of all domains carried out (just ours where nothing is known), sorted as in a changeset.

@@ -137,6 +137,10 @@ const struct pm_zone_format *pm_zone_format_find(struct pm_str name);
 /* PM_ZONE_REPLACES of a format becomes ADDS with --style include; complete zones replace. */
 enum pm_zone_effect pm_zone_effect_of(const struct pm_zone_format *format,
                                       const struct pm_zone_options *options);
+/* The document takes the place of the one before, and what that said and this one does not goes:
+ * what is right already stands in it in any case. So it is with formats that declare, with --style
+ * include, and with whole zones. */
+bool pm_zone_declares(const struct pm_zone_format *format, const struct pm_zone_options *options);
 
 /* What a person should be told before the output is used. */
 struct pm_zone_review {
