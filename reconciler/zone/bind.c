@@ -129,11 +129,22 @@ static void put_origin(struct pm_zone_writer *w, const struct pm_zone *zone)
     pm_sink_putc(w->sink, '\n');
 }
 
+static void put_about(struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    if (!zone->current || w->options->all || pm_zone_declares(w->format, w->options))
+        return;
+    pm_zone_put_comment(w, PM_STR("What is right already is not in it: it cannot take the place of "
+                                  "a file that another one"));
+    pm_zone_put_comment(w, PM_STR("includes, or the records in that are gone: --style include "
+                                  "makes such a file."));
+}
+
 static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
     if (w->written > 0)
         pm_sink_putc(w->sink, '\n');
     pm_zone_put_header(w, zone);
+    put_about(w, zone);
     put_origin(w, zone);
     if (is_complete(w) && zone->current) {
         put_whole(w, zone);
