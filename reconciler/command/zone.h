@@ -16,6 +16,8 @@ struct pm_zoning {
     const struct pm_dns_options *left_dns; /* of domains that left the file */
     struct pm_zone_domain *domains;
     size_t count, cap;
+    struct pm_str *others; /* mail domains that were not asked for */
+    size_t other_count, other_cap;
     struct pm_zone *zones;
     size_t zone_count;
     const struct pm_zone_format *format; /* NULL: each zone that of its provider */

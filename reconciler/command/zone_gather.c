@@ -19,6 +19,8 @@ void pm_zoning_add(struct pm_zoning *z, struct pm_zone_domain domain)
 {
     if (asked_for(z, domain.name.ascii))
         *PM_PUSH(z->context->arena, z->domains, z->count, z->cap) = domain;
+    else
+        *PM_PUSH(z->context->arena, z->others, z->other_count, z->other_cap) = domain.name.ascii;
 }
 
 /* The account decides; without it the ledger does. */
@@ -122,10 +124,11 @@ static bool add_leaving(struct pm_zoning *z, struct pm_err *err)
     for (size_t i = 0; i < names.count; i++) {
         struct pm_str domain = names.items[i];
         bool again = i + 1 < names.count && pm_str_eq(domain, names.items[i + 1]);
-        if (again || !asked_for(z, domain) || pm_desired_find(&z->desired, domain))
+        if (again || pm_desired_find(&z->desired, domain))
             continue;
         if (z->has_account && !pm_account_find(&z->account, domain)) {
-            names.items[vanished++] = domain;
+            if (asked_for(z, domain))
+                names.items[vanished++] = domain;
             continue;
         }
         pm_zoning_add(z, (struct pm_zone_domain){
@@ -235,6 +238,14 @@ static const struct pm_dns_options *make_left_dns(const struct pm_zoning *z)
     return dns;
 }
 
+/* Deleting what is in the way of a helper record would take a mail domain's own away. */
+static bool check_others(struct pm_zoning *z, struct pm_err *err)
+{
+    if (z->other_count > 0)
+        qsort(z->others, z->other_count, sizeof *z->others, pm_str_order);
+    return pm_zone_check_helpers(z->domains, z->count, z->others, z->other_count, err);
+}
+
 static bool has_left(const struct pm_zone_domain *domain)
 {
     return domain->leaving || domain->remove;
@@ -243,7 +254,8 @@ static bool has_left(const struct pm_zone_domain *domain)
 bool pm_zoning_group(struct pm_zoning *z, struct pm_err *err)
 {
     const struct pm_provider *standard = pm_provider_find(z->desired.default_dns->provider);
-    if (!pm_zone_group(z->domains, z->count, z->context->arena, &z->zones, &z->zone_count, err))
+    if (!check_others(z, err) ||
+        !pm_zone_group(z->domains, z->count, z->context->arena, &z->zones, &z->zone_count, err))
         return false;
     for (size_t i = 0; i < z->zone_count; i++)
         if (!z->zones[i].provider && has_left(&z->zones[i].domains[0]))

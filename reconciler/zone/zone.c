@@ -146,9 +146,8 @@ static bool has_helpers(const struct pm_zone_domain *domains, size_t count)
     return false;
 }
 
-/* Their owners must not be domains themselves: nothing stands beside a CNAME. */
-static bool check_helpers(const struct pm_zone_domain *domains, size_t count,
-                          const struct pm_str *names, struct pm_err *err)
+bool pm_zone_check_helpers(const struct pm_zone_domain *domains, size_t count,
+                           const struct pm_str *names, size_t name_count, struct pm_err *err)
 {
     struct pm_arena scratch;
     bool ok = true;
@@ -159,7 +158,7 @@ static bool check_helpers(const struct pm_zone_domain *domains, size_t count,
         if (!has_helper(domain, i % HELPERS))
             continue;
         struct pm_str owner = pm_str_concat(&scratch, label, domain->name.ascii);
-        if (bsearch(&owner, names, count, sizeof *names, pm_str_order))
+        if (name_count > 0 && bsearch(&owner, names, name_count, sizeof *names, pm_str_order))
             ok = pm_fail(err, PM_ERR_INVALID,
                          "the CNAME record %" PM_STR_FMT ", which dns.extra of %" PM_STR_FMT
                          " asks for, cannot stand there, as that is a mail domain of its own: take "
@@ -171,7 +170,7 @@ static bool check_helpers(const struct pm_zone_domain *domains, size_t count,
     return ok;
 }
 
-static bool check_all_helpers(const struct pm_zone_domain *domains, size_t count,
+static bool check_own_helpers(const struct pm_zone_domain *domains, size_t count,
                               struct pm_err *err)
 {
     struct pm_arena arena;
@@ -182,7 +181,7 @@ static bool check_all_helpers(const struct pm_zone_domain *domains, size_t count
     for (size_t i = 0; i < count; i++)
         names[i] = domains[i].name.ascii;
     qsort(names, count, sizeof *names, pm_str_order);
-    bool ok = check_helpers(domains, count, names, err);
+    bool ok = pm_zone_check_helpers(domains, count, names, count, err);
     pm_arena_fini(&arena);
     return ok;
 }
@@ -199,7 +198,7 @@ bool pm_zone_group(struct pm_zone_domain *domains, size_t count, struct pm_arena
                    struct pm_zone **zones, size_t *zone_count, struct pm_err *err)
 {
     size_t n = 0;
-    if (!find_zones(domains, count, err) || !check_all_helpers(domains, count, err))
+    if (!find_zones(domains, count, err) || !check_own_helpers(domains, count, err))
         return false;
     if (!is_sorted(domains, count))
         qsort(domains, count, sizeof *domains, by_zone_and_name);

@@ -47,6 +47,11 @@ struct pm_zone {
  * providers; a helper record (autoconfig.NAME) whose owner is another declared domain. */
 PM_CHECKED bool pm_zone_group(struct pm_zone_domain *domains, size_t count, struct pm_arena *arena,
                               struct pm_zone **zones, size_t *zone_count, struct pm_err *err);
+/* The same for mail domains that are not written now; nothing stands beside a CNAME. names: sorted
+ * by pm_str_order. Error: a helper record's owner is one of them. */
+PM_CHECKED bool pm_zone_check_helpers(const struct pm_zone_domain *domains, size_t count,
+                                      const struct pm_str *names, size_t name_count,
+                                      struct pm_err *err);
 
 enum pm_zone_style {
     PM_ZONE_STYLE_DEFAULT,

@@ -70,6 +70,32 @@ static void a_name_that_is_neither_here_nor_left_is_an_error(void **state)
     assert_int_equal(r->out.len, 0);
 }
 
+static void a_helper_record_is_refused_at_a_mail_domain_that_is_not_asked_for(void **state)
+{
+    struct runner *r = *state;
+    runner_write(r, "domains.yaml",
+                 "version: 1\n"
+                 "domains:\n"
+                 "  - name: shop.example\n"
+                 "    dns: { extra: { autoconfig: setup.example, autodiscover: setup.example } }\n"
+                 "  - autodiscover.shop.example\n");
+    runner_run(r, "zone", "shop.example");
+    assert_status(r, PM_EXIT_INVALID);
+    assert_holds(r->err, "the CNAME record autodiscover.shop.example");
+    assert_int_equal(r->out.len, 0);
+    runner_write(r, "domains.yaml",
+                 "version: 1\n"
+                 "domains:\n"
+                 "  - name: shop.example\n"
+                 "    dns: { extra: { autoconfig: setup.example } }\n");
+    runner_run(r, "zone", "shop.example");
+    assert_status(r, 0);
+    runner_record(r, PM_EVENT_KNOWN, DOMAINS("autoconfig.shop.example"));
+    runner_run(r, "zone", "shop.example");
+    assert_holds(r->err, "the CNAME record autoconfig.shop.example");
+    assert_int_equal(r->out.len, 0);
+}
+
 static const struct usage_case {
     const char *words[6];
     const char *message;
@@ -277,6 +303,7 @@ int main(void)
         ZONE_TEST(without_the_ownership_value_a_warning_takes_its_place),
         ZONE_TEST(domains_that_left_the_file_keep_their_records),
         ZONE_TEST(a_name_that_is_neither_here_nor_left_is_an_error),
+        ZONE_TEST(a_helper_record_is_refused_at_a_mail_domain_that_is_not_asked_for),
         ZONE_TEST(options_that_do_not_fit_are_told),
         ZONE_TEST(one_complete_zone_is_a_document_several_are_files),
         ZONE_TEST(many_that_left_are_found_in_one_pass),
