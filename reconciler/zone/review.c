@@ -187,7 +187,7 @@ static bool check_sets(struct reviewing *r, const struct pm_zone_domain *domain,
                        const struct pm_changeset *changes, struct pm_err *err)
 {
     const struct pm_zone_format *format = r->writer.format;
-    bool adds = pm_zone_effect_of(format, r->options) == PM_ZONE_ADDS && !format->needs_sets &&
+    bool adds = pm_zone_effect_of(format, r->options) == PM_ZONE_ADDS &&
                 !pm_zone_declares(format, r->options) && !r->options->all;
     for (size_t i = 0; i < changes->count; i++) {
         const struct pm_set_change *change = &changes->sets[i];

@@ -101,6 +101,19 @@ _dmarc 1800 IN CNAME dmarcroot.purelymail.com.
 purelymail1._domainkey 1800 IN CNAME key1.dkimroot.purelymail.com.
 purelymail2._domainkey 7200 IN CNAME key2.dkimroot.purelymail.com.
 """}),
+    Case("numbers-of-0", desired(("example.com", EXTRAS)), {"example.com": BARE + """
+@ 1800 IN MX 0 mailserver.purelymail.com.
+@ 1800 IN MX 0 mx.old.invalid.
+@ 1800 IN MX 20 mx.old.invalid.
+_imaps._tcp 600 IN SRV 0 0 993 imap.purelymail.com.
+_submissions._tcp 600 IN SRV 0 0 465 smtp.old.invalid.
+_submissions._tcp 600 IN SRV 9 9 465 smtp.old.invalid.
+"""}),
+    Case("spf-in-strings", desired("example.com"), {"example.com": BARE + """
+@ 600 IN TXT "v=spf1 include:_spf.old.invalid " "-all"
+@ 600 IN TXT "google-site-verification=abc-DEF_123"
+@ 600 IN TXT "kept in " "two"
+"""}),
     Case("cname-at-subdomain", desired("example.com", "lab.example.com"), {"example.com": BARE + """
 lab 300 IN CNAME web.hosting.invalid.
 """}),

@@ -168,11 +168,11 @@ def import_command(name, beginning):
 
 STAND_IN = """\
 #!/bin/sh
-# Writes down what it is called with, and fails in the call that it is told.
+# Writes down what it is called with, and fails in the calls that it is told.
 printf '%s\\0' "$#" "$@" >>"$STAND_IN_CALLS"
 [ -n "${STAND_IN_FAILS-}" ] || exit 0
 echo >>"$STAND_IN_COUNT"
-[ "$(wc -l <"$STAND_IN_COUNT")" -lt "$STAND_IN_FAILS" ] || { echo "stand-in: refused" >&2; exit 1; }
+case " $STAND_IN_FAILS " in *" $(($(wc -l <"$STAND_IN_COUNT"))) "*) echo "stand-in: refused" >&2; exit 1 ;; esac
 """
 
 
@@ -190,11 +190,12 @@ class StandIn:
         env = labs.environment(**more)
         return env | {"PATH": f"{self.folder}:{env['PATH']}"}
 
-    def run(self, command, fails=None, **more):
-        """Runs a command that uses it: its status, and the arguments of each call as bytes."""
+    def run(self, command, fails=(), **more):
+        """Runs a command that uses it, and lets the calls of these numbers fail: its status, and the arguments of each
+        call as bytes."""
         calls = self.lab.write("", ".calls")
         env = self.environment(STAND_IN_CALLS=str(calls), STAND_IN_COUNT=str(self.lab.write("", ".count")),
-                               **({"STAND_IN_FAILS": str(fails)} if fails else {}), **more)
+                               **({"STAND_IN_FAILS": " ".join(map(str, fails))} if fails else {}), **more)
         done = subprocess.run([str(part) for part in command], capture_output=True, cwd=self.lab.dir, env=env,
                               check=False, timeout=300)
         words = calls.read_bytes().split(b"\0")[:-1]
@@ -208,19 +209,28 @@ class StandIn:
 
 def run_script(lab, script, name, carry_out, **environment):
     """Has a shell run the script, with a stand-in for the program. carry_out(arguments) does what a call asks; where it
-    is refused, the script must stop there."""
+    is refused, the script may try another way, or must stop there."""
     stand_in = StandIn(lab, name)
-    status, calls, stderr = stand_in.run(["sh", script], **environment)
-    if status != 0:
+    fails, done, refused = [], 0, None
+    while True:
+        status, calls, stderr = stand_in.run(["sh", script], fails=fails, **environment)
+        for number, call in enumerate(calls[done:], done + 1):
+            done = number
+            try:
+                carry_out([argument.decode("utf-8", "surrogateescape") for argument in call])
+            except Refused as error:
+                fails.append(number)
+                refused = error
+                break
+        else:
+            break
+    if status == 0:
+        return
+    if not fails:
         raise Broken(f"{script} ended with {status}: {stderr[-2000:]}")
-    for number, call in enumerate(calls, 1):
-        try:
-            carry_out([argument.decode("utf-8", "surrogateescape") for argument in call])
-        except Refused:
-            status, again, _ = stand_in.run(["sh", script], fails=number, **environment)
-            if status == 0 or len(again) != number:
-                raise Broken(f"{script} went on after an error: status {status}, {again[number:]}") from None
-            raise
+    if len(calls) != fails[-1]:
+        raise Broken(f"{script} went on after an error: status {status}, {calls[fails[-1]:]}")
+    raise refused
 
 
 class Api:

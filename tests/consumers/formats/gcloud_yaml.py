@@ -13,7 +13,8 @@ DELETES = True
 BLIND = "refuses"
 
 REFUSAL = "an import fails where a set is there already"
-CANNOT = {name: REFUSAL for name in ("rich", "macros", "odd-texts", "odd-bytes", "other-ttl", "cname-at-subdomain")}
+CANNOT = {name: REFUSAL for name in ("rich", "macros", "odd-texts", "odd-bytes", "other-ttl", "numbers-of-0", "spf-in-strings",
+                                 "cname-at-subdomain")}
 CANNOT_EVER = (REFUSAL,)
 
 FIELDS = {"kind": str, "name": str, "rrdatas": list, "ttl": int, "type": str}
