@@ -184,7 +184,8 @@ const struct pm_zone_format pm_zone_format_octodns = {
     .name = "octodns",
     .what = "octoDNS' YAML: the whole zone, or a second source (--style include)",
     .import = "Put FILE as ZONE.yaml into the folder of the YamlProvider, then\n"
-              "octodns-sync --config-file config.yaml ZONE.",
+              "octodns-sync --config-file config.yaml --doit ZONE.\n"
+              "# without --doit it only shows what would change",
     .suffix = ".yaml",
     .effect = PM_ZONE_REPLACES,
     .one_zone = true,
