@@ -107,9 +107,10 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
 const struct pm_zone_format pm_zone_format_cloudflare = {
     .name = "cloudflare",
     .what = "a zone file for Cloudflare's import, each alias tagged \"DNS only\"",
-    .import = "Dashboard: DNS > Records > Import and Export, and there FILE; or\n"
-              "curl -H \"Authorization: Bearer $CLOUDFLARE_API_TOKEN\" -F file=@FILE "
-              "https://api.cloudflare.com/client/v4/zones/ZONE_ID/dns_records/import",
+    .import =
+        "Dashboard: DNS > Records > Import and Export, and there FILE; or\n"
+        "curl --fail-with-body -H \"Authorization: Bearer $CLOUDFLARE_API_TOKEN\" -F file=@FILE "
+        "https://api.cloudflare.com/client/v4/zones/ZONE_ID/dns_records/import",
     .suffix = ".zone",
     .effect = PM_ZONE_ADDS,
     .one_zone = true,
