@@ -68,8 +68,9 @@ static bool write_folder(struct pm_zoning *z, struct pm_err *err)
     const char *folder = pm_str_cstr(context->arena, context->args->out);
     bool ok =
         pm_zone_write_dir(z->format, z->zones, z->zone_count, &z->options, folder, &counts, err);
-    pm_context_note(context, "%s: %zu written, %zu unchanged", folder, counts.written,
-                    counts.unchanged);
+    if (ok || counts.written > 0)
+        pm_context_note(context, "%s: %zu written, %zu unchanged", folder, counts.written,
+                        counts.unchanged);
     return ok;
 }
 
@@ -93,10 +94,8 @@ int pm_cmd_zone(struct pm_context *context)
     struct pm_zoning z = {.context = context};
     struct pm_zone_review review = {.count = 0};
     struct pm_err err;
-    if (pm_args_has(context->args, PM_OPT_LIST_FORMATS)) {
-        pm_zoning_list_formats(context);
-        return PM_EXIT_OK;
-    }
+    if (pm_args_has(context->args, PM_OPT_LIST_FORMATS))
+        return pm_zoning_list_formats(context, &err) ? PM_EXIT_OK : pm_context_error(context, &err);
     bool ok = pm_zoning_gather(&z, &err) && pm_zoning_group(&z, &err) &&
               pm_zoning_choose(&z, &err) && read_current(&z, &err) && check(&z, &review, &err) &&
               pm_zoning_count_lookups(&z, &review, &err);

@@ -58,5 +58,6 @@ PM_CHECKED bool pm_zoning_choose(struct pm_zoning *z, struct pm_err *err);
 PM_CHECKED bool pm_zoning_count_lookups(struct pm_zoning *z, struct pm_zone_review *review,
                                         struct pm_err *err);
 
-/* --list-formats: for people, or with --format json for programs. */
-void pm_zoning_list_formats(struct pm_context *context);
+/* --list-formats: for people, or with --format json for programs. Error (PM_ERR_USAGE): another
+ * --format. */
+PM_CHECKED bool pm_zoning_list_formats(struct pm_context *context, struct pm_err *err);

@@ -81,10 +81,17 @@ static void put_json(struct pm_sink *sink)
     pm_json_end(&w);
 }
 
-void pm_zoning_list_formats(struct pm_context *context)
+bool pm_zoning_list_formats(struct pm_context *context, struct pm_err *err)
 {
-    if (pm_context_format_is(context, "json"))
+    bool json = pm_context_format_is(context, "json");
+    if (pm_args_has(context->args, PM_OPT_FORMAT) && !json)
+        return pm_fail(err, PM_ERR_USAGE,
+                       "zone --list-formats is written as text, or with --format json, not as "
+                       "%" PM_STR_FMT,
+                       PM_STR_ARG(context->args->format));
+    if (json)
         put_json(context->out);
     else
         put_text(context->out);
+    return true;
 }
