@@ -11,7 +11,8 @@ static const struct pm_provider providers[] = {
     {"cloudflare", "Cloudflare", "cloudflare",
      "Email Routing must be off, because it locks the MX records, and so must be the flattening "
      "of all CNAMEs, which breaks DKIM."},
-    {"coredns", "CoreDNS", "bind", "For its plugins `file` and `auto`, which read zone files."},
+    {"coredns", "CoreDNS", "bind",
+     "For its plugins `file` and `auto`, which look for a higher serial once a minute (`reload`)."},
     {"desec", "deSEC", "desec", "The least TTL is 3600 seconds."},
     {"digitalocean", "DigitalOcean", "digitalocean", ""},
     {"dnscontrol", "DNSControl", "dnscontrol",
@@ -89,5 +90,23 @@ const struct pm_provider *pm_provider_find(struct pm_str name)
         else
             high = middle;
     }
+    return NULL;
+}
+
+#define INTO_FILE "put it in the zone's file, or there: $INCLUDE FILE (--style include)\n"
+
+const char *pm_provider_import(const struct pm_provider *provider)
+{
+    static const struct {
+        const char *name, *import;
+    } rows[] = {
+        {"bind", INTO_FILE "raise the serial of the zone's SOA record, then: rndc reload ZONE"},
+        {"coredns", INTO_FILE "raise the serial of the zone's SOA record, and wait for a minute"},
+        {"nsd",
+         INTO_FILE "raise the serial of the zone's SOA record, then: nsd-control reload ZONE"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].name, provider->name) == 0)
+            return rows[i].import;
     return NULL;
 }

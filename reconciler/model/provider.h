@@ -15,3 +15,6 @@ struct pm_provider {
 const struct pm_provider *pm_providers(size_t *count);
 /* NULL: none of that name. */
 const struct pm_provider *pm_provider_find(struct pm_str name);
+/* How FILE is brought in there (as pm_zone_format.import says it), of those that share a format and
+ * differ in this; NULL: as the format says. */
+const char *pm_provider_import(const struct pm_provider *provider);

@@ -162,7 +162,8 @@ const struct pm_zone_format pm_zone_format_bind = {
     .name = "bind",
     .what = "zone file (RFC 1035): a fragment; --style include for $INCLUDE; --soa a whole zone",
     .import = "put it in the zone's file, or there: $INCLUDE FILE (--style include)\n"
-              "raise the serial of the zone's SOA record, then: rndc reload ZONE",
+              "raise the serial of the zone's SOA record and have the server read it again:\n"
+              "rndc reload ZONE, or nsd-control reload ZONE",
     .suffix = ".zone",
     .effect = PM_ZONE_ADDS,
     .styles = 1U << PM_ZONE_STYLE_INCLUDE | 1U << PM_ZONE_STYLE_COMPLETE,

@@ -32,15 +32,24 @@ static const char *const effects[] = {
     [PM_ZONE_REPLACES] = "The zone becomes what stands here: everything else goes.",
 };
 
-static void put_import(struct pm_zone_writer *w)
+/* One document may hold zones of several providers. */
+static const char *import_of(const struct pm_zone_writer *w, const struct pm_zone *zone)
 {
-    struct pm_str rest = pm_str_from(w->format->import), line;
+    const struct pm_provider *provider = w->total == 1 ? zone->provider : NULL;
+    bool fits = provider && strcmp(provider->format, w->format->name) == 0;
+    const char *own = fits ? pm_provider_import(provider) : NULL;
+    return own ? own : w->format->import;
+}
+
+static void put_import(struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    struct pm_str rest = pm_str_from(import_of(w, zone)), line;
     comment(w, "To bring it in:");
     while (pm_str_next(&rest, '\n', &line))
         comment_on(w, "  ", line);
 }
 
-static void put_about(struct pm_zone_writer *w)
+static void put_about(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
     const struct pm_zone_options *options = w->options;
     pm_zone_put_comment(
@@ -50,9 +59,10 @@ static void put_about(struct pm_zone_writer *w)
     comment(w, effects[pm_zone_effect_of(w->format, options)]);
     if (options->style == PM_ZONE_STYLE_COMPLETE)
         comment(w,
-                "To bring it in, put it in the place of the zone's file, then: rndc reload ZONE");
+                "To bring it in, put it in the place of the zone's file, then: rndc reload ZONE, "
+                "or nsd-control reload ZONE");
     else if (w->format->import)
-        put_import(w);
+        put_import(w, zone);
 }
 
 static void put_unknown(struct pm_zone_writer *w)
@@ -73,7 +83,7 @@ void pm_zone_put_header(struct pm_zone_writer *w, const struct pm_zone *zone)
     comment_on(w, "The records for mail at PurelyMail in the zone ",
                pm_name_display(zone->name, &w->scratch));
     if (w->written == 0)
-        put_about(w);
+        put_about(w, zone);
     if (zone->current && w->options->style == PM_ZONE_STYLE_INCLUDE)
         comment_on(w, "It takes the place of the part made before; the zone was read from ",
                    zone->current->source);

@@ -87,7 +87,8 @@ static void put_provider(struct pm_sink *sink, const struct pm_provider *provide
 {
     const struct pm_zone_format *format = pm_zone_format_find(pm_str_from(provider->format));
     assert_non_null(format);
-    struct pm_str rest = pm_str_from(format->import), line;
+    const char *own = pm_provider_import(provider);
+    struct pm_str rest = pm_str_from(own ? own : format->import), line;
     pm_sink_printf(sink, "### %s\n\n", provider->title);
     pm_sink_printf(sink, "`provider: %s`, `--format %s`: %s.\n", provider->name, format->name,
                    effect_of(format));

@@ -118,6 +118,7 @@ static const struct usage_case {
      "--soa makes complete zones, and these are 2: name one domain, or write a file a zone with "
      "-o DIR"},
     {{"zone", "not a name"}, "'not a name' is no domain name"},
+    {{"zone", "--list-formats", "--format=csv"}, "or with --format json, not as csv"},
 };
 
 static void options_that_do_not_fit_are_told(void **state)
@@ -144,6 +145,16 @@ static void one_complete_zone_is_a_document_several_are_files(void **state)
     assert_holds(runner_read(r, "zones/club.example.zone"), "mailserver.purelymail.com.");
     runner_run(r, "zone", "--soa", "--yes-replace-zone", "--ns=ns.example", "-o", "zones");
     assert_holds(r->err, "zones: 0 written, 2 unchanged");
+}
+
+static void of_a_folder_that_is_none_nothing_is_counted(void **state)
+{
+    struct runner *r = *state;
+    runner_write(r, "plain", "precious");
+    runner_run(r, "zone", "-o", "plain");
+    assert_status(r, PM_EXIT_ERROR);
+    assert_holds(r->err, "plain is not a folder");
+    assert_int_equal(count_of(r->err, "written"), 0);
 }
 
 /* Two lists of a hundred thousand names would take minutes if each name were looked for among those
@@ -202,6 +213,20 @@ static void each_zone_is_written_for_its_own_provider(void **state)
     runner_run(r, "zone", "-o", "zones");
     assert_status(r, 0);
     assert_holds(r->err, "zones: 2 written");
+}
+
+static void each_server_of_zone_files_has_its_own_command(void **state)
+{
+    struct runner *r = *state;
+    runner_write(r, "domains.yaml",
+                 "version: 1\ndefaults: { provider: nsd }\ndomains:\n  - shop.example\n"
+                 "  - { name: club.example, dns: { provider: bind } }\n");
+    runner_run(r, "zone", "shop.example");
+    assert_holds(r->out, "then: nsd-control reload ZONE\n");
+    runner_run(r, "zone", "club.example");
+    assert_holds(r->out, "then: rndc reload ZONE\n");
+    runner_run(r, "zone");
+    assert_holds(r->out, "rndc reload ZONE, or nsd-control reload ZONE\n");
 }
 
 static void what_left_a_zone_is_written_for_its_provider(void **state)
@@ -306,9 +331,11 @@ int main(void)
         ZONE_TEST(a_helper_record_is_refused_at_a_mail_domain_that_is_not_asked_for),
         ZONE_TEST(options_that_do_not_fit_are_told),
         ZONE_TEST(one_complete_zone_is_a_document_several_are_files),
+        ZONE_TEST(of_a_folder_that_is_none_nothing_is_counted),
         ZONE_TEST(many_that_left_are_found_in_one_pass),
         ZONE_TEST(a_conflict_ends_with_three_until_it_is_to_be_deleted),
         ZONE_TEST(each_zone_is_written_for_its_own_provider),
+        ZONE_TEST(each_server_of_zone_files_has_its_own_command),
         ZONE_TEST(what_left_a_zone_is_written_for_its_provider),
         ZONE_TEST(records_are_removed_only_when_the_deletion_is_certain),
         ZONE_TEST(a_deletion_that_only_the_log_knows_of_is_told_with_its_date),
