@@ -55,22 +55,10 @@ static uint32_t limit(const struct pm_changeset_input *input, uint32_t ttl)
     return input->ttl_max > 0 && ttl > input->ttl_max ? input->ttl_max : ttl;
 }
 
-/* All records of a domain have one TTL. */
 static void limit_ttl(struct pm_change_work *work)
 {
-    struct pm_dns_record *records = work->records.items;
-    if (work->records.count == 0)
-        return;
-    uint32_t wanted = records[0].ttl, taken = limit(work->input, wanted);
     for (size_t i = 0; i < work->records.count; i++)
-        records[i].ttl = limit(work->input, records[i].ttl);
-    if (taken != wanted && !work->input->remove)
-        pm_change_remark(work, PM_REMARK_INFO,
-                         pm_str_printf(work->arena,
-                                       "the TTL of %u s becomes %u s, the %s that the provider "
-                                       "takes",
-                                       (unsigned)wanted, (unsigned)taken,
-                                       taken > wanted ? "least" : "most"));
+        work->records.items[i].ttl = limit(work->input, work->records.items[i].ttl);
 }
 
 static const struct pm_dns_record *find_unknown(const struct pm_change_work *work)

@@ -23,7 +23,8 @@ struct pm_changeset_input {
     const struct pm_current *current; /* NULL: not known */
     bool remove;                      /* the domain left: our records go, others' stay */
     bool delete_conflicts;
-    uint32_t ttl_min, ttl_max; /* what the provider takes; 0: no limit */
+    uint32_t ttl_min, ttl_max; /* what the provider takes, and ours get at least or at most without
+                                  a word; 0: no limit */
 };
 
 enum pm_set_action {

@@ -122,6 +122,9 @@ void pm_zone_put_notes(struct pm_zone_writer *w, const struct pm_zone_domain *do
         comment_on(w, "Note: ", pm_zone_leaving_text(domain, &w->scratch));
     if (domain->note.len > 0)
         comment_on(w, "Note: ", domain->note);
+    if (pm_zone_limits_ttl(w->format, domain))
+        comment_on(w, "Note: ",
+                   pm_zone_ttl_text(w->format, domain->dns->ttl, domain->name.ascii, &w->scratch));
     if (pm_zone_lacks_ownership(w->options, domain))
         comment(
             w,

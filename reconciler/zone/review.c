@@ -9,6 +9,14 @@ struct known_kind {
     size_t changed;
 };
 
+/* The domains of one format that have a TTL which it does not take. */
+struct limited_ttl {
+    const struct pm_zone_format *format;
+    uint32_t ttl;
+    struct pm_str first;
+    size_t count;
+};
+
 struct reviewing {
     const struct pm_zone_format *format; /* NULL: each zone's own */
     const struct pm_zone_options *options;
@@ -17,6 +25,8 @@ struct reviewing {
     struct pm_zone_review review;
     size_t cap;
     struct known_kind kind;
+    struct limited_ttl *ttls;
+    size_t ttl_count, ttl_cap;
 };
 
 static void add(struct reviewing *r, struct pm_remark remark)
@@ -102,6 +112,18 @@ static void tell_conflicts_stay(struct reviewing *r)
                  "Delete by hand what is named below.");
 }
 
+static void tell_ttls(struct reviewing *r)
+{
+    for (size_t i = 0; i < r->ttl_count; i++) {
+        const struct limited_ttl *ttl = &r->ttls[i];
+        struct pm_str whose = ttl->first;
+        if (ttl->count > 1)
+            whose = pm_str_printf(r->arena, "%zu domains (%" PM_STR_FMT ", ...)", ttl->count,
+                                  PM_STR_ARG(ttl->first));
+        add_text(r, PM_REMARK_INFO, pm_zone_ttl_text(ttl->format, ttl->ttl, whose, r->arena), "");
+    }
+}
+
 /* --- of one zone ---------------------------------------------------------------------------- */
 
 static bool has_address(const struct pm_zone *zone, struct pm_str name)
@@ -172,6 +194,20 @@ static struct pm_rrset copy_set(struct pm_arena *arena, const struct pm_rrset *s
     return copy;
 }
 
+static void note_ttl(struct reviewing *r, const struct pm_zone_domain *domain)
+{
+    const struct pm_zone_format *format = r->writer.format;
+    size_t i = 0;
+    if (!pm_zone_limits_ttl(format, domain))
+        return;
+    while (i < r->ttl_count && (r->ttls[i].format != format || r->ttls[i].ttl != domain->dns->ttl))
+        i++;
+    if (i == r->ttl_count)
+        *PM_PUSH(r->arena, r->ttls, r->ttl_count, r->ttl_cap) =
+            (struct limited_ttl){format, domain->dns->ttl, domain->name.ascii, 0};
+    r->ttls[i].count++;
+}
+
 static void add_remarks(struct reviewing *r, const struct pm_changeset *changes)
 {
     for (size_t i = 0; i < changes->remark_count; i++) {
@@ -221,6 +257,7 @@ static bool review_domain(struct reviewing *r, const struct pm_zone *zone,
 {
     if (!pm_zone_check_removal(r->writer.format, zone, domain, r->options, r->arena, err))
         return false;
+    note_ttl(r, domain);
     if (!zone->current && is_of_kind(r, domain)) {
         r->review.changed += r->kind.changed;
         return true;
@@ -276,6 +313,7 @@ bool pm_zone_check(const struct pm_zone_format *format, const struct pm_zone *zo
     tell_conflicts_stay(&r);
     for (size_t i = 0; ok && i < count; i++)
         ok = review_zone(&r, &zones[i], err);
+    tell_ttls(&r);
     pm_zone_writer_fini(&r.writer);
     if (ok)
         *review = r.review;

@@ -83,6 +83,12 @@ void pm_zone_put_notes(struct pm_zone_writer *w, const struct pm_zone_domain *do
 /* One comment line. */
 void pm_zone_put_comment(struct pm_zone_writer *w, struct pm_str text);
 
+/* True when the format's provider does not take the domain's TTL: its records get another. */
+bool pm_zone_limits_ttl(const struct pm_zone_format *format, const struct pm_zone_domain *domain);
+/* Which, and why: "the TTL of WHOSE, 30 s, becomes 60 s, the least that cloudflare takes". */
+struct pm_str pm_zone_ttl_text(const struct pm_zone_format *format, uint32_t ttl,
+                               struct pm_str whose, struct pm_arena *arena);
+
 /* Why a domain that is not declared any more is still there, with its note. */
 struct pm_str pm_zone_leaving_text(const struct pm_zone_domain *domain, struct pm_arena *arena);
 

@@ -231,8 +231,15 @@ static void a_raised_ttl_is_told_once_for_all_that_share_it(void **state)
     assert_true(pm_zone_group(f->domains, 2, &f->arena, &f->zones, &f->zone_count, &f->err));
     assert_true(pm_zone_check(&narrow, f->zones, 2, &f->options, &f->arena, &f->review, &f->err));
     assert_int_equal(f->review.count, 1);
-    assert_non_null(told(f, "3600 s becomes 7200 s"));
+    assert_non_null(told(f, "the TTL of 2 domains (example.com, ...), 3600 s, becomes 7200 s, the "
+                            "least that narrow takes"));
     assert_int_equal(f->review.changed, 12);
+    struct pm_dns_options other = f->dns;
+    other.ttl = 60;
+    f->domains[1].dns = &other;
+    assert_true(pm_zone_check(&narrow, f->zones, 2, &f->options, &f->arena, &f->review, &f->err));
+    assert_non_null(told(f, "the TTL of example.com, 3600 s, becomes 7200 s"));
+    assert_non_null(told(f, "the TTL of example.net, 60 s, becomes 7200 s"));
 }
 
 static void a_removal_that_cannot_be_written_is_refused(void **state)

@@ -12,7 +12,7 @@ variable "example_com_zone_id" {
 }
 
 # example.com
-# Note: the TTL of 2147483647 s becomes 86400 s, the most that the provider takes
+# Note: the TTL of example.com, 2147483647 s, becomes 86400 s, the most that terraform-cloudflare takes
 
 resource "cloudflare_dns_record" "example_com_mx" {
   zone_id  = var.example_com_zone_id

@@ -12,7 +12,7 @@ variable "example_com_zone_id" {
 }
 
 # example.com
-# Note: the TTL of 5 s becomes 60 s, the least that the provider takes
+# Note: the TTL of example.com, 5 s, becomes 60 s, the least that terraform-cloudflare takes
 
 resource "cloudflare_dns_record" "example_com_mx" {
   zone_id  = var.example_com_zone_id
