@@ -45,23 +45,6 @@ static struct pm_str repair(struct pm_str text, struct pm_arena *arena)
     return repaired;
 }
 
-/* Like pm_spf_next; terms that ran together are several. */
-static bool next_term(struct pm_str *rest, struct pm_spf_term *term)
-{
-    if (rest->len == 0)
-        return false;
-    const char *end = rest->ptr + rest->len;
-    if (!pm_spf_next(rest, term))
-        return false;
-    for (struct pm_str second = pm_spf_glued(term); second.len > 0; second = pm_spf_glued(term)) {
-        struct pm_str first = {term->text.ptr, (size_t)(second.ptr - term->text.ptr)};
-        *rest = (struct pm_str){second.ptr, (size_t)(end - second.ptr)};
-        if (first.len == 0 || !pm_spf_next(&first, term))
-            return false;
-    }
-    return true;
-}
-
 static bool is_plain(struct pm_str text)
 {
     for (size_t i = 0; i < text.len; i++)
@@ -70,33 +53,68 @@ static bool is_plain(struct pm_str text)
     return true;
 }
 
-/* *others: modifiers that nobody knows. */
-static bool is_readable(const struct pm_spf_term *term, size_t *others, struct pm_arena *arena)
+static bool is_readable(const struct pm_spf_term *term, struct pm_arena *arena)
 {
     struct pm_spf_record record;
     struct pm_err ignored;
     struct pm_str alone = pm_str_printf(arena, "v=spf1 %" PM_STR_FMT, PM_STR_ARG(term->text));
-    *others = 0;
-    if (!is_plain(term->text) || !pm_spf_parse(alone, arena, &record, &ignored))
+    return is_plain(term->text) && pm_spf_parse(alone, arena, &record, &ignored);
+}
+
+/* What a modifier that nobody knows has for a value has no effect, and gets none. */
+static bool is_value(const struct pm_spf_term *term, struct pm_str second)
+{
+    return pm_spf_is_modifier(term) && second.ptr == term->value.ptr &&
+           !pm_spf_is_named(term, "redirect") && !pm_spf_is_named(term, "exp");
+}
+
+/* The second of two terms that ran together; empty: it is one. */
+static struct pm_str find_second(const struct pm_spf_term *term)
+{
+    struct pm_str second = pm_spf_glued(term);
+    return second.len > 0 && is_value(term, second) ? PM_STR("") : second;
+}
+
+/* Like pm_spf_next; terms that ran together are several. */
+static bool next_term(struct pm_str *rest, struct pm_spf_term *term)
+{
+    if (rest->len == 0)
         return false;
-    *others = record.others;
+    const char *end = rest->ptr + rest->len;
+    if (!pm_spf_next(rest, term))
+        return false;
+    for (struct pm_str second = find_second(term); second.len > 0; second = find_second(term)) {
+        struct pm_str first = {term->text.ptr, (size_t)(second.ptr - term->text.ptr)};
+        *rest = (struct pm_str){second.ptr, (size_t)(end - second.ptr)};
+        if (first.len == 0 || !pm_spf_next(&first, term))
+            return false;
+    }
     return true;
 }
 
-/* Terms that can go into a merged record. */
-static bool is_sound(const struct pm_spf_term *term, struct pm_arena *arena)
-{
-    size_t others;
-    return is_readable(term, &others, arena) && others == 0;
-}
-
-static bool has_named(struct pm_str text, const char *name)
+/* A modifier of that name; of several the first counts. */
+static bool has_modifier(struct pm_str text, struct pm_str name)
 {
     struct pm_spf_term term;
     while (pm_spf_next(&text, &term))
-        if (pm_spf_is_named(&term, name))
+        if (pm_spf_is_modifier(&term) && pm_str_eq_nocase(term.name, name))
             return true;
     return false;
+}
+
+static bool has_all(struct pm_str text)
+{
+    struct pm_spf_term term;
+    while (pm_spf_next(&text, &term))
+        if (pm_spf_is_named(&term, "all") && !pm_spf_is_modifier(&term))
+            return true;
+    return false;
+}
+
+/* It belongs into a text of its own. */
+static bool is_ownership(const struct pm_spf_term *term)
+{
+    return pm_str_starts_nocase(term->text, PM_STR("purelymail_ownership_proof="));
 }
 
 static struct pm_str without_dot(struct pm_str domain)
@@ -130,11 +148,11 @@ struct source {
 static void add_term(struct pm_joined *merged, const struct source *source,
                      const struct pm_spf_term *term)
 {
-    bool redirect = pm_spf_is_named(term, "redirect");
+    bool redirect = pm_spf_is_modifier(term) && pm_spf_is_named(term, "redirect");
     struct pm_str text = term->text;
-    if (pm_spf_is_all(term) || !is_sound(term, merged->arena) ||
+    if (pm_spf_is_all(term) || !is_readable(term, merged->arena) || is_ownership(term) ||
         is_included(term, source->wanted) || (redirect && !source->redirects) ||
-        (pm_spf_is_named(term, "exp") && has_named(merged->text, "exp")))
+        (pm_spf_is_modifier(term) && has_modifier(merged->text, term->name)))
         return;
     if (redirect)
         text = pm_str_printf(merged->arena, "include:%" PM_STR_FMT, PM_STR_ARG(term->value));
@@ -148,7 +166,7 @@ static struct pm_str merge_once(const struct pm_str *texts, size_t count, struct
     struct pm_spf_term term;
     for (size_t i = 0; i < count; i++) {
         struct source source = {repair(texts[i], arena), wanted, false};
-        source.redirects = !has_named(source.text, "all");
+        source.redirects = !has_all(source.text);
         while (next_term(&source.text, &term))
             add_term(&merged, &source, &term);
     }
@@ -177,11 +195,10 @@ struct pm_str pm_spf_unreadable(const struct pm_str *texts, size_t count, struct
 {
     struct pm_joined found = {.arena = arena, .text = PM_STR("")};
     struct pm_spf_term term;
-    size_t others;
     for (size_t i = 0; i < count; i++) {
         struct pm_str text = repair(texts[i], arena);
         while (next_term(&text, &term))
-            if (!is_readable(&term, &others, arena))
+            if (!is_readable(&term, arena))
                 pm_join(&found, ", ",
                         pm_str_printf(arena, "'%" PM_STR_FMT "'", PM_STR_ARG(term.text)));
     }

@@ -6,7 +6,8 @@
 
 /* The record that says what these texts do and what wanted does: their terms in their order, each
  * once, then wanted's with its `all`. A redirect that has an effect becomes an include, of several
- * exp= the first stays, terms that break the grammar and modifiers that nobody knows are left out.
+ * modifiers of one name (exp=, and those of other documents, as RFC 6652's ra=) the first stays,
+ * terms that break the grammar are left out.
  * texts: records, and what was meant to be one: quotes, or other text before it, are dropped, terms
  * that ran together are parted. */
 struct pm_str pm_spf_merge(const struct pm_str *texts, size_t count, struct pm_str wanted,

@@ -47,6 +47,11 @@ bool pm_spf_next(struct pm_str *rest, struct pm_spf_term *term)
     return true;
 }
 
+bool pm_spf_is_modifier(const struct pm_spf_term *term)
+{
+    return term->text.len > term->name.len && term->text.ptr[term->name.len] == '=';
+}
+
 bool pm_spf_is_named(const struct pm_spf_term *term, const char *name)
 {
     return pm_str_eq_nocase(term->name, pm_str_from(name));
@@ -69,7 +74,8 @@ bool pm_spf_is_all(const struct pm_spf_term *term)
 
 static bool is_same(const struct pm_spf_term *a, const struct pm_spf_term *b)
 {
-    return a->qualifier == b->qualifier && pm_str_eq_nocase(a->name, b->name) &&
+    return a->qualifier == b->qualifier && pm_spf_is_modifier(a) == pm_spf_is_modifier(b) &&
+           pm_str_eq_nocase(a->name, b->name) &&
            pm_str_eq_nocase(without_dot(a->value), without_dot(b->value));
 }
 

@@ -23,6 +23,8 @@ bool pm_spf_is_attempt(struct pm_str text);
 bool pm_spf_next(struct pm_str *rest, struct pm_spf_term *term);
 bool pm_spf_is_include(const struct pm_spf_term *term, struct pm_str domain);
 bool pm_spf_is_all(const struct pm_spf_term *term);
+/* "name=value" */
+bool pm_spf_is_modifier(const struct pm_spf_term *term);
 bool pm_spf_is_named(const struct pm_spf_term *term, const char *name);
 /* True when some term of the record says the same as this one, in any case. */
 bool pm_spf_has(struct pm_str record, const struct pm_spf_term *term);

@@ -20,6 +20,7 @@ static void ours_goes_into_the_record_that_is_there(void **state)
         {"v=spf1 -" OURS " mx ~all", "v=spf1 mx " OURS " ~all"},
         {"v=spf1 mx ~all " OURS, "v=spf1 mx " OURS " ~all"},
         {"v=spf1 " OURS " mx", "v=spf1 mx " OURS " ~all"},
+        {"v=spf1 mx rp=50 ra=abuse -all", "v=spf1 mx rp=50 ra=abuse " OURS " -all"},
         {"v=spf1 a:%{i}.example ~all", "v=spf1 a:%{i}.example " OURS " ~all"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -47,6 +48,7 @@ static void a_record_that_has_ours_stays_as_it_is(void **state)
         "v=spf1 include:_spf.|purelymail.com ~all",
         "v=spf1  " OURS "  ~all ",
         "v=spf1 " OURS " ~all exp=why.example",
+        "v=spf1 ra=abuse " OURS " ~all rp=50",
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct changes changes = changes_init(*state);

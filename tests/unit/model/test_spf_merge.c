@@ -37,10 +37,27 @@ static const struct {
      "v=spf1 include:a.example include:_spf.purelymail.com ~all"},
     /* ours with another sign, twice, or with a final dot */
     {{"v=spf1 -include:_spf.purelymail.com ?include:_SPF.purelymail.com. -all"}, OURS, OURS},
-    /* broken terms, and modifiers without effect */
-    {{"v=spf1 ip4:1.2.3 moo mx:192.0.2.1 foo=bar +al1 a:x.example -all"},
+    /* broken terms */
+    {{"v=spf1 ip4:1.2.3 moo mx:192.0.2.1 foo=%z +al1 a:x.example -all"},
      OURS,
      "v=spf1 a:x.example include:_spf.purelymail.com ~all"},
+    /* modifiers of other documents (RFC 6652), which may be there once */
+    {{"v=spf1 mx rp=50 ra=abuse rr=e ~all", "v=spf1 RA=postmaster foo=bar a=b a -all"},
+     OURS,
+     "v=spf1 mx rp=50 ra=abuse rr=e foo=bar a=b a include:_spf.purelymail.com ~all"},
+    {{"v=spf1 ~all ra=abuse", "v=spf1 mx ra=abuse"},
+     OURS,
+     "v=spf1 ra=abuse mx include:_spf.purelymail.com ~all"},
+    {{"v=spf1 x-off=include:a.example off=ip4:192.0.2.1 rp=50include:b.example ~all"},
+     OURS,
+     "v=spf1 x-off=include:a.example off=ip4:192.0.2.1 rp=50 include:b.example "
+     "include:_spf.purelymail.com ~all"},
+    {{"v=spf1 a=x.example a:x.example all=x redirect=r.example"},
+     OURS,
+     "v=spf1 a=x.example a:x.example all=x include:r.example include:_spf.purelymail.com ~all"},
+    {{"v=spf1 v=spf1 mx v=spf2 purelymail_ownership_proof=1f -all"},
+     OURS,
+     "v=spf1 mx include:_spf.purelymail.com ~all"},
     {{"v=spf1 include:a.exampleinclude:b.example mx -all"},
      OURS,
      "v=spf1 include:a.example include:b.example mx include:_spf.purelymail.com ~all"},
