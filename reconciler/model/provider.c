@@ -4,7 +4,8 @@
 
 /* By name. The tools stand in one list with the providers: both take records. */
 static const struct pm_provider providers[] = {
-    {"azure", "Azure DNS", "azure", "A set holds 20 records, and a text 1024 characters."},
+    {"azure", "Azure DNS", "azure",
+     "A set holds 20 records, and its texts 4096 characters together."},
     {"bind", "BIND", "bind",
      "For zones that take dynamic updates (`allow-update`, `update-policy`) use nsupdate: a file "
      "of theirs must not be edited."},
