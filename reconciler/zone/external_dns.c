@@ -45,6 +45,15 @@ static bool leaves(const struct pm_changeset *changes, const struct pm_set_chang
     return change->after.count == 0 && change->purposes == 0;
 }
 
+/* A list that is not there is refused (null is no array). */
+static bool holds_sets(const struct pm_changeset *changes)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->sets[i].after.count > 0)
+            return true;
+    return false;
+}
+
 static void put_object(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
                        const struct pm_changeset *changes)
 {
@@ -54,7 +63,7 @@ static void put_object(struct pm_zone_writer *w, const struct pm_zone_domain *do
     pm_sink_puts(w->sink, "apiVersion: externaldns.k8s.io/v1alpha1\nkind: DNSEndpoint\n");
     pm_sink_printf(w->sink, "metadata:\n  name: purelymail-%" PM_STR_FMT "\n", PM_STR_ARG(name));
     pm_sink_puts(w->sink, "spec:\n  endpoints:");
-    pm_sink_puts(w->sink, changes->count > 0 ? "\n" : " []\n");
+    pm_sink_puts(w->sink, holds_sets(changes) ? "\n" : " []\n");
     for (size_t i = 0; i < changes->count; i++) {
         const struct pm_set_change *change = &changes->sets[i];
         if (change->after.count > 0)
@@ -90,6 +99,7 @@ const struct pm_zone_format pm_zone_format_external_dns = {
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,
     .declares = true,
+    .needs_sets = true,
     .comment = "#",
     .leaves = leaves,
     .refuse = refuse,

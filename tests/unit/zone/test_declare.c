@@ -1,0 +1,111 @@
+/* Formats whose tools delete what an earlier file declared and this one does not. */
+#include "zone/zone.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define OWNERSHIP "purelymail_ownership_proof=a"
+
+static struct fixture {
+    struct pm_arena arena;
+    struct pm_dns_options dns;
+    struct pm_zone_domain domain;
+    struct pm_zone *zones;
+    struct pm_zone_options options;
+    struct pm_current_draft draft;
+    struct pm_current current;
+    struct pm_zone_review review;
+    struct pm_sink sink;
+    struct pm_err err;
+} fixture;
+
+static int open_fixture(void **state)
+{
+    struct fixture *f = &fixture;
+    *f = (struct fixture){
+        .dns = {.ttl = 3600, .mx_priority = 10},
+        .options = {.version = "1", .ownership = PM_STR(OWNERSHIP)},
+    };
+    pm_arena_init(&f->arena);
+    f->domain = (struct pm_zone_domain){
+        .name = pm_name_canonical(PM_STR("example.com")), .dns = &f->dns, .remove = true};
+    f->draft = pm_current_begin(&f->arena);
+    pm_sink_init_memory(&f->sink);
+    *state = f;
+    return 0;
+}
+
+static int close_fixture(void **state)
+{
+    struct fixture *f = *state;
+    pm_sink_fini(&f->sink);
+    pm_arena_fini(&f->arena);
+    return 0;
+}
+
+static void hold_text(struct fixture *f, const char *text)
+{
+    struct pm_rdata rdata = {.text = pm_str_from(text)};
+    pm_current_add(&f->draft, PM_STR("example.com"), PM_RRTYPE_TXT, 3600, &rdata);
+}
+
+static void hold_mx(struct fixture *f)
+{
+    struct pm_rdata rdata = {.preference = 10, .target = PM_STR("mailserver.purelymail.com")};
+    pm_current_add(&f->draft, PM_STR("example.com"), PM_RRTYPE_MX, 3600, &rdata);
+}
+
+static bool check(struct fixture *f, const char *format, bool known)
+{
+    size_t count;
+    f->current = pm_current_make(&f->draft, PM_STR("example.com"), true, PM_STR("a test"));
+    assert_true(pm_zone_group(&f->domain, 1, &f->arena, &f->zones, &count, &f->err));
+    f->zones[0].current = known ? &f->current : NULL;
+    return pm_zone_check(pm_zone_format_find(pm_str_from(format)), f->zones, 1, &f->options,
+                         &f->arena, &f->review, &f->err);
+}
+
+static bool writes(struct fixture *f, const char *format, const char *words)
+{
+    if (!check(f, format, true))
+        fail_msg("%s", f->err.msg);
+    f->sink.len = 0;
+    pm_zone_write(pm_zone_format_find(pm_str_from(format)), f->zones, 1, &f->options, &f->sink);
+    return pm_str_contains_nocase(pm_sink_bytes(&f->sink), pm_str_from(words));
+}
+
+static void a_set_is_not_taken_away_unseen(void **state)
+{
+    static const char *const formats[] = {"external-dns", "terraform-aws", "terraform-dns"};
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        assert_false(check(f, formats[i], false));
+        assert_non_null(strstr(f->err.msg, "give them with --current"));
+    }
+}
+
+static void an_object_without_sets_has_a_list_without_any(void **state)
+{
+    struct fixture *f = *state;
+    hold_mx(f);
+    hold_text(f, OWNERSHIP);
+    assert_true(writes(f, "external-dns", "endpoints: []\n"));
+    hold_text(f, "google-site-verification=abc");
+    assert_false(writes(f, "external-dns", "endpoints: []"));
+    assert_true(writes(f, "external-dns", "- google-site-verification=abc"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_set_is_not_taken_away_unseen),
+        TEST(an_object_without_sets_has_a_list_without_any),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
