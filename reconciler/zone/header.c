@@ -68,7 +68,11 @@ static void put_about(struct pm_zone_writer *w, const struct pm_zone *zone)
 static void put_unknown(struct pm_zone_writer *w)
 {
     enum pm_zone_effect effect = pm_zone_effect_of(w->format, w->options);
-    if (effect == PM_ZONE_REPLACES_SET && w->format->creates_only)
+    if (effect == PM_ZONE_REPLACES_SET && w->format->creates_only && w->format->declares)
+        comment(w,
+                "WARNING: what the zone holds was not known (--current): of sets that an earlier "
+                "file made other values are LOST; where others made one, it fails.");
+    else if (effect == PM_ZONE_REPLACES_SET && w->format->creates_only)
         comment(w, "What the zone holds was not known: it fails where one of the sets is there.");
     else if (effect == PM_ZONE_REPLACES_SET)
         comment(w, "WARNING: what the zone holds was not known (--current): other values of these "

@@ -62,6 +62,13 @@ static const struct pm_zone_format *format_of(const struct reviewing *r, const s
     return r->format ? r->format : pm_zone_format_of(zone);
 }
 
+/* Of sets that an earlier document made, a format that declares takes others' values away even
+ * where it could not make them anew. */
+static bool loses_nothing(const struct pm_zone_format *format)
+{
+    return format->for_people || (format->creates_only && !format->declares);
+}
+
 /* The first format that writes sets which replace others that are not known; *count: the zones. */
 static const struct pm_zone_format *replacing_blindly(const struct reviewing *r,
                                                       const struct pm_zone *zones, size_t count,
@@ -71,7 +78,7 @@ static const struct pm_zone_format *replacing_blindly(const struct reviewing *r,
     *found = 0;
     for (size_t i = 0; i < count; i++) {
         const struct pm_zone_format *format = format_of(r, &zones[i]);
-        if (zones[i].current || format->for_people || format->creates_only ||
+        if (zones[i].current || loses_nothing(format) ||
             pm_zone_effect_of(format, r->options) != effect)
             continue;
         first = first ? first : format;
@@ -86,13 +93,18 @@ static void tell_blindness(struct reviewing *r, const struct pm_zone *zones, siz
     const struct pm_zone_format *format =
         replacing_blindly(r, zones, count, PM_ZONE_REPLACES_SET, &found);
     if (format)
-        add_text(r, PM_REMARK_WARNING,
-                 pm_str_printf(r->arena,
-                               "%s replaces whole record sets, and what %zu %s not known: other "
-                               "values of these sets (another SPF record, the proofs of other "
-                               "services, other mail servers) are lost",
-                               format->name, found, found == 1 ? "zone holds is" : "zones hold is"),
-                 "Give what is there with --current, so that it is carried along.");
+        add_text(
+            r, PM_REMARK_WARNING,
+            pm_str_printf(
+                r->arena,
+                "%s replaces whole record sets, and what %zu %s not known: other "
+                "values of these sets (another SPF record, the proofs of other "
+                "services, other mail servers) are lost%s",
+                format->name, found, found == 1 ? "zone holds is" : "zones hold is",
+                format->creates_only
+                    ? " where an earlier file made the set; where others made it, applying it fails"
+                    : ""),
+            "Give what is there with --current, so that it is carried along.");
     format = replacing_blindly(r, zones, count, PM_ZONE_REPLACES, &found);
     if (format)
         add_text(r, PM_REMARK_WARNING,

@@ -107,7 +107,8 @@ struct pm_zone_format {
     bool needs_sets;     /* deleting or changing a value takes the whole set as it is now: without
                             current records it can only add */
     bool creates_only;   /* replaces sets, but without current records it fails where one is there
-                            already: nothing is lost */
+                            already: nothing is lost, save with declares, which changes the sets
+                            that an earlier document made */
     bool one_zone;       /* a document can hold one zone only, for it is brought in zone by zone */
     bool declares;       /* what an earlier file said, and this one does not, is deleted by the tool
                             that reads it: what is right already is written in any case */

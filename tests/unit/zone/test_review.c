@@ -26,6 +26,12 @@ static const struct pm_zone_format creates = {.name = "creates",
                                               .deletes = true,
                                               .needs_sets = true,
                                               .creates_only = true};
+static const struct pm_zone_format declares = {.name = "declares",
+                                               .effect = PM_ZONE_REPLACES_SET,
+                                               .deletes = true,
+                                               .needs_sets = true,
+                                               .creates_only = true,
+                                               .declares = true};
 static const struct pm_zone_format replaces = {
     .name = "zones", .effect = PM_ZONE_REPLACES, .styles = 1U << PM_ZONE_STYLE_INCLUDE};
 static const struct pm_zone_format narrow = {.name = "narrow",
@@ -168,6 +174,15 @@ static void what_the_current_records_do_not_tell_of_is_not_written(void **state)
     assert_non_null(strstr(f->err.msg, "--current"));
     f->domains[0].remove = true;
     assert_refused(f, &creates, "does not say what stands at autoconfig.example.com");
+}
+
+/* What an earlier document made is changed in place. */
+static void creating_only_keeps_nothing_from_a_format_that_declares(void **state)
+{
+    struct fixture *f = *state;
+    assert_true(review(f, &declares));
+    const struct pm_remark *remark = told(f, "are lost where an earlier file made the set");
+    assert_true(remark && remark->kind == PM_REMARK_WARNING);
 }
 
 static void a_zone_is_replaced_only_if_it_is_known_or_that_is_wanted(void **state)
@@ -412,6 +427,7 @@ int main(void)
         TEST(what_only_adds_needs_no_warning),
         TEST(what_replaces_unknown_sets_is_warned_of),
         TEST(what_the_current_records_do_not_tell_of_is_not_written),
+        TEST(creating_only_keeps_nothing_from_a_format_that_declares),
         TEST(a_zone_is_replaced_only_if_it_is_known_or_that_is_wanted),
         TEST(a_style_that_the_format_has_not_is_refused),
         TEST(what_the_format_cannot_hold_is_refused),

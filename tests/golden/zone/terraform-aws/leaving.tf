@@ -4,7 +4,7 @@
 # To bring it in:
 #   terraform apply
 #   with FILE in the folder of a module, its variable ..._zone_id set to the id of the hosted zone
-# What the zone holds was not known: it fails where one of the sets is there.
+# WARNING: what the zone holds was not known (--current): of sets that an earlier file made other values are LOST; where others made one, it fails.
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
 
 variable "example_com_zone_id" {
