@@ -11,6 +11,7 @@ enum field {
     END,
     NAME,       /* a name in the text */
     TARGET,     /* the name that is the record's target */
+    SPELLED,    /* the same, with its letters as they stand */
     PREFERENCE, /* 2 bytes: the record's preference */
     BYTE,       /* numbers */
     SHORT,
@@ -32,7 +33,7 @@ static const struct {
     {PM_RRTYPE_NS, {TARGET}},
     {PM_RRTYPE_CNAME, {TARGET}},
     {PM_RRTYPE_SOA, {TARGET, NAME, LONG, LONG, LONG, LONG, LONG}},
-    {PM_RRTYPE_PTR, {TARGET}},
+    {PM_RRTYPE_PTR, {SPELLED}},
     {PM_RRTYPE_MX, {PREFERENCE, TARGET}},
     {PM_RRTYPE_TXT, {TEXTS}},
     {PM_RRTYPE_AAAA, {ADDRESS6}},
@@ -98,15 +99,17 @@ static bool read_number(struct reading *r, size_t size, bool is_preference)
     return true;
 }
 
-static bool read_name(struct reading *r, bool is_target)
+static bool read_name(struct reading *r, enum field field)
 {
     struct pm_wirename name;
-    size_t end = r->at < r->end ? pm_wire_name(r->message, r->at, &name) : 0;
+    size_t (*const take)(struct pm_str, size_t, struct pm_wirename *) =
+        field == SPELLED ? pm_wire_name_spelled : pm_wire_name;
+    size_t end = r->at < r->end ? take(r->message, r->at, &name) : 0;
     if (end == 0 || end > r->end)
         return false;
     r->at = end;
     struct pm_str text = pm_wirename_format(&name, r->arena);
-    if (is_target) {
+    if (field != NAME) {
         r->out->target = text;
         return true;
     }
@@ -219,7 +222,8 @@ static bool read_field(struct reading *r, enum field field)
     switch (field) {
     case NAME:
     case TARGET:
-        return read_name(r, field == TARGET);
+    case SPELLED:
+        return read_name(r, field);
     case BYTE:
         return read_number(r, 1, false);
     case SHORT:

@@ -10,16 +10,14 @@ static bool copy_labels(struct pm_str message, size_t *at, struct pm_wirename *o
         size_t size = (size_t)bytes[*at] + 1;
         if (size > message.len - *at || out->len + size >= PM_WIRENAME_MAX)
             return false;
-        /* Lengths stay as they are: none of them is as large as a capital letter. */
-        for (size_t i = 0; i < size; i++)
-            out->bytes[out->len + i] = (uint8_t)pm_ascii_lower(message.ptr[*at + i]);
+        memcpy(out->bytes + out->len, bytes + *at, size);
         out->len += size;
         *at += size;
     }
     return *at < message.len;
 }
 
-size_t pm_wire_name(struct pm_str message, size_t at, struct pm_wirename *out)
+size_t pm_wire_name_spelled(struct pm_str message, size_t at, struct pm_wirename *out)
 {
     const uint8_t *bytes = (const uint8_t *)message.ptr;
     size_t end = 0, before = at;
@@ -39,6 +37,15 @@ size_t pm_wire_name(struct pm_str message, size_t at, struct pm_wirename *out)
         at = before = target;
     }
     return 0;
+}
+
+size_t pm_wire_name(struct pm_str message, size_t at, struct pm_wirename *out)
+{
+    size_t end = pm_wire_name_spelled(message, at, out);
+    /* Lengths stay as they are: none of them is as large as a capital letter. */
+    for (size_t i = 0; i < out->len; i++)
+        out->bytes[i] = (uint8_t)pm_ascii_lower((char)out->bytes[i]);
+    return end;
 }
 
 bool pm_wire_record(struct pm_str message, size_t at, struct pm_wire_record *out)

@@ -16,6 +16,8 @@ static inline uint32_t pm_wire_32(const uint8_t *at)
 /* The name at that place, in lower case, pointers followed. Returns the position behind it; 0: it
  * is none, runs over the end, or its pointers do not lead back. */
 size_t pm_wire_name(struct pm_str message, size_t at, struct pm_wirename *out);
+/* The same with its letters as they stand: not to be compared with others. */
+size_t pm_wire_name_spelled(struct pm_str message, size_t at, struct pm_wirename *out);
 
 /* One record: what stands where. */
 struct pm_wire_record {

@@ -7,6 +7,7 @@ struct pm_current_record {
     enum pm_rrtype type;
     uint32_t ttl;
     struct pm_rdata rdata;
+    size_t place; /* among those added */
 };
 
 struct pm_current_draft pm_current_begin(struct pm_arena *arena)
@@ -17,8 +18,9 @@ struct pm_current_draft pm_current_begin(struct pm_arena *arena)
 void pm_current_add(struct pm_current_draft *draft, struct pm_str owner, enum pm_rrtype type,
                     uint32_t ttl, const struct pm_rdata *rdata)
 {
+    size_t place = draft->count;
     *PM_PUSH(draft->arena, draft->records, draft->count, draft->cap) =
-        (struct pm_current_record){.owner = owner, .type = type, .ttl = ttl, .rdata = *rdata};
+        (struct pm_current_record){owner, type, ttl, *rdata, place};
 }
 
 void pm_current_know(struct pm_current_draft *draft, struct pm_str owner, enum pm_rrtype type)
@@ -49,15 +51,16 @@ static struct pm_rrset make_set(struct pm_current_draft *draft, size_t first, si
     struct pm_rrset set = {
         .owner = records[first].owner,
         .type = records[first].type,
-        .ttl = records[first].ttl,
         .values = PM_NEW_ARRAY(draft->arena, struct pm_rdata, end - first),
     };
+    size_t foremost = first;
     for (size_t i = first; i < end; i++) {
-        if (records[i].ttl < set.ttl)
-            set.ttl = records[i].ttl;
+        if (records[i].place < records[foremost].place)
+            foremost = i;
         if (i == first || by_value(&records[i - 1], &records[i]) != 0)
             set.values[set.count++] = records[i].rdata;
     }
+    set.ttl = records[foremost].ttl;
     return set;
 }
 

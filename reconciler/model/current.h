@@ -39,7 +39,8 @@ void pm_current_add(struct pm_current_draft *draft, struct pm_str owner, enum pm
  * whole. owner must live as long as the arena. */
 void pm_current_know(struct pm_current_draft *draft, struct pm_str owner, enum pm_rrtype type);
 /* Puts the records together as sets. A record that comes twice counts once (RFC 2181 5); a set
- * whose records differ in TTL gets the smallest (RFC 2181 5.2). */
+ * whose records differ in TTL, which is an error (RFC 2181 5.2), gets that of the one added first,
+ * as servers do when they load a zone file. */
 struct pm_current pm_current_make(struct pm_current_draft *draft, struct pm_str zone, bool whole,
                                   struct pm_str source);
 

@@ -32,7 +32,8 @@ enum pm_rrtype {
 struct pm_rdata {
     uint16_t preference;  /* MX; SRV: the priority */
     struct pm_str target; /* CNAME, DNAME, MX, NS, PTR, SRV, SOA (MNAME): a canonical name; "" is
-                             the root (null MX) */
+                             the root (null MX). PTR, of others only: letters as they stand, for
+                             with DNS-SD people read them (RFC 6763 4.1.3) */
     /* TXT, SPF: all character-strings, joined. SRV: "WEIGHT PORT". SOA: what follows the MNAME.
      * All others: the value in presentation form, names in it absolute, or in that of RFC 3597
      * ("\\# 4 0A000001"). */

@@ -102,6 +102,14 @@ static bool parse_target(struct pm_zone_fields *f, const char *name, struct pm_e
     return parse_any_name(f, name, &f->rdata.target, err);
 }
 
+static bool parse_spelled(struct pm_zone_fields *f, const char *name, struct pm_err *err)
+{
+    struct pm_str word;
+    return pm_zone_field_take_word(f, name, &word, err) &&
+           (pm_zone_name_parse_spelled(word, f->origin, f->arena, &f->rdata.target, err) ||
+            pm_err_wrap(err, "%s", name));
+}
+
 static bool parse_name(struct pm_zone_fields *f, const char *name, struct pm_err *err)
 {
     struct pm_str parsed;
@@ -143,6 +151,7 @@ static bool parse_ipv6(struct pm_zone_fields *f, const char *name, struct pm_err
 static pm_zone_parse *const parsers[PM_ZONE_FIELD_KINDS] = {
     [PM_ZONE_FIELD_PREFERENCE] = pm_zone_parse_preference,
     [PM_ZONE_FIELD_TARGET] = parse_target,
+    [PM_ZONE_FIELD_SPELLED] = parse_spelled,
     [PM_ZONE_FIELD_NAME] = parse_name,
     [PM_ZONE_FIELD_U8] = pm_zone_parse_u8,
     [PM_ZONE_FIELD_U16] = pm_zone_parse_u16,

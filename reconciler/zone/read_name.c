@@ -13,6 +13,7 @@ struct builder {
     size_t len;
     size_t label; /* bytes of the label that is open */
     size_t wire;  /* length on the wire without the root's byte */
+    bool spelled; /* letters stay as they are */
 };
 
 struct pm_str pm_zone_excerpt(struct pm_str text)
@@ -58,11 +59,12 @@ static bool add_byte(struct builder *b, char c)
     b->wire++;
     if (++b->label > LABEL_MAX || b->wire >= WIRE_MAX)
         return false;
+    if (!b->spelled)
+        c = pm_ascii_lower(c);
     if (is_plain(c))
-        b->text[b->len++] = pm_ascii_lower(c);
+        b->text[b->len++] = c;
     else
-        b->len += (size_t)snprintf(b->text + b->len, 5, "\\%03u",
-                                   (unsigned)(unsigned char)pm_ascii_lower(c));
+        b->len += (size_t)snprintf(b->text + b->len, 5, "\\%03u", (unsigned)(unsigned char)c);
     return true;
 }
 
@@ -142,10 +144,10 @@ static size_t wire_length(struct pm_str canonical)
     return len;
 }
 
-bool pm_zone_name_parse(struct pm_str text, struct pm_str origin, struct pm_arena *arena,
-                        struct pm_str *out, struct pm_err *err)
+static bool parse(bool spelled, struct pm_str text, struct pm_str origin, struct pm_arena *arena,
+                  struct pm_str *out, struct pm_err *err)
 {
-    struct builder b = {.len = 0};
+    struct builder b = {.spelled = spelled};
     struct pm_str rest = text;
     if (pm_str_is(text, "@")) {
         *out = origin;
@@ -169,9 +171,21 @@ bool pm_zone_name_parse(struct pm_str text, struct pm_str origin, struct pm_aren
     return true;
 }
 
-bool pm_zone_name_read(struct pm_str *wire, struct pm_arena *arena, struct pm_str *out)
+bool pm_zone_name_parse(struct pm_str text, struct pm_str origin, struct pm_arena *arena,
+                        struct pm_str *out, struct pm_err *err)
 {
-    struct builder b = {.len = 0};
+    return parse(false, text, origin, arena, out, err);
+}
+
+bool pm_zone_name_parse_spelled(struct pm_str text, struct pm_str origin, struct pm_arena *arena,
+                                struct pm_str *out, struct pm_err *err)
+{
+    return parse(true, text, origin, arena, out, err);
+}
+
+static bool read(bool spelled, struct pm_str *wire, struct pm_arena *arena, struct pm_str *out)
+{
+    struct builder b = {.spelled = spelled};
     size_t at = 0;
     for (; at < wire->len && wire->ptr[at] != '\0'; b.label = 0) {
         size_t end = at + 1 + (unsigned char)wire->ptr[at];
@@ -186,4 +200,14 @@ bool pm_zone_name_read(struct pm_str *wire, struct pm_arena *arena, struct pm_st
     *wire = pm_str_sub(*wire, at + 1, wire->len);
     *out = pm_str_dup(arena, (struct pm_str){b.text, b.len});
     return true;
+}
+
+bool pm_zone_name_read(struct pm_str *wire, struct pm_arena *arena, struct pm_str *out)
+{
+    return read(false, wire, arena, out);
+}
+
+bool pm_zone_name_read_spelled(struct pm_str *wire, struct pm_arena *arena, struct pm_str *out)
+{
+    return read(true, wire, arena, out);
 }

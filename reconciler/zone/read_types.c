@@ -12,7 +12,7 @@ static const struct pm_zone_type types[] = {
       {PM_ZONE_FIELD_SECONDS, "the retry time"},
       {PM_ZONE_FIELD_SECONDS, "the expire time"},
       {PM_ZONE_FIELD_SECONDS, "the negative TTL"}}},
-    {12, {{PM_ZONE_FIELD_TARGET, "the target"}}},
+    {12, {{PM_ZONE_FIELD_SPELLED, "the target"}}},
     {13, {{PM_ZONE_FIELD_STRING, "the machine"}, {PM_ZONE_FIELD_STRING, "the system"}}},
     {14, {{PM_ZONE_FIELD_NAME, "the mailbox"}, {PM_ZONE_FIELD_NAME, "the mailbox for errors"}}},
     {15, {{PM_ZONE_FIELD_PREFERENCE, "the preference"}, {PM_ZONE_FIELD_TARGET, "the mail server"}}},

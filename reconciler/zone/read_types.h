@@ -7,6 +7,7 @@ enum pm_zone_field_kind {
     PM_ZONE_FIELD_END,
     PM_ZONE_FIELD_PREFERENCE, /* 16 bits, kept as the value's preference */
     PM_ZONE_FIELD_TARGET,     /* a name, kept as the value's target */
+    PM_ZONE_FIELD_SPELLED,    /* the same, with its letters as they stand */
     PM_ZONE_FIELD_NAME,
     PM_ZONE_FIELD_U8,
     PM_ZONE_FIELD_U16,

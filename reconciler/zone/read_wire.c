@@ -70,6 +70,11 @@ static bool read_target(struct pm_zone_fields *f)
     return pm_zone_name_read(&f->wire, f->arena, &f->rdata.target);
 }
 
+static bool read_spelled(struct pm_zone_fields *f)
+{
+    return pm_zone_name_read_spelled(&f->wire, f->arena, &f->rdata.target);
+}
+
 static bool read_name(struct pm_zone_fields *f)
 {
     struct pm_str name;
@@ -161,6 +166,7 @@ static bool read_hex(struct pm_zone_fields *f)
 static bool (*const readers[PM_ZONE_FIELD_KINDS])(struct pm_zone_fields *f) = {
     [PM_ZONE_FIELD_PREFERENCE] = read_preference,
     [PM_ZONE_FIELD_TARGET] = read_target,
+    [PM_ZONE_FIELD_SPELLED] = read_spelled,
     [PM_ZONE_FIELD_NAME] = read_name,
     [PM_ZONE_FIELD_U8] = read_u8,
     [PM_ZONE_FIELD_U16] = read_u16,

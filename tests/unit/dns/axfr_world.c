@@ -50,7 +50,7 @@ const char world_zone[] =
     "sub 60 IN DS 12345 13 2 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\n"
     "ns.sub 60 IN A 192.0.2.3\n"
     "tree 60 IN DNAME www.other.example.\n"
-    "1 60 IN PTR www\n"
+    "1 60 IN PTR Office\\032Printer.www\n"
     "uri 60 IN URI 10 1 \"https://www.example/\"\n"
     "afs 60 IN AFSDB 1 www\n";
 

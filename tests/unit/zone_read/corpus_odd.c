@@ -213,15 +213,14 @@ static const struct corpus_case rows[] = {
      .reason = "names are kept in lower case"},
     {READ_FOLDED, "ttl class type as owner", .body = "IN IN A 192.0.2.1\n",
      .reason = "names are kept in lower case"},
-    {READ_OTHER, "numeric owner blank",
+    {READ_SAME, "numeric owner blank",
      .body = "a A 192.0.2.1\n"
-             " 60 A 192.0.2.2\n",
-     .reason = "the smallest TTL of a set counts (RFC 2181 5.2)"},
-    {READ_OTHER, "owner keep over directive",
-     .body = "a A 192.0.2.1\n"
+             " 60 A 192.0.2.2\n"},
+    {READ_SAME, "owner keep over directive",
+     .body = "a A 192.0.2.2\n"
              "$TTL 60\n"
-             " A 192.0.2.2\n",
-     .reason = "the smallest TTL of a set counts (RFC 2181 5.2)"},
+             " A 192.0.2.1\n"},
+    {READ_SAME, "letters of a PTR", .body = "_ipp._tcp PTR Office\\032Printer._ipp._tcp\n"},
 };
 
 const struct corpus_case *corpus_odd(size_t *count)
