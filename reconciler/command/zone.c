@@ -53,12 +53,42 @@ static bool is_nothing(const struct pm_zoning *z, const struct pm_zone_review *r
            !pm_zone_declares(z->format, &z->options);
 }
 
+static bool is_planned(const struct pm_zoning *z)
+{
+    bool planned = false;
+    for (size_t i = 0; i < z->zone_count; i++)
+        planned = planned || (z->zones[i].current && z->zones[i].current->is_planned);
+    return planned;
+}
+
+/* Why no document is written: only what was seen, and all of it, may be called right. */
+static const char *nothing_text(const struct pm_zoning *z, const struct pm_zone_review *review)
+{
+    if (review->blocked > 0)
+        return "Nothing can be changed while these conflicts stand.";
+    if (review->incomplete > 0)
+        return "Nothing to change but for what is left out.";
+    if (is_planned(z))
+        return "Nothing to change once the changes in the current document are carried out.";
+    return "Nothing to change: the records are there.";
+}
+
+/* The same of a document that holds what is there already. */
+static const char *unchanged_text(const struct pm_zoning *z, const struct pm_zone_review *review)
+{
+    if (review->incomplete > 0)
+        return "This changes none of the records that are there; some are left out.";
+    if (is_planned(z))
+        return "This changes nothing once the changes in the current document are carried out.";
+    return "The records are there already: this changes none of them.";
+}
+
 static void write_document(struct pm_zoning *z, const struct pm_zone_review *review)
 {
     struct pm_context *context = z->context;
     pm_zone_write(z->format, z->zones, z->zone_count, &z->options, context->out);
     if (changes_nothing(z, review) && review->blocked == 0)
-        pm_context_note(context, "%s", "The records are there already: this changes none of them.");
+        pm_context_note(context, "%s", unchanged_text(z, review));
 }
 
 static bool write_folder(struct pm_zoning *z, struct pm_err *err)
@@ -81,9 +111,7 @@ static bool write_zones(struct pm_zoning *z, const struct pm_zone_review *review
     if (context->args->out.len > 0)
         return write_folder(z, err);
     if (is_nothing(z, review))
-        pm_context_note(context, "%s",
-                        review->blocked > 0 ? "Nothing can be changed while these conflicts stand."
-                                            : "Nothing to change: the records are there.");
+        pm_context_note(context, "%s", nothing_text(z, review));
     else
         write_document(z, review);
     return true;

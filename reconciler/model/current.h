@@ -17,6 +17,7 @@ struct pm_current {
     struct pm_str source; /* for people: "zones/example.com.zone", "AXFR from 192.0.2.1@53" */
     const struct pm_rrset *sets; /* sorted by owner (byte order) and type's number */
     size_t count;
+    bool is_planned; /* as a document says it will be once its own changes are carried out */
     bool whole; /* all of the zone; false: of what is not among the known nothing can be said */
     const struct pm_known_set *known; /* not whole: sorted as the sets are; each once */
     size_t known_count;

@@ -106,6 +106,7 @@ const struct pm_zone_format pm_zone_format_azure = {
     .import = "RG=RESOURCE-GROUP sh FILE",
     .suffix = ".azure",
     .effect = PM_ZONE_ADDS,
+    .shares_ttl = true,
     .deletes = true,
     .needs_sets = true,
     .comment = "#",

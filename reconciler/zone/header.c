@@ -82,17 +82,41 @@ static void put_unknown(struct pm_zone_writer *w)
                    "ONLY.");
 }
 
+static void put_unseen(struct pm_zone_writer *w)
+{
+    comment(w,
+            "WARNING: what the zone holds was not known (--current): an SPF record, a DMARC text "
+            "or MX records");
+    comment(w, "of others that are there were not seen. Look first: beside a second SPF record "
+               "neither counts.");
+    if (w->format->shares_ttl)
+        comment(w, "Others' values in the same sets get the TTL of these records.");
+}
+
+static bool only_adds(const struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    return pm_zone_effect_of(w->format, w->options) == PM_ZONE_ADDS && pm_zone_has_records(zone);
+}
+
+const char *pm_zone_change_words(const struct pm_current *current)
+{
+    return current->is_planned ? "A change to what will be there after the changes in "
+                               : "A change to what stood in ";
+}
+
 void pm_zone_put_header(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
     comment_on(w, "The records for mail at PurelyMail in the zone ",
                pm_name_display(zone->name, &w->scratch));
     if (w->written == 0)
         put_about(w, zone);
-    if (zone->current && w->options->style == PM_ZONE_STYLE_INCLUDE)
+    if (zone->current && w->options->style == PM_ZONE_STYLE_INCLUDE && !zone->current->is_planned)
         comment_on(w, "It takes the place of the part made before; the zone was read from ",
                    zone->current->source);
     else if (zone->current)
-        comment_on(w, "A change to what stood in ", zone->current->source);
+        comment_on(w, pm_zone_change_words(zone->current), zone->current->source);
+    else if (only_adds(w, zone))
+        put_unseen(w);
     else
         put_unknown(w);
 }
@@ -122,6 +146,7 @@ struct pm_str pm_zone_leaving_text(const struct pm_zone_domain *domain, struct p
 void pm_zone_put_notes(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
                        const struct pm_changeset *changes)
 {
+    bool lacks = pm_zone_lacks_ownership(w->options, domain);
     if (domain->leaving)
         comment_on(w, "Note: ", pm_zone_leaving_text(domain, &w->scratch));
     if (domain->note.len > 0)
@@ -129,14 +154,14 @@ void pm_zone_put_notes(struct pm_zone_writer *w, const struct pm_zone_domain *do
     if (pm_zone_limits_ttl(w->format, domain))
         comment_on(w, "Note: ",
                    pm_zone_ttl_text(w->format, domain->dns->ttl, domain->name.ascii, &w->scratch));
-    if (pm_zone_lacks_ownership(w->options, domain))
+    if (lacks)
         comment(
             w,
             "MISSING: the TXT record purelymail_ownership_proof=...: " PM_ZONE_OWNERSHIP_UNKNOWN);
     for (size_t i = 0; i < changes->remark_count; i++)
         put_remark(w, &changes->remarks[i]);
     if (changes->known && changes->count == 0 && changes->remark_count == 0)
-        comment(w, "Nothing to change.");
+        comment(w, lacks ? "Nothing else to change." : "Nothing to change.");
 }
 
 void pm_zone_put_remarks(struct pm_zone_writer *w, const struct pm_zone_domain *domain,

@@ -139,6 +139,7 @@ const struct pm_zone_format pm_zone_format_knot = {
     .import = "sh FILE",
     .suffix = ".knot.sh",
     .effect = PM_ZONE_ADDS,
+    .shares_ttl = true,
     .deletes = true,
     .comment = "#",
     .txt_max = TXT_MAX,

@@ -194,6 +194,7 @@ const struct pm_zone_format pm_zone_format_nsupdate = {
     .import = "nsupdate -k KEYFILE FILE",
     .suffix = ".nsupdate",
     .effect = PM_ZONE_ADDS,
+    .shares_ttl = true,
     .deletes = true,
     .comment = ";",
     .txt_max = TXT_MAX,

@@ -33,6 +33,7 @@ bool pm_zone_read(const struct pm_zone_files *files, const char *path, struct pm
         pm_current_make(&reading.draft, zone, false, pm_str_dup(arena, pm_str_from(path)));
     if (!pm_zone_reading_check(&reading, &current, err))
         return false;
+    current.is_planned = json;
     current.whole = !json && pm_current_find(&current, zone, PM_RRTYPE_SOA);
     *out = current;
     return true;

@@ -49,6 +49,7 @@ static void tell_ownership(struct reviewing *r, const struct pm_zone *zones, siz
         for (size_t k = 0; k < zones[i].count; k++)
             lacking += pm_zone_lacks_ownership(r->options, &zones[i].domains[k]);
     }
+    r->review.incomplete = lacking;
     if (lacking > 0)
         add_text(r, PM_REMARK_WARNING,
                  pm_str_printf(r->arena,
@@ -122,6 +123,47 @@ static void tell_conflicts_stay(struct reviewing *r)
                                "delete records",
                                r->format->name),
                  "Delete by hand what is named below.");
+}
+
+static void tell_additions(struct reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    size_t found = 0;
+    bool shares_ttl = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct pm_zone_format *format = format_of(r, &zones[i]);
+        if (zones[i].current || format->for_people || !pm_zone_has_records(&zones[i]) ||
+            pm_zone_effect_of(format, r->options) != PM_ZONE_ADDS)
+            continue;
+        shares_ttl = shares_ttl || format->shares_ttl;
+        found++;
+    }
+    if (found > 0)
+        add_text(r, PM_REMARK_WARNING,
+                 pm_str_printf(r->arena,
+                               "what %zu %s not known: an SPF record, a DMARC text or MX records "
+                               "of others that are there are not seen, and beside a second SPF "
+                               "record neither counts (RFC 7208 4.5)%s",
+                               found, found == 1 ? "zone holds is" : "zones hold is",
+                               shares_ttl ? "; others' values in the same sets get the TTL of "
+                                            "these records"
+                                          : ""),
+                 "Give what is there with --current, or look before this is brought in.");
+}
+
+static void tell_planned(struct reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct pm_current *current = zones[i].current;
+        if (!current || !current->is_planned)
+            continue;
+        add_text(r, PM_REMARK_INFO,
+                 pm_str_printf(r->arena,
+                               "%" PM_STR_FMT " says what is there once its own changes are "
+                               "carried out: this is a change to that",
+                               PM_STR_ARG(current->source)),
+                 "Carry them out first, or give --current what the zone holds.");
+        return;
+    }
 }
 
 static void tell_ttls(struct reviewing *r)
@@ -322,6 +364,8 @@ bool pm_zone_check(const struct pm_zone_format *format, const struct pm_zone *zo
     pm_zone_writer_init(&r.writer, format, options, NULL);
     tell_ownership(&r, zones, count);
     tell_blindness(&r, zones, count);
+    tell_additions(&r, zones, count);
+    tell_planned(&r, zones, count);
     tell_conflicts_stay(&r);
     for (size_t i = 0; ok && i < count; i++)
         ok = review_zone(&r, &zones[i], err);

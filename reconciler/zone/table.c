@@ -116,7 +116,9 @@ static void put_title(struct pm_zone_writer *w, const struct pm_zone *zone,
     pm_sink_put(w->sink, pm_name_display(domain->name, &w->scratch));
     pm_sink_printf(w->sink, " in the zone %" PM_STR_FMT, PM_STR_ARG(zone->name.ascii));
     if (zone->current) {
-        pm_sink_puts(w->sink, ", a change to what stood in ");
+        pm_sink_puts(w->sink, zone->current->is_planned
+                                  ? ", a change to what will be there after the changes in "
+                                  : ", a change to what stood in ");
         pm_master_put_remark(w->sink, zone->current->source);
     }
     pm_sink_putc(w->sink, '\n');

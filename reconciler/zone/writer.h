@@ -62,6 +62,8 @@ struct pm_rrset *pm_zone_whole(struct pm_zone_writer *w, const struct pm_zone *z
 /* True when the ownership record is left out because its value is not known. */
 bool pm_zone_lacks_ownership(const struct pm_zone_options *options,
                              const struct pm_zone_domain *domain);
+/* True when some domain of the zone gets records: not all of them are removed. */
+bool pm_zone_has_records(const struct pm_zone *zone);
 /* True for RRSIG, NSEC, NSEC3, NSEC3PARAM and ZONEMD. */
 bool pm_zone_is_signing(enum pm_rrtype type);
 /* True when a value can be taken away by this output: by a deletion, or as the zone is replaced. */
@@ -80,6 +82,8 @@ void pm_zone_put_remarks(struct pm_zone_writer *w, const struct pm_zone_domain *
 /* The same without the line that names the domain. */
 void pm_zone_put_notes(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
                        const struct pm_changeset *changes);
+/* What the output is with these current records, before their source. */
+const char *pm_zone_change_words(const struct pm_current *current);
 /* One comment line. */
 void pm_zone_put_comment(struct pm_zone_writer *w, struct pm_str text);
 

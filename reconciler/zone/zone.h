@@ -106,6 +106,7 @@ struct pm_zone_format {
     bool deletes;        /* can write the deletion of values */
     bool needs_sets;     /* deleting or changing a value takes the whole set as it is now: without
                             current records it can only add */
+    bool shares_ttl;     /* it adds values, and others' in the set get their TTL */
     bool creates_only;   /* replaces sets, but without current records it fails where one is there
                             already: nothing is lost, save with declares, which changes the sets
                             that an earlier document made */
@@ -152,8 +153,9 @@ bool pm_zone_declares(const struct pm_zone_format *format, const struct pm_zone_
 struct pm_zone_review {
     struct pm_remark *remarks; /* of the formats, the zones and the changes, in their order */
     size_t count;
-    size_t blocked; /* domains with a conflict that is not resolved */
-    size_t changed; /* sets that change */
+    size_t blocked;    /* domains with a conflict that is not resolved */
+    size_t changed;    /* sets that change */
+    size_t incomplete; /* domains whose ownership record is left out: its value is not known */
 };
 
 /* Looks at everything before a byte is written. Errors: a record that the format cannot hold (which

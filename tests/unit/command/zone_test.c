@@ -147,6 +147,54 @@ static void one_complete_zone_is_a_document_several_are_files(void **state)
     assert_holds(r->err, "zones: 0 written, 2 unchanged");
 }
 
+static void write_current(struct runner *r, const char *zone)
+{
+    struct pm_str text =
+        pm_str_printf(&r->arena,
+                      "$ORIGIN %s.\n$TTL 300\n@ SOA ns.example. h.example. 1 1 1 1 1\n"
+                      "@ NS ns.example.\n@ MX 20 mail.old.example.\n@ TXT \"other=1\"\n",
+                      zone);
+    runner_write(r, "now.zone", pm_str_cstr(&r->arena, text));
+}
+
+/* The zone as `zone` would have it. */
+static void write_right_already(struct runner *r, const char *file)
+{
+    runner_run(r, "zone", "shop.example", "--soa", "--yes-replace-zone", "--ns=ns.example");
+    assert_status(r, 0);
+    runner_write(r, file, pm_str_cstr(&r->arena, r->out));
+}
+
+static void what_is_right_is_called_so_unless_something_is_left_out(void **state)
+{
+    struct runner *r = *state;
+    write_right_already(r, "now.zone");
+    runner_run(r, "zone", "shop.example", "--current=now.zone", "--format=nsupdate");
+    assert_holds(r->err, "Nothing to change: the records are there.");
+    assert_int_equal(r->out.len, 0);
+    r->ownership = (struct pm_str){0};
+    runner_run(r, "zone", "shop.example", "--current=now.zone", "--format=nsupdate");
+    assert_holds(r->err, "Nothing to change but for what is left out.");
+    assert_lacks(r->err, "the records are there");
+}
+
+static void what_a_document_plans_is_not_called_there(void **state)
+{
+    struct runner *r = *state;
+    write_current(r, "shop.example");
+    runner_run(r, "zone", "shop.example", "--current=now.zone", "--format=json", "--all",
+               "--delete-conflicts");
+    assert_status(r, 0);
+    runner_write(r, "plan.json", pm_str_cstr(&r->arena, r->out));
+    runner_run(r, "zone", "shop.example", "--current=plan.json", "--format=nsupdate");
+    assert_status(r, 0);
+    assert_holds(r->err, "plan.json says what is there once its own changes are carried out");
+    assert_holds(r->err, "once the changes in the current document are carried out.");
+    assert_lacks(r->err, "the records are there");
+    runner_run(r, "zone", "shop.example", "--current=plan.json", "--format=nsupdate", "--all");
+    assert_holds(r->out, "A change to what will be there after the changes in plan.json");
+}
+
 static void of_a_folder_that_is_none_nothing_is_counted(void **state)
 {
     struct runner *r = *state;
@@ -171,16 +219,6 @@ static void many_that_left_are_found_in_one_pass(void **state)
     runner_run(r, "zone", "--format=table");
     assert_status(r, 0);
     assert_int_equal(count_of(r->out, "mailserver.purelymail.com"), MANY + 2);
-}
-
-static void write_current(struct runner *r, const char *zone)
-{
-    struct pm_str text =
-        pm_str_printf(&r->arena,
-                      "$ORIGIN %s.\n$TTL 300\n@ SOA ns.example. h.example. 1 1 1 1 1\n"
-                      "@ NS ns.example.\n@ MX 20 mail.old.example.\n@ TXT \"other=1\"\n",
-                      zone);
-    runner_write(r, "now.zone", pm_str_cstr(&r->arena, text));
 }
 
 static void a_conflict_ends_with_three_until_it_is_to_be_deleted(void **state)
@@ -331,6 +369,8 @@ int main(void)
         ZONE_TEST(a_helper_record_is_refused_at_a_mail_domain_that_is_not_asked_for),
         ZONE_TEST(options_that_do_not_fit_are_told),
         ZONE_TEST(one_complete_zone_is_a_document_several_are_files),
+        ZONE_TEST(what_is_right_is_called_so_unless_something_is_left_out),
+        ZONE_TEST(what_a_document_plans_is_not_called_there),
         ZONE_TEST(of_a_folder_that_is_none_nothing_is_counted),
         ZONE_TEST(many_that_left_are_found_in_one_pass),
         ZONE_TEST(a_conflict_ends_with_three_until_it_is_to_be_deleted),

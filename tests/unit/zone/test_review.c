@@ -19,6 +19,10 @@ static const char *refuse_quotes(enum pm_rrtype type, const struct pm_rdata *val
 
 /* Formats that can do as little as one may. */
 static const struct pm_zone_format adds = {.name = "adds", .effect = PM_ZONE_ADDS};
+static const struct pm_zone_format shares_ttl = {
+    .name = "shares", .effect = PM_ZONE_ADDS, .shares_ttl = true};
+static const struct pm_zone_format for_people = {
+    .name = "people", .effect = PM_ZONE_ADDS, .for_people = true};
 static const struct pm_zone_format replaces_sets = {
     .name = "sets", .effect = PM_ZONE_REPLACES_SET, .deletes = true, .needs_sets = true};
 static const struct pm_zone_format creates = {.name = "creates",
@@ -137,11 +141,40 @@ static void assert_nothing_told(struct fixture *f, const struct pm_zone_format *
     assert_int_equal(f->review.blocked, 0);
 }
 
-static void what_only_adds_needs_no_warning(void **state)
+static void what_is_added_to_the_unknown_is_warned_of_once(void **state)
 {
     struct fixture *f = *state;
+    f->domains[1] =
+        (struct pm_zone_domain){.name = pm_name_canonical(PM_STR("example.net")), .dns = &f->dns};
+    assert_true(pm_zone_group(f->domains, 2, &f->arena, &f->zones, &f->zone_count, &f->err));
+    assert_true(pm_zone_check(&adds, f->zones, 2, &f->options, &f->arena, &f->review, &f->err));
+    assert_int_equal(f->review.count, 1);
+    assert_int_equal(f->review.changed, 12);
+    const struct pm_remark *remark = told(f, "what 2 zones hold is not known: an SPF record");
+    assert_non_null(remark);
+    assert_int_equal(remark->kind, PM_REMARK_WARNING);
+    assert_non_null(strstr(remark->fix.ptr, "--current"));
+    assert_null(told(f, "get the TTL"));
+    assert_true(review(f, &shares_ttl));
+    assert_non_null(told(f, "others' values in the same sets get the TTL of these records"));
+}
+
+static void what_is_added_to_the_known_needs_no_warning(void **state)
+{
+    struct fixture *f = *state;
+    know_ours(f);
     assert_nothing_told(f, &adds);
     assert_int_equal(f->review.changed, 6);
+    assert_nothing_told(f, &for_people);
+}
+
+static void a_document_of_what_is_planned_is_told_to_be_one(void **state)
+{
+    struct fixture *f = *state;
+    know_ours(f);
+    f->current.is_planned = true;
+    assert_true(review(f, &adds));
+    assert_non_null(told(f, "a test says what is there once its own changes are carried out"));
 }
 
 static void what_replaces_unknown_sets_is_warned_of(void **state)
@@ -190,7 +223,8 @@ static void a_zone_is_replaced_only_if_it_is_known_or_that_is_wanted(void **stat
     struct fixture *f = *state;
     assert_refused(f, &replaces, "and what it holds is not known");
     f->options.style = PM_ZONE_STYLE_INCLUDE;
-    assert_nothing_told(f, &replaces);
+    assert_true(review(f, &replaces));
+    assert_non_null(told(f, "what 1 zone holds is not known: an SPF record"));
     f->options.style = PM_ZONE_STYLE_DEFAULT;
     f->options.replace_zone = true;
     assert_true(review(f, &replaces));
@@ -245,7 +279,6 @@ static void a_raised_ttl_is_told_once_for_all_that_share_it(void **state)
         (struct pm_zone_domain){.name = pm_name_canonical(PM_STR("example.net")), .dns = &f->dns};
     assert_true(pm_zone_group(f->domains, 2, &f->arena, &f->zones, &f->zone_count, &f->err));
     assert_true(pm_zone_check(&narrow, f->zones, 2, &f->options, &f->arena, &f->review, &f->err));
-    assert_int_equal(f->review.count, 1);
     assert_non_null(told(f, "the TTL of 2 domains (example.com, ...), 3600 s, becomes 7200 s, the "
                             "least that narrow takes"));
     assert_int_equal(f->review.changed, 12);
@@ -317,10 +350,10 @@ static void a_missing_ownership_value_is_told_where_its_record_is_wanted(void **
     assert_non_null(told(f, "the ownership record of 1 domain is left out"));
     f->domains[0].added = true;
     f->dns.ownership = PM_OWNERSHIP_UNTIL_ADDED;
-    assert_nothing_told(f, &adds);
+    assert_nothing_told(f, &for_people);
     f->domains[0].added = false;
     f->dns.ownership = PM_OWNERSHIP_NEVER;
-    assert_nothing_told(f, &adds);
+    assert_nothing_told(f, &for_people);
 }
 
 /* --- complete zones --- */
@@ -424,7 +457,9 @@ static void signatures_are_left_out_and_that_is_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_only_adds_needs_no_warning),
+        TEST(what_is_added_to_the_unknown_is_warned_of_once),
+        TEST(what_is_added_to_the_known_needs_no_warning),
+        TEST(a_document_of_what_is_planned_is_told_to_be_one),
         TEST(what_replaces_unknown_sets_is_warned_of),
         TEST(what_the_current_records_do_not_tell_of_is_not_written),
         TEST(creating_only_keeps_nothing_from_a_format_that_declares),

@@ -23,6 +23,9 @@ abort() { $KNOTC zone-abort "$zone" >/dev/null; }
 # It adds to the zone: what others have there stays.
 # To bring it in:
 #   sh FILE
+# WARNING: what the zone holds was not known (--current): an SPF record, a DMARC text or MX records
+# of others that are there were not seen. Look first: beside a second SPF record neither counts.
+# Others' values in the same sets get the TTL of these records.
 zone=example.com.
 knot zone-begin "$zone"
 trap abort EXIT

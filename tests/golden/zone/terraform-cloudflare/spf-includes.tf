@@ -4,6 +4,8 @@
 # To bring it in:
 #   terraform apply
 #   with FILE in the folder of a module, its variable ..._zone_id set to the zone's id
+# WARNING: what the zone holds was not known (--current): an SPF record, a DMARC text or MX records
+# of others that are there were not seen. Look first: beside a second SPF record neither counts.
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
 
 variable "dept_example_com_zone_id" {
