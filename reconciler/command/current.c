@@ -56,17 +56,41 @@ static bool transfer(const struct obtaining *o, struct pm_str address, struct pm
     return ok;
 }
 
+/* BIND writes the updates of a dynamic zone into a journal, and into the file minutes later. */
+static void tell_journal(const struct obtaining *o, const char *path, struct pm_str zone)
+{
+    const char *journal = pm_str_printf(o->arena, "%s.jnl", path).ptr;
+    if (!pm_file_exists(journal))
+        return;
+    pm_progress_clear(&o->context->progress);
+    pm_context_note(o->context,
+                    "Warning: %s is there: updates in it that are not in %s yet are not seen. Run "
+                    "`rndc sync %" PM_STR_FMT
+                    "` before, or read the zone with --current axfr:ADDR.",
+                    journal, path, PM_STR_ARG(zone));
+}
+
+static bool read_file(const struct obtaining *o, const char *path, size_t zone, struct pm_err *err)
+{
+    struct pm_current current;
+    struct pm_str name = o->zones[zone].name.ascii;
+    if (!pm_zone_read_file(path, name, o->arena, &current, err))
+        return false;
+    if (current.whole)
+        tell_journal(o, path, name);
+    keep(o, zone, &current);
+    return true;
+}
+
 static bool read_folder(const struct obtaining *o, struct pm_str folder, struct pm_err *err)
 {
     for (size_t i = 0; i < o->count; i++) {
         struct pm_str zone = o->zones[i].name.ascii;
-        struct pm_current current;
         const char *path = pm_str_printf(o->arena, "%" PM_STR_FMT "/%" PM_STR_FMT ".zone",
                                          PM_STR_ARG(folder), PM_STR_ARG(zone))
                                .ptr;
-        if (!pm_zone_read_file(path, zone, o->arena, &current, err))
+        if (!read_file(o, path, i, err))
             return pm_err_wrap(err, "the zone %" PM_STR_FMT, PM_STR_ARG(zone));
-        keep(o, i, &current);
     }
     return true;
 }
@@ -93,10 +117,8 @@ static bool read_one(const struct obtaining *o, struct pm_str spec, struct pm_er
     if (o->count > 1 && !check_holds_several(o, path, err))
         return false;
     for (size_t i = 0; i < o->count; i++) {
-        struct pm_current current;
-        if (!pm_zone_read_file(path, o->zones[i].name.ascii, o->arena, &current, err))
+        if (!read_file(o, path, i, err))
             return false;
-        keep(o, i, &current);
     }
     return true;
 }

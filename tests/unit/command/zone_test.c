@@ -195,6 +195,19 @@ static void what_a_document_plans_is_not_called_there(void **state)
     assert_holds(r->out, "A change to what will be there after the changes in plan.json");
 }
 
+static void a_journal_beside_a_zone_file_is_warned_of(void **state)
+{
+    struct runner *r = *state;
+    write_right_already(r, "now.zone");
+    runner_run(r, "zone", "shop.example", "--current=now.zone", "--format=nsupdate");
+    assert_lacks(r->err, ".jnl");
+    runner_write(r, "now.zone.jnl", "journal");
+    runner_run(r, "zone", "shop.example", "--current=now.zone", "--format=nsupdate");
+    assert_status(r, 0);
+    assert_holds(r->err, "Warning: now.zone.jnl");
+    assert_holds(r->err, "rndc sync shop.example");
+}
+
 static void of_a_folder_that_is_none_nothing_is_counted(void **state)
 {
     struct runner *r = *state;
@@ -371,6 +384,7 @@ int main(void)
         ZONE_TEST(one_complete_zone_is_a_document_several_are_files),
         ZONE_TEST(what_is_right_is_called_so_unless_something_is_left_out),
         ZONE_TEST(what_a_document_plans_is_not_called_there),
+        ZONE_TEST(a_journal_beside_a_zone_file_is_warned_of),
         ZONE_TEST(of_a_folder_that_is_none_nothing_is_counted),
         ZONE_TEST(many_that_left_are_found_in_one_pass),
         ZONE_TEST(a_conflict_ends_with_three_until_it_is_to_be_deleted),
