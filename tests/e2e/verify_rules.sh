@@ -92,6 +92,14 @@ keys_that_are_no_good() {
     as_expected keys
 }
 
+optional_records_are_missed() {
+    lab
+    wants good.example plain.example
+    sed -i 's/^  - good.example$/  - { name: good.example, dns: { extra: { srv: true } } }/' domains.yaml
+    verify 0 --format json
+    as_expected extra
+}
+
 the_account_disagrees() {
     lab
     jq -n '{passesMx: true, passesSpf: true, passesDkim: true, passesDmarc: true} as $good |
@@ -111,5 +119,6 @@ story "what is printed mends every domain" what_is_printed_mends
 story "what is told in brief is the same" told_in_brief
 story "every rule and every cause has a zone" every_rule_has_a_zone
 story "keys that are revoked, short or for tests are told of" keys_that_are_no_good
+story "optional records that the file asks for are missed" optional_records_are_missed
 story "where the account sees it otherwise, that is told" the_account_disagrees
 stories_end
