@@ -1,5 +1,6 @@
 #include "zone/declare.h"
 
+#include "zone/leftover.h"
 #include "zone/master.h"
 
 size_t pm_declare_find(const struct pm_rrset *set, const struct pm_rdata *value)
@@ -51,6 +52,41 @@ bool pm_declare_changes_ttl(const struct pm_set_change *change)
 {
     return change->before.count > 0 && change->after.count > 0 &&
            change->before.ttl != change->after.ttl;
+}
+
+/* Where each value is declared by itself, that is an SPF record: it may have been ours, merged. */
+bool pm_declare_holds_others(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                             const struct pm_set_change *change)
+{
+    if (!domain->remove || pm_zone_effect_of(w->format, w->options) != PM_ZONE_ADDS)
+        return domain->remove && change->after.count > 0;
+    struct pm_record_list list = pm_zone_wanted(w, domain);
+    enum pm_purpose purpose;
+    bool holds = change->added.count > 0;
+    for (size_t i = 0; i < change->after.count; i++)
+        holds = holds || pm_declare_is_ours(&list, change, i, &purpose);
+    return holds;
+}
+
+void pm_declare_tell_held(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                          struct pm_changeset *changes)
+{
+    struct pm_leftovers l = pm_leftovers_begin(w, changes);
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct pm_set_change *change = &changes->sets[i];
+        if (!pm_declare_holds_others(w, domain, change))
+            continue;
+        struct pm_str text = pm_str_printf(
+            &w->scratch,
+            "%s holds others' %" PM_STR_FMT " records at %" PM_STR_FMT
+            " from now on: they are deleted when what is written here for %" PM_STR_FMT
+            " is taken out",
+            w->format->name, PM_STR_ARG(pm_rrtype_format(change->type, &w->scratch)),
+            PM_STR_ARG(change->owner), PM_STR_ARG(domain->name.ascii));
+        pm_leftovers_add(&l, (struct pm_remark){.kind = PM_REMARK_WARNING,
+                                                .text = text,
+                                                .fix = pm_str_from(w->format->let_go)});
+    }
 }
 
 void pm_declare_put_record(struct pm_zone_writer *w, const char *what, const struct pm_rrset *set,

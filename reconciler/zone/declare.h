@@ -15,6 +15,13 @@ bool pm_declare_is_ours(const struct pm_record_list *list, const struct pm_set_c
 /* The set has another TTL afterwards. */
 bool pm_declare_changes_ttl(const struct pm_set_change *change);
 
+/* After the domain's removal the document declares values of others in this set. */
+bool pm_declare_holds_others(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                             const struct pm_set_change *change);
+/* Tells that others' values which stand in the document of a removal go with it. */
+void pm_declare_tell_held(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                          struct pm_changeset *changes);
+
 /* A comment with a record as zone files have it: "WHAT: example.com. 600 IN TXT "…"". */
 void pm_declare_put_record(struct pm_zone_writer *w, const char *what, const struct pm_rrset *set,
                            const struct pm_rdata *value);

@@ -135,6 +135,7 @@ const struct pm_zone_format pm_zone_format_dnscontrol = {
     .effect = PM_ZONE_ADDS,
     .deletes = true,
     .declares = true,
+    .let_go = "Keep it, or put them into D() first.",
     .comment = "//",
     .leaves = leaves,
     .origin_lines = {"// Made by pm-reconcile "},

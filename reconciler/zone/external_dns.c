@@ -79,6 +79,8 @@ static void put_notes(struct pm_zone_writer *w)
                                   "with MX, TXT and SRV beside the others. It changes"));
     pm_zone_put_comment(w, PM_STR("only sets that it owns (--txt-owner-id): one that others made "
                                   "must be deleted for it to make it anew."));
+    pm_zone_put_comment(w, PM_STR("With an object go its sets and the values that others have in "
+                                  "them: take a domain that left out with zone --remove first."));
 }
 
 static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
@@ -99,6 +101,7 @@ const struct pm_zone_format pm_zone_format_external_dns = {
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,
     .declares = true,
+    .let_go = "Keep the object, or have another source hold them first.",
     .needs_sets = true,
     .comment = "#",
     .leaves = leaves,

@@ -114,6 +114,31 @@ static void tell_blindness(struct reviewing *r, const struct pm_zone *zones, siz
                  "Give what is there with --current.");
 }
 
+static bool removes(const struct pm_zone *zone)
+{
+    for (size_t i = 0; i < zone->count; i++) {
+        if (zone->domains[i].remove)
+            return true;
+    }
+    return false;
+}
+
+static void tell_removal_apart(struct reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct pm_zone_format *format = format_of(r, &zones[i]);
+        if (!format->declares || !removes(&zones[i]))
+            continue;
+        add_text(r, PM_REMARK_WARNING,
+                 pm_str_printf(r->arena,
+                               "what an earlier file declared and this one does not is deleted "
+                               "with %s, and this one has the removed domains only",
+                               format->name),
+                 "Let it stand beside the file of the domains that stay, never in its place.");
+        return;
+    }
+}
+
 static void tell_conflicts_stay(struct reviewing *r)
 {
     if (r->format && r->options->delete_conflicts && !pm_zone_can_delete(r->format, r->options))
@@ -367,6 +392,7 @@ bool pm_zone_check(const struct pm_zone_format *format, const struct pm_zone *zo
     tell_additions(&r, zones, count);
     tell_planned(&r, zones, count);
     tell_conflicts_stay(&r);
+    tell_removal_apart(&r, zones, count);
     for (size_t i = 0; ok && i < count; i++)
         ok = review_zone(&r, &zones[i], err);
     tell_ttls(&r);

@@ -38,6 +38,20 @@ void pm_terraform_close(struct pm_zone_writer *w)
     pm_sink_puts(w->sink, "}\n");
 }
 
+void pm_terraform_put_let_go(struct pm_zone_writer *w, const char *resource, struct pm_str label)
+{
+    pm_zone_put_comment(w,
+                        PM_STR("It holds others' values only. To let them go on without it, apply "
+                               "it, then put this in its place:"));
+    pm_zone_put_comment(w, PM_STR("removed {"));
+    pm_zone_put_comment(
+        w, pm_str_printf(&w->scratch, "  from = %s.%" PM_STR_FMT, resource, PM_STR_ARG(label)));
+    pm_zone_put_comment(w, PM_STR("  lifecycle {"));
+    pm_zone_put_comment(w, PM_STR("    destroy = false"));
+    pm_zone_put_comment(w, PM_STR("  }"));
+    pm_zone_put_comment(w, PM_STR("}"));
+}
+
 const char *pm_terraform_set_suffix(const struct pm_zone_domain *domain,
                                     const struct pm_set_change *change)
 {
@@ -52,6 +66,10 @@ void pm_terraform_put_notes(struct pm_zone_writer *w, const struct pm_zone *zone
 {
     pm_zone_put_comment(w, PM_STR("Terraform deletes what an earlier file declared and this one "
                                   "does not; what it did not make, it leaves alone."));
+    if (w->format->effect == PM_ZONE_REPLACES_SET)
+        pm_zone_put_comment(w,
+                            PM_STR("With a set go the values that others have in it: take a domain "
+                                   "that left out with zone --remove first."));
     if (!zone->current)
         return;
     pm_zone_put_comment(w, PM_STR("Sets that are there already are taken over by import blocks "

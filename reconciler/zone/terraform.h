@@ -3,6 +3,10 @@
 
 #include "zone/declare.h"
 
+#define PM_TERRAFORM_LET_GO                                                                  \
+    "Keep it, or put the removed block that stands below it in its place (Terraform 1.7 or " \
+    "later)."
+
 /* "example_com_zone_id": one a zone, so that the files of several zones make one module. */
 struct pm_str pm_terraform_zone_variable(struct pm_zone_writer *w, const struct pm_zone *zone);
 /* variable "…" { type = string … }, with a blank line in front; default_value NULL: it has none. */
@@ -15,6 +19,10 @@ void pm_terraform_put_import(struct pm_zone_writer *w, const char *resource, str
 /* resource "kind" "label" { */
 void pm_terraform_open(struct pm_zone_writer *w, const char *resource, struct pm_str label);
 void pm_terraform_close(struct pm_zone_writer *w);
+
+/* Behind a resource that holds others' values, as comments: the block that has Terraform forget it
+ * and leave the values alone. */
+void pm_terraform_put_let_go(struct pm_zone_writer *w, const char *resource, struct pm_str label);
 
 /* The suffix of a whole set's label: the type at the domain itself, whose sets hold several of its
  * records in changing number; elsewhere what the record is for. */

@@ -116,6 +116,8 @@ static void put_set(struct pm_zone_writer *w, struct pm_str variable,
     pm_sink_puts(w->sink, "  ]\n");
     put_order(w, domain, changes, change);
     pm_terraform_close(w);
+    if (pm_declare_holds_others(w, domain, change))
+        pm_terraform_put_let_go(w, RESOURCE, label);
 }
 
 static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
@@ -159,6 +161,7 @@ const struct pm_zone_format pm_zone_format_terraform_aws = {
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,
     .declares = true,
+    .let_go = PM_TERRAFORM_LET_GO,
     .needs_sets = true,
     .creates_only = true,
     .comment = "#",

@@ -158,6 +158,8 @@ static void put_set(struct pm_zone_writer *w, struct pm_str variable,
         if (stays || item.old)
             put_takeover(w, variable, &item);
         put_resource(w, variable, &item);
+        if (domain->remove)
+            pm_terraform_put_let_go(w, RESOURCE, item.label);
     }
     put_left(w, change);
 }
@@ -202,6 +204,7 @@ const struct pm_zone_format pm_zone_format_terraform_cloudflare = {
     .effect = PM_ZONE_ADDS,
     .deletes = true,
     .declares = true,
+    .let_go = PM_TERRAFORM_LET_GO,
     .comment = "#",
     .ttl_min = 60,
     .ttl_max = 86400,

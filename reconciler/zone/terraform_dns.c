@@ -122,6 +122,8 @@ static void put_set(struct pm_zone_writer *w, const struct pm_zone *zone,
     pm_hcl_put_number(w->sink, 2, kind->width, "ttl", change->after.ttl);
     put_values(w, &change->after);
     pm_terraform_close(w);
+    if (pm_declare_holds_others(w, domain, change))
+        pm_terraform_put_let_go(w, kind->resource, label);
 }
 
 static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
@@ -161,6 +163,7 @@ const struct pm_zone_format pm_zone_format_terraform_dns = {
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,
     .declares = true,
+    .let_go = PM_TERRAFORM_LET_GO,
     .needs_sets = true,
     .comment = "#",
     .leaves = leaves,

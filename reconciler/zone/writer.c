@@ -1,4 +1,4 @@
-#include "zone/writer.h"
+#include "zone/declare.h"
 #include "zone/master.h"
 
 void pm_zone_writer_init(struct pm_zone_writer *w, const struct pm_zone_format *format,
@@ -116,6 +116,8 @@ const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct
         pm_zone_mend_part(w, domain, changes);
     else
         pm_zone_mend_leftovers(w, changes);
+    if (domain->remove && w->format->declares)
+        pm_declare_tell_held(w, domain, changes);
     return changes;
 }
 

@@ -113,6 +113,8 @@ struct pm_zone_format {
     bool one_zone;       /* a document can hold one zone only, for it is brought in zone by zone */
     bool declares;       /* what an earlier file said, and this one does not, is deleted by the tool
                             that reads it: what is right already is written in any case */
+    const char *let_go;  /* with declares: what to do so that others' values which stand in the
+                            document outlive it, as a sentence */
     bool for_people;     /* table, csv, json: read, not imported; nothing to warn of */
     const char *comment; /* what begins a comment line ("#"); NULL: the format has none */
     uint32_t ttl_min, ttl_max; /* 0: no limit known */

@@ -78,6 +78,14 @@ static bool writes(struct fixture *f, const char *format, const char *words)
     return pm_str_contains_nocase(pm_sink_bytes(&f->sink), pm_str_from(words));
 }
 
+static const struct pm_remark *told(const struct fixture *f, const char *words)
+{
+    for (size_t i = 0; i < f->review.count; i++)
+        if (strstr(f->review.remarks[i].text.ptr, words))
+            return &f->review.remarks[i];
+    return NULL;
+}
+
 static void a_set_is_not_taken_away_unseen(void **state)
 {
     static const char *const formats[] = {"external-dns", "terraform-aws", "terraform-dns"};
@@ -99,6 +107,83 @@ static void an_object_without_sets_has_a_list_without_any(void **state)
     assert_true(writes(f, "external-dns", "- google-site-verification=abc"));
 }
 
+/* The set leaves the document with the domain. */
+static void others_values_that_a_removal_leaves_in_a_document_are_told_of(void **state)
+{
+    static const struct {
+        const char *format, *fix;
+    } rows[] = {
+        {"external-dns", "another source"},
+        {"terraform-aws", "removed block"},
+        {"terraform-dns", "removed block"},
+    };
+    struct fixture *f = *state;
+    hold_mx(f);
+    hold_text(f, OWNERSHIP);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_true(check(f, rows[i].format, true));
+        assert_null(told(f, "others'"));
+    }
+    hold_text(f, "google-site-verification=abc");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_true(check(f, rows[i].format, true));
+        const struct pm_remark *remark = told(f, "others' TXT records at example.com");
+        assert_true(remark && remark->kind == PM_REMARK_WARNING);
+        assert_non_null(strstr(remark->fix.ptr, rows[i].fix));
+        assert_null(told(f, "others' MX"));
+    }
+}
+
+static void others_spf_record_is_told_of_where_each_value_is_declared(void **state)
+{
+    static const char *const formats[] = {"terraform-cloudflare", "dnscontrol"};
+    struct fixture *f = *state;
+    hold_text(f, "google-site-verification=abc");
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        assert_true(check(f, formats[i], true));
+        assert_null(told(f, "others'"));
+    }
+    hold_text(f, "v=spf1 mx include:_spf.purelymail.com -all");
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        assert_true(check(f, formats[i], true));
+        assert_non_null(told(f, "others' TXT records at example.com"));
+    }
+}
+
+static void terraform_is_given_the_block_that_lets_a_set_go(void **state)
+{
+    static const char *const rows[][2] = {
+        {"terraform-aws", "#   from = aws_route53_record.example_com_txt\n"},
+        {"terraform-dns", "#   from = dns_txt_record_set.example_com_txt\n"},
+        {"terraform-cloudflare", "#   from = cloudflare_dns_record.example_com_spf\n"},
+    };
+    struct fixture *f = *state;
+    hold_text(f, "google-site-verification=abc");
+    hold_text(f, "v=spf1 mx include:_spf.purelymail.com -all");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        f->domain.remove = true;
+        assert_true(writes(f, rows[i][0], rows[i][1]));
+        assert_true(writes(f, rows[i][0], "#     destroy = false\n"));
+        f->domain.remove = false;
+        assert_false(writes(f, rows[i][0], "destroy = false"));
+    }
+}
+
+/* Else the domains that stay are deleted. */
+static void a_removal_is_not_to_take_the_place_of_the_file(void **state)
+{
+    struct fixture *f = *state;
+    hold_mx(f);
+    assert_true(check(f, "terraform-aws", true));
+    const struct pm_remark *remark = told(f, "has the removed domains only");
+    assert_true(remark && remark->kind == PM_REMARK_WARNING);
+    assert_true(check(f, "route53", true));
+    assert_null(told(f, "has the removed domains only"));
+    f->domain.remove = false;
+    assert_true(check(f, "terraform-aws", true));
+    assert_null(told(f, "has the removed domains only"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
 
 int main(void)
@@ -106,6 +191,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_set_is_not_taken_away_unseen),
         TEST(an_object_without_sets_has_a_list_without_any),
+        TEST(others_values_that_a_removal_leaves_in_a_document_are_told_of),
+        TEST(others_spf_record_is_told_of_where_each_value_is_declared),
+        TEST(terraform_is_given_the_block_that_lets_a_set_go),
+        TEST(a_removal_is_not_to_take_the_place_of_the_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

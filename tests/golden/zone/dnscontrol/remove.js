@@ -17,6 +17,7 @@
 // WARNING: dnscontrol cannot delete the CNAME record at purelymail1._domainkey.example.com that has to go. Delete by hand purelymail1._domainkey.example.com. CNAME key1.dkimroot.purelymail.com.
 // WARNING: dnscontrol cannot delete the CNAME record at purelymail2._domainkey.example.com that has to go. Delete by hand purelymail2._domainkey.example.com. CNAME key2.dkimroot.purelymail.com.
 // WARNING: dnscontrol cannot delete the CNAME record at purelymail3._domainkey.example.com that has to go. Delete by hand purelymail3._domainkey.example.com. CNAME key3.dkimroot.purelymail.com.
+// WARNING: dnscontrol holds others' TXT records at example.com from now on: they are deleted when what is written here for example.com is taken out. Keep it, or put them into D() first.
 // TAKE OUT of D(): example.com. 3600 IN MX 10 mailserver.purelymail.com.
 // TAKE OUT of D(): example.com. 3600 IN TXT "purelymail_ownership_proof=0123456789abcdef0123456789abcdef"
 // TAKE OUT of D(): example.com. 3600 IN TXT "v=spf1 include:_spf.purelymail.com ip4:192.0.2.80 -all"

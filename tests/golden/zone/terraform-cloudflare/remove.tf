@@ -21,6 +21,7 @@ variable "example_com_zone_id" {
 # WARNING: terraform-cloudflare cannot delete the CNAME record at purelymail1._domainkey.example.com that has to go. Delete by hand purelymail1._domainkey.example.com. CNAME key1.dkimroot.purelymail.com.
 # WARNING: terraform-cloudflare cannot delete the CNAME record at purelymail2._domainkey.example.com that has to go. Delete by hand purelymail2._domainkey.example.com. CNAME key2.dkimroot.purelymail.com.
 # WARNING: terraform-cloudflare cannot delete the CNAME record at purelymail3._domainkey.example.com that has to go. Delete by hand purelymail3._domainkey.example.com. CNAME key3.dkimroot.purelymail.com.
+# WARNING: terraform-cloudflare holds others' TXT records at example.com from now on: they are deleted when what is written here for example.com is taken out. Keep it, or put the removed block that stands below it in its place (Terraform 1.7 or later).
 
 # DELETE by hand: example.com. 3600 IN MX 10 mailserver.purelymail.com.
 
@@ -42,6 +43,13 @@ resource "cloudflare_dns_record" "example_com_spf" {
   content = "\"v=spf1 ip4:192.0.2.80 -all\""
   ttl     = 3600
 }
+# It holds others' values only. To let them go on without it, apply it, then put this in its place:
+# removed {
+#   from = cloudflare_dns_record.example_com_spf
+#   lifecycle {
+#     destroy = false
+#   }
+# }
 
 # DELETE by hand: example.com. 3600 IN TXT "purelymail_ownership_proof=0123456789abcdef0123456789abcdef"
 

@@ -6,6 +6,7 @@
 #   with FILE in the folder of a module that configures the dns provider's server and key
 # A change to what stood in the zone file
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
+# With a set go the values that others have in it: take a domain that left out with zone --remove first.
 # Sets that are there already are taken over by import blocks (Terraform 1.6 or later).
 
 # example.com
@@ -14,6 +15,7 @@
 # WARNING: terraform-dns cannot delete the CNAME record at purelymail1._domainkey.example.com that has to go. Delete by hand purelymail1._domainkey.example.com. CNAME key1.dkimroot.purelymail.com.
 # WARNING: terraform-dns cannot delete the CNAME record at purelymail2._domainkey.example.com that has to go. Delete by hand purelymail2._domainkey.example.com. CNAME key2.dkimroot.purelymail.com.
 # WARNING: terraform-dns cannot delete the CNAME record at purelymail3._domainkey.example.com that has to go. Delete by hand purelymail3._domainkey.example.com. CNAME key3.dkimroot.purelymail.com.
+# WARNING: terraform-dns holds others' TXT records at example.com from now on: they are deleted when what is written here for example.com is taken out. Keep it, or put the removed block that stands below it in its place (Terraform 1.7 or later).
 
 # DELETE by hand: example.com. 3600 IN MX 10 mailserver.purelymail.com.
 
@@ -31,6 +33,13 @@ resource "dns_txt_record_set" "example_com_txt" {
     "v=spf1 ip4:192.0.2.80 -all",
   ]
 }
+# It holds others' values only. To let them go on without it, apply it, then put this in its place:
+# removed {
+#   from = dns_txt_record_set.example_com_txt
+#   lifecycle {
+#     destroy = false
+#   }
+# }
 
 # DELETE by hand: _dmarc.example.com. 3600 IN CNAME dmarcroot.purelymail.com.
 
