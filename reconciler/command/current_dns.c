@@ -10,7 +10,7 @@
 
 enum {
     WINDOW = 64, /* zones under way at a time */
-    TYPES_MAX = 6,
+    TYPES_MAX = 9,
     LABEL_BYTES = 8,
 };
 
@@ -25,7 +25,7 @@ struct inquiry {
 struct spot {
     struct asking *asking;
     struct pm_str name;
-    bool is_apex;
+    bool is_apex, is_alias; /* is_alias: ours there is a CNAME */
     const struct pm_delegation *zone;
     struct inquiry inquiries[TYPES_MAX];
     size_t count, awaited;
@@ -37,7 +37,9 @@ struct sight {
     struct pm_zone *zone;
     struct spot *spots;
     size_t count;
-    struct pm_joined wild; /* names that a wildcard answers for */
+    struct pm_joined wild;   /* names that a wildcard answers for */
+    struct pm_joined shared; /* names that have what a wildcard has, or nothing */
+    struct pm_joined unseen; /* names that exist, and have nothing that was asked for */
 };
 
 /* All that are. */
@@ -59,12 +61,15 @@ static void want(struct spot *spot, enum pm_rrtype type)
 /* Beside a CNAME nothing else may stand; a CNAME in another record's place shows itself. */
 static void want_for(struct spot *spot, enum pm_rrtype type)
 {
-    static const enum pm_rrtype all[TYPES_MAX] = {PM_RRTYPE_CNAME, PM_RRTYPE_TXT, PM_RRTYPE_A,
-                                                  PM_RRTYPE_AAAA,  PM_RRTYPE_MX,  PM_RRTYPE_SRV};
+    static const enum pm_rrtype all[TYPES_MAX] = {
+        PM_RRTYPE_CNAME, PM_RRTYPE_TXT, PM_RRTYPE_A,     PM_RRTYPE_AAAA,  PM_RRTYPE_MX,
+        PM_RRTYPE_SRV,   PM_RRTYPE_CAA, PM_RRTYPE_HTTPS, PM_RRTYPE_DNAME,
+    };
     if (type != PM_RRTYPE_CNAME) {
         want(spot, type);
         return;
     }
+    spot->is_alias = true;
     for (size_t i = 0; i < TYPES_MAX; i++)
         want(spot, all[i]);
 }
@@ -80,6 +85,15 @@ static void ask(struct spot *spot, struct pm_str name, enum pm_rrtype type,
     spot->awaited += !(*replies)->complete;
 }
 
+/* The name is there for the first server, and has nothing of what was asked for. */
+static bool looks_empty(const struct spot *spot)
+{
+    for (size_t i = 0; i < spot->count; i++)
+        if (pm_said_set(spot->inquiries[i].replies))
+            return false;
+    return pm_said_exists(spot->inquiries[0].replies);
+}
+
 /* Asks the same of a name that nobody has. */
 static void compare(struct spot *spot)
 {
@@ -91,6 +105,8 @@ static void compare(struct spot *spot)
     for (size_t i = 0; i < spot->count && !spot->is_apex; i++)
         if (pm_said_set(spot->inquiries[i].replies))
             ask(spot, beside, spot->inquiries[i].type, &spot->inquiries[i].beside);
+    if (spot->is_alias && !spot->is_apex && looks_empty(spot))
+        ask(spot, beside, spot->inquiries[0].type, &spot->inquiries[0].beside);
 }
 
 static void ask_all(struct spot *spot)
@@ -136,7 +152,8 @@ static struct pm_dns_record *gather(struct asking *asking, const struct pm_zone 
     for (size_t i = 0; i < zone->count; i++) {
         const struct pm_zone_domain *domain = &zone->domains[i];
         struct pm_record_list list =
-            pm_records_make(domain->name, domain->dns, PM_STR(""), scratch);
+            domain->leaving ? pm_records_places(domain->name, scratch)
+                            : pm_records_make(domain->name, domain->dns, PM_STR(""), scratch);
         for (size_t j = 0; j < list.count; j++)
             *PM_PUSH(scratch, records, *count, cap) = list.items[j];
         *PM_PUSH(scratch, records, *count, cap) =
@@ -212,6 +229,31 @@ static bool is_of_wildcard(const struct spot *spot)
     return same;
 }
 
+/* What stands at the name itself and what a wildcard has cannot be told apart: what others may have
+ * in a set of ours is carried along, and what would only be in the way of ours is left to the
+ * wildcard. */
+static bool counts(const struct spot *spot, const struct pm_rrset *set, bool wild)
+{
+    return !wild || (!spot->is_alias && set->type != PM_RRTYPE_CNAME);
+}
+
+static void keep_sets(struct sight *sight, const struct spot *spot, struct pm_current_draft *draft)
+{
+    bool wild = is_of_wildcard(spot), shared = false;
+    for (size_t i = 0; i < spot->count; i++) {
+        const struct pm_rrset *set = pm_said_set(spot->inquiries[i].replies);
+        if (!set || !counts(spot, set, wild))
+            continue;
+        keep_set(draft, set);
+        shared = wild;
+    }
+    if (wild)
+        pm_join(shared ? &sight->shared : &sight->wild, ", ", spot->name);
+    if (spot->is_alias && looks_empty(spot) && spot->inquiries[0].beside &&
+        !pm_said_exists(spot->inquiries[0].beside))
+        pm_join(&sight->unseen, ", ", spot->name);
+}
+
 static bool check_replies(const struct spot *spot, struct pm_err *err)
 {
     for (size_t i = 0; i < spot->count; i++) {
@@ -243,19 +285,11 @@ static bool take(struct sight *sight, const struct spot *spot, struct pm_current
     }
     if (!check_replies(spot, err))
         return false;
-    if (is_of_wildcard(spot)) {
-        pm_join(&sight->wild, ", ", spot->name);
-        return true;
-    }
-    for (size_t i = 0; i < spot->count; i++) {
-        const struct pm_rrset *set = pm_said_set(spot->inquiries[i].replies);
-        if (set)
-            keep_set(draft, set);
-    }
+    keep_sets(sight, spot, draft);
     return true;
 }
 
-static void tell_wildcard(const struct asking *asking, const struct sight *sight)
+static void tell(const struct asking *asking, const struct sight *sight)
 {
     if (sight->wild.text.len > 0)
         pm_context_note(asking->context,
@@ -263,19 +297,33 @@ static void tell_wildcard(const struct asking *asking, const struct sight *sight
                         " comes from a wildcard above. It does not answer for a name any more once "
                         "that has records of its own",
                         PM_STR_ARG(sight->wild.text));
+    if (sight->shared.text.len > 0)
+        pm_context_note(asking->context,
+                        "Warning: what is seen at %" PM_STR_FMT
+                        " is what a wildcard above has, too, and counts as the name's own, so that "
+                        "nothing is lost. A zone file or axfr: tells which it is",
+                        PM_STR_ARG(sight->shared.text));
+    if (sight->unseen.text.len > 0)
+        pm_context_note(asking->context,
+                        "Warning: there is something at %" PM_STR_FMT
+                        ", or below it, of a type that is not asked for. If it stands at the name "
+                        "itself, no CNAME can stand there: look at the zone, or give it with a "
+                        "zone file or axfr:",
+                        PM_STR_ARG(sight->unseen.text));
 }
 
 static bool finish(struct asking *asking, struct sight *sight, struct pm_err *err)
 {
     struct pm_str zone = sight->zone->name.ascii;
     struct pm_current_draft draft = pm_current_begin(asking->arena);
-    sight->wild = (struct pm_joined){.arena = &asking->scratch, .text = PM_STR("")};
+    sight->wild = sight->shared = sight->unseen =
+        (struct pm_joined){.arena = &asking->scratch, .text = PM_STR("")};
     for (size_t i = 0; i < sight->count; i++)
         if (!take(sight, &sight->spots[i], &draft, err))
             return pm_err_wrap(
                 err, "what the zone %" PM_STR_FMT " holds is in doubt, so nothing is written",
                 PM_STR_ARG(zone));
-    tell_wildcard(asking, sight);
+    tell(asking, sight);
     struct pm_current *current = PM_NEW(asking->arena, struct pm_current);
     *current = pm_current_make(&draft, zone, false, PM_STR("the answers of its name servers"));
     sight->zone->current = current;

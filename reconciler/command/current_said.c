@@ -14,6 +14,12 @@ const struct pm_rrset *pm_said_set(const struct pm_replies *replies)
     return replies->count > 0 ? set_of(&replies->answers[0]) : NULL;
 }
 
+bool pm_said_exists(const struct pm_replies *replies)
+{
+    return replies->count > 0 && (replies->answers[0].status == PM_ANSWER_DATA ||
+                                  replies->answers[0].status == PM_ANSWER_NODATA);
+}
+
 static bool fail_answer(const struct pm_answer *answer, struct pm_err *err)
 {
     bool lame = pm_answer_is_conclusive(answer->status);

@@ -9,6 +9,10 @@
  * NULL: none. */
 const struct pm_rrset *pm_said_set(const struct pm_replies *replies);
 
+/* For the first server the asked name exists, with records of whatever type or names below it.
+ * False too where it says nothing. */
+bool pm_said_exists(const struct pm_replies *replies);
+
 /* Each server of the zone answered, with authority, and the same as the first. Errors, which name
  * question and server: it said nothing that could be used, or there is none (PM_ERR_UNREACHABLE);
  * it is not responsible, or says something else. */

@@ -1,5 +1,8 @@
 #include "dns/rdata.h"
 
+#include "base/sink.h"
+#include "dns/axfr_rdata.h"
+
 #include <arpa/inet.h>
 #include <stdio.h>
 
@@ -114,6 +117,19 @@ static bool read_ds(const ldns_rr *rr, struct pm_arena *arena, struct pm_rdata *
     return true;
 }
 
+/* As a transfer has it. ldns has taken the compression out of names. */
+static bool read_other(const ldns_rr *rr, struct pm_arena *arena, struct pm_rdata *out)
+{
+    struct pm_sink sink;
+    pm_sink_init_memory(&sink);
+    for (size_t i = 0; i < ldns_rr_rd_count(rr); i++)
+        pm_sink_put(&sink, field_bytes(rr, i));
+    const struct pm_str wire = pm_sink_take(&sink, arena);
+    const struct pm_wire_record record = {.type = (uint16_t)ldns_rr_get_type(rr), .end = wire.len};
+    pm_sink_fini(&sink);
+    return pm_wire_rdata(wire, &record, arena, out);
+}
+
 static const struct {
     enum pm_rrtype type;
     bool (*read)(const ldns_rr *rr, struct pm_arena *arena, struct pm_rdata *out);
@@ -135,7 +151,7 @@ bool pm_rdata_read(const ldns_rr *rr, struct pm_arena *arena, struct pm_rdata *o
         *out = rdata;
         return true;
     }
-    return false;
+    return read_other(rr, arena, out);
 }
 
 bool pm_rdata_is_among(const struct pm_rrset *set, const struct pm_rdata *value)

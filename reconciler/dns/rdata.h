@@ -7,7 +7,8 @@
 
 #include <ldns/ldns.h>
 
-/* False: a type that is not of enum pm_rrtype, or fields that do not fit the type. */
+/* Types that are not read here have the form of RFC 3597. False: fields that do not fit the type.
+ */
 bool pm_rdata_read(const ldns_rr *rr, struct pm_arena *arena, struct pm_rdata *out);
 /* A field that holds a name. False: it does not. */
 bool pm_rdata_name(const ldns_rr *rr, size_t field, struct pm_wirename *out);

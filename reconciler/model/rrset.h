@@ -23,6 +23,7 @@ enum pm_rrtype {
     PM_RRTYPE_DS = 43,
     PM_RRTYPE_RRSIG = 46,
     PM_RRTYPE_NSEC = 47,
+    PM_RRTYPE_HTTPS = 65,
     PM_RRTYPE_SPF = 99, /* obsolete (RFC 7208 3.1) */
     PM_RRTYPE_CAA = 257,
     PM_RRTYPE_MAX = 65535, /* every other number is a type, too: records of others are carried */

@@ -66,6 +66,49 @@ a_wildcard_is_no_record() {
     prints "update add _dmarc.wildcard-dmarc.example. 3600 CNAME dmarcroot.purelymail.com."
 }
 
+# shop.example, with what others have where ours are to go.
+shop() {
+    unset PURELYMAIL_API_TOKEN
+    export PURELYMAIL_OWNERSHIP_TOKEN=0123456789abcdef
+    mkdir -p zones
+    {
+        printf 'shop.example. 300 IN SOA ns.example. h.example. 1 3600 900 1209600 60\n'
+        printf 'shop.example. 300 IN NS ns.example.\n'
+        cat
+    } >zones/shop.example.zone
+    printf 'version: 1\ndomains:\n  - { name: %s, dns: { zone: shop.example%s } }\n' "$1" "${2-}" >domains.yaml
+    dns_start
+    dns_load zones
+}
+
+# Whether it stands there or comes from the wildcard, nobody outside can tell.
+what_a_wildcard_has_too_is_not_lost() {
+    shop mail.shop.example <<'ZONE'
+*.shop.example. 300 IN TXT "google-site-verification=x"
+mail.shop.example. 300 IN TXT "google-site-verification=x"
+ZONE
+    run 0 zone --declared-only --current dns --format powerdns
+    prints "google-site-verification=x"
+    tells "Warning: what is seen at mail.shop.example is what a wildcard above has, too" "axfr:"
+}
+
+types_beside_a_cname_are_seen() {
+    shop shop.example ', extra: { autoconfig: ac.example.net }' <<'ZONE'
+_dmarc.shop.example. 300 IN CAA 0 issue "ca.example"
+autoconfig.shop.example. 300 IN HTTPS 1 .
+autodiscover.shop.example. 300 IN SSHFP 4 2 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+x.purelymail2._domainkey.shop.example. 300 IN A 192.0.2.1
+ZONE
+    run 3 zone --declared-only --current dns --format nsupdate
+    tells "_dmarc.shop.example has CAA" "autoconfig.shop.example has HTTPS" \
+        "Warning: there is something at purelymail2._domainkey.shop.example, or below it"
+    prints "update add purelymail2._domainkey.shop.example."
+    nowhere "update add _dmarc" "update add autoconfig" "something at shop.example" "autodiscover"
+    sed -i 's/autoconfig: ac/autodiscover: ad/' domains.yaml
+    run 3 zone --declared-only --current dns --format nsupdate
+    tells "Warning: there is something at autodiscover.shop.example, purelymail2._domainkey.shop.example, or below"
+}
+
 doubt() {
     local status_wanted=$1 domain=$2
     shift 2
@@ -225,6 +268,8 @@ story "DNS: what others have is merged, or reported" what_others_have_is_seen
 story "DNS: the lookups of a merged SPF record are counted" lookups_are_counted
 story "DNS: records in a zone further down" another_zone_below
 story "DNS: what a wildcard answers is not there" a_wildcard_is_no_record
+story "DNS: what may be a wildcard's is not lost" what_a_wildcard_has_too_is_not_lost
+story "DNS: what stands in the way of a CNAME is seen, or that there is something" types_beside_a_cname_are_seen
 story "DNS: a doubt writes nothing, and says which server is to blame" a_doubt_writes_nothing
 story "DNS: a signal ends it" a_signal_ends_it
 story "AXFR: with the key, and with each mistake about it" transfers
