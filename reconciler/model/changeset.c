@@ -90,11 +90,20 @@ struct pm_changeset pm_changeset_make(const struct pm_changeset_input *input,
     pm_records_sort(&work.records);
     if (!input->current) {
         write_unknown(&work);
+        if (input->leaving)
+            pm_change_warn(&work,
+                           PM_STR("what left the file took its own options under dns along: its "
+                                  "records are written with the defaults, and those that "
+                                  "are there may be others"),
+                           PM_STR("Give what is there with --current, or keep a domain in the "
+                                  "file until its deletion is confirmed."));
         return work.made;
     }
     work.made.unknown = find_unknown(&work);
     if (input->remove)
         pm_change_remove(&work);
+    else if (input->leaving)
+        pm_change_leave(&work);
     else
         pm_change_compare(&work);
     if (work.made.count > 0)

@@ -4,7 +4,9 @@
  * What belongs to others is carried along, with its TTL and the cuts of its texts. An SPF record
  * that is there is merged with ours: its terms stay, and ours comes in front of `all`, which stays
  * the stricter one of the two where the record names other senders. What was ours in another form
- * (another preference, another DKIM target, the CNAME to PurelyMail's DMARC record) is replaced.
+ * (another preference, another DKIM target, the CNAME to PurelyMail's DMARC record) is replaced,
+ * and so is the one value that stands where the file gives another one (the DMARC text, the id of
+ * MTA-STS, the target of autoconfig).
  * What cannot stand beside ours is a conflict: it is reported with what to delete, and ours is left
  * out where it could not take effect, or would do harm, until that is gone (delete_conflicts).
  * Another account's ownership value is in nobody's way: it is told of, and stays. */
@@ -22,6 +24,10 @@ struct pm_changeset_input {
     bool drop_ownership;              /* ours is not needed any more: it goes if it is there */
     const struct pm_current *current; /* NULL: not known */
     bool remove;                      /* the domain left: our records go, others' stay */
+    /* The domain is not declared any more, and still receives mail: wanted is a guess. What stands
+     * in the place of our records stays as it is, and only what is missing, and can be added
+     * without a change to others' records, is added; there are no conflicts. */
+    bool leaving;
     bool delete_conflicts;
     uint32_t ttl_min, ttl_max; /* what the provider takes, and ours get at least or at most without
                                   a word; 0: no limit */
@@ -49,8 +55,12 @@ struct pm_set_change {
      * empty. */
     struct pm_rrset added, removed;
     unsigned purposes; /* bits (1 << enum pm_purpose) of our records that are in after; or of those
-                          removed, with remove */
+                          removed, with remove; or, with as_is, of those in whose place it stands */
     bool is_conflict;  /* DELETE or MODIFY by delete_conflicts */
+    /* What is there stays, where ours is left out because of it, or where the domain is leaving. An
+     * earlier document may have put it there, in which ours was another: one that takes the place
+     * of that holds it, too. */
+    bool as_is;
 };
 
 enum pm_remark_kind {
@@ -74,8 +84,9 @@ struct pm_changeset {
      * values may be lost with what is made here: it must not be written. NULL: there is none. */
     const struct pm_dns_record *unknown;
     /* Sorted: fewer labels first, then owner; at one owner deletions first, then by the type's
-     * name. One for each set that ours are in, or were, and for each that delete_conflicts takes
-     * away. A set that is in the way and stays is in the remarks only. */
+     * name. One for each set that ours are in, or were, or are left out of, and for each that
+     * delete_conflicts takes away. A set that is in the way, stays, and cannot have been ours by
+     * its type is in the remarks only. */
     struct pm_set_change *sets;
     size_t count;
     struct pm_remark *remarks;
@@ -86,6 +97,10 @@ struct pm_changeset {
      * only; those that it shows itself are counted here. */
     struct pm_str merged_spf;
 };
+
+/* The value does what our record of that purpose is for, in whichever form a file may ask for:
+ * another preference, target or text. */
+bool pm_purpose_serves(enum pm_purpose purpose, enum pm_rrtype type, const struct pm_rdata *value);
 
 /* Never fails. Made in the arena; slices of the input are borrowed. Changesets of a zone's domains
  * have no owner in common, save where a helper record of one domain (autoconfig.example.com) is

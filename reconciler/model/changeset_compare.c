@@ -30,6 +30,22 @@ static size_t count_of_owner(const struct pm_dns_record *records, size_t count)
     return n;
 }
 
+static unsigned places_of(const struct pm_dns_record *records, size_t count)
+{
+    unsigned places = 0;
+    for (size_t i = 0; i < count; i++)
+        places |= 1U << records[i].purpose;
+    return places;
+}
+
+static bool is_untouched(const struct pm_set_work *set)
+{
+    for (size_t i = 0; i < set->before.count; i++)
+        if (set->fates[i] != PM_FATE_OTHERS)
+            return false;
+    return set->added_count == 0;
+}
+
 static void compare_set(struct pm_change_work *work, const struct pm_dns_record *records,
                         size_t count)
 {
@@ -41,14 +57,43 @@ static void compare_set(struct pm_change_work *work, const struct pm_dns_record 
             pm_change_place(work, &set, &records[i]);
     }
     drop_ownership(work, &set);
-    pm_set_end(work, &set);
+    if (is_untouched(&set))
+        pm_set_keep(work, &set, places_of(records, count));
+    else
+        pm_set_end(work, &set);
+}
+
+/* Where ours cannot be, what an earlier file may have put there stays. */
+static void keep_set(struct pm_change_work *work, const struct pm_dns_record *ours,
+                     enum pm_rrtype type)
+{
+    struct pm_set_work set = pm_set_begin(work, ours->owner, type, ours->ttl);
+    pm_set_keep(work, &set, 1U << ours->purpose);
+}
+
+static void keep_owner(struct pm_change_work *work, const struct pm_dns_record *records,
+                       size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        bool again = i > 0 && records[i].type == records[i - 1].type;
+        if (records[i].purpose == PM_PURPOSE_DMARC) {
+            keep_set(work, &records[i], PM_RRTYPE_CNAME);
+            keep_set(work, &records[i], PM_RRTYPE_TXT);
+        } else if (!again) {
+            keep_set(work, &records[i], records[i].type);
+        }
+    }
 }
 
 static void compare_owner(struct pm_change_work *work, const struct pm_dns_record *records,
                           size_t count)
 {
-    if (pm_change_is_cut_off(work, records[0].owner) || !pm_change_clear_owner(work, &records[0]))
+    if (pm_change_is_cut_off(work, records[0].owner))
         return;
+    if (!pm_change_clear_owner(work, &records[0])) {
+        keep_owner(work, records, count);
+        return;
+    }
     for (size_t i = 0, n; i < count; i += n) {
         n = count_of_set(&records[i], count - i);
         compare_set(work, &records[i], n);

@@ -1,7 +1,7 @@
 #include "model/changeset_work.h"
 
 /* What may stand beside a CNAME (RFC 4034 3, 4), and is made anew with every change of a zone. */
-static bool is_signature(enum pm_rrtype type)
+bool pm_change_is_signature(enum pm_rrtype type)
 {
     return type == PM_RRTYPE_RRSIG || type == PM_RRTYPE_NSEC;
 }
@@ -80,7 +80,8 @@ bool pm_change_clear_owner(struct pm_change_work *work, const struct pm_dns_reco
     const struct pm_rrset *sets = pm_current_at(work->input->current, ours->owner, &count);
     bool alias = ours->type == PM_RRTYPE_CNAME, cleared = true;
     for (size_t i = 0; i < count; i++) {
-        bool clashes = (sets[i].type == PM_RRTYPE_CNAME) != alias && !is_signature(sets[i].type);
+        bool clashes =
+            (sets[i].type == PM_RRTYPE_CNAME) != alias && !pm_change_is_signature(sets[i].type);
         if (clashes && (alias || sets[i].type == PM_RRTYPE_CNAME))
             cleared &= clear(work, ours, &sets[i]);
     }
@@ -89,7 +90,7 @@ bool pm_change_clear_owner(struct pm_change_work *work, const struct pm_dns_reco
 
 /* What takes the owner out of the zone's hands; NULL: nothing. Names below the apex with NS are
  * other zones (RFC 1034 4.2.1); below a DNAME nothing is (RFC 6672 2.4). */
-static const struct pm_rrset *find_cut(const struct pm_change_work *work, struct pm_str owner)
+const struct pm_rrset *pm_change_find_cut(const struct pm_change_work *work, struct pm_str owner)
 {
     const struct pm_current *current = work->input->current;
     struct pm_str zone = work->input->zone.ascii, name = owner;
@@ -122,7 +123,7 @@ static struct pm_str advise_cut(const struct pm_change_work *work, const struct 
 
 bool pm_change_is_cut_off(struct pm_change_work *work, struct pm_str owner)
 {
-    const struct pm_rrset *cut = find_cut(work, owner);
+    const struct pm_rrset *cut = pm_change_find_cut(work, owner);
     const struct pm_rrset nothing = {.owner = owner};
     if (!cut)
         return false;

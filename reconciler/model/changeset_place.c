@@ -14,28 +14,11 @@ static bool has_same_target(const struct pm_dns_record *ours, const struct pm_rd
     return pm_str_eq(ours->rdata.target, there->target);
 }
 
-/* The next byte that is no blank, before the first ';'; '\0': none. */
-static char next_of_version(struct pm_str *text)
-{
-    *text = pm_str_trim(*text);
-    if (text->len == 0 || text->ptr[0] == ';')
-        return '\0';
-    char c = pm_ascii_lower(text->ptr[0]);
-    *text = pm_str_sub(*text, 1, text->len);
-    return c;
-}
-
 /* Receivers leave out texts of other kinds, and use none where two of one kind are left
  * (RFC 7489 6.6.3, RFC 8461 3.1, RFC 8460 3). */
 static bool has_same_version(const struct pm_dns_record *ours, const struct pm_rdata *there)
 {
-    struct pm_str a = ours->rdata.text, b = there->text;
-    char of_a, of_b;
-    do {
-        of_a = next_of_version(&a);
-        of_b = next_of_version(&b);
-    } while (of_a == of_b && of_a != '\0');
-    return of_a == of_b && ours->type == PM_RRTYPE_TXT;
+    return ours->type == PM_RRTYPE_TXT && pm_change_same_version(ours->rdata.text, there->text);
 }
 
 static bool is_dmarc_rival(const struct pm_dns_record *ours, const struct pm_rdata *there)
@@ -58,39 +41,41 @@ static bool is_ownership(const struct pm_dns_record *ours, const struct pm_rdata
 static const struct claim {
     see *is_rival;  /* does not go with ours */
     see *is_former; /* was ours: replaced without asking; NULL: never */
+    bool declared;  /* the file says the value: a rival alone in its place is a former one */
     bool beside;    /* ours does its work beside a rival, if not all of it */
     bool tolerated; /* a rival is in nobody's way: it stays, and is told of without its value */
     const char *why, *fix;
 } claims[PM_PURPOSES] = {
     [PM_PURPOSE_OWNERSHIP] =
-        {is_ownership, NULL, true, true,
+        {is_ownership, NULL, false, true, true,
          "an ownership value of PurelyMail that is not this account's: an old one, or that of "
          "another account, which may have the domain, or may add it",
          "Delete it by hand, unless the other account is to have the domain."},
     [PM_PURPOSE_MX] =
-        {has_other_target, has_same_target, true, false, "mail is still delivered there, too",
+        {has_other_target, has_same_target, false, true, false,
+         "mail is still delivered there, too",
          "Delete it once mail is to go to PurelyMail only, or use --delete-conflicts."},
-    [PM_PURPOSE_DKIM1] = {NULL, has_other_target, false, false, "", ""},
-    [PM_PURPOSE_DKIM2] = {NULL, has_other_target, false, false, "", ""},
-    [PM_PURPOSE_DKIM3] = {NULL, has_other_target, false, false, "", ""},
+    [PM_PURPOSE_DKIM1] = {NULL, has_other_target, false, false, false, "", ""},
+    [PM_PURPOSE_DKIM2] = {NULL, has_other_target, false, false, false, "", ""},
+    [PM_PURPOSE_DKIM3] = {NULL, has_other_target, false, false, false, "", ""},
     [PM_PURPOSE_DMARC] =
-        {is_dmarc_rival, NULL, false, false,
+        {is_dmarc_rival, NULL, true, false, false,
          "another DMARC record, with which receivers use ours or none, not both",
          "Keep it as dns.dmarc of the domain in the file if it is wanted (none: it is kept "
          "elsewhere), or delete it, or use --delete-conflicts."},
-    [PM_PURPOSE_AUTOCONFIG] = {has_other_target, NULL, false, false,
+    [PM_PURPOSE_AUTOCONFIG] = {has_other_target, NULL, true, false, false,
                                "mail clients are set up by another service", DELETE_IT},
-    [PM_PURPOSE_AUTODISCOVER] = {has_other_target, NULL, false, false,
+    [PM_PURPOSE_AUTODISCOVER] = {has_other_target, NULL, true, false, false,
                                  "mail clients are set up by another service", DELETE_IT},
-    [PM_PURPOSE_SRV_IMAPS] = {has_other_target, has_same_target, false, false,
+    [PM_PURPOSE_SRV_IMAPS] = {has_other_target, has_same_target, false, false, false,
                               "mail clients are sent to another server", DELETE_IT},
-    [PM_PURPOSE_SRV_SUBMISSIONS] = {has_other_target, has_same_target, false, false,
+    [PM_PURPOSE_SRV_SUBMISSIONS] = {has_other_target, has_same_target, false, false, false,
                                     "mail clients are sent to another server", DELETE_IT},
-    [PM_PURPOSE_MTA_STS] = {has_same_version, NULL, false, false,
+    [PM_PURPOSE_MTA_STS] = {has_same_version, NULL, true, false, false,
                             "of two such texts senders use none (RFC 8461 3.1)",
                             "Take its id into dns.extra of the file if it is wanted, or delete "
                             "it, or use --delete-conflicts."},
-    [PM_PURPOSE_TLS_RPT] = {has_same_version, NULL, false, false,
+    [PM_PURPOSE_TLS_RPT] = {has_same_version, NULL, true, false, false,
                             "of two such texts senders use none (RFC 8460 3)",
                             "Take its address into dns.extra of the file if it is wanted, or "
                             "delete it, or use --delete-conflicts."},
@@ -133,9 +118,24 @@ static bool *pick_rivals(const struct claim *claim, const struct pm_set_work *se
     return rivals;
 }
 
+/* Another value than the file says now; what a CNAME of PurelyMail's would take the place of, the
+ * file may never have said. */
+static bool is_former_value(const struct claim *claim, const struct pm_set_work *set,
+                            const struct pm_dns_record *ours, const struct pm_rrset *rivals)
+{
+    if (!claim->declared || rivals->count != 1 ||
+        (ours->type == PM_RRTYPE_CNAME && ours->purpose == PM_PURPOSE_DMARC))
+        return false;
+    for (size_t i = 0; i < set->before.count; i++)
+        if (is_ours(ours, &set->before.values[i]))
+            return false;
+    return true;
+}
+
 /* Of a text that is there twice, cut differently, one stays: two would be two records. */
 static void settle_values(const struct claim *claim, struct pm_set_work *set,
-                          const struct pm_dns_record *ours, const bool *rivals)
+                          const struct pm_dns_record *ours, const bool *rivals,
+                          enum pm_fate of_rivals)
 {
     bool there = false;
     for (size_t i = 0; i < set->before.count; i++) {
@@ -144,7 +144,7 @@ static void settle_values(const struct claim *claim, struct pm_set_work *set,
             set->fates[i] = there ? PM_FATE_GOES : PM_FATE_OURS;
             there = true;
         } else if (rivals[i]) {
-            set->fates[i] = PM_FATE_CONFLICT;
+            set->fates[i] = of_rivals;
         } else if (claim->is_former && claim->is_former(ours, value)) {
             set->fates[i] = PM_FATE_GOES;
         }
@@ -168,7 +168,7 @@ static void leave_out(struct pm_set_work *set, const struct pm_dns_record *ours)
 static void tell_replaced(struct pm_change_work *work, const struct pm_set_work *set,
                           const struct pm_dns_record *ours)
 {
-    if (!claims[ours->purpose].is_former)
+    if (!claims[ours->purpose].is_former && !claims[ours->purpose].declared)
         return;
     bool *gone = PM_NEW_ARRAY(work->arena, bool, set->before.count);
     for (size_t i = 0; i < set->before.count; i++)
@@ -201,13 +201,14 @@ void pm_change_place(struct pm_change_work *work, struct pm_set_work *set,
     const struct claim *claim = &claims[ours->purpose];
     bool *picked = pick_rivals(claim, set, ours, work->arena);
     struct pm_rrset rivals = pm_set_pick(&set->before, picked, work->arena);
-    bool resolved = rivals.count == 0 || report_rivals(work, claim, &rivals);
+    bool former = is_former_value(claim, set, ours, &rivals);
+    bool resolved = rivals.count == 0 || former || report_rivals(work, claim, &rivals);
     if (!resolved && !claim->beside) {
         leave_out(set, ours);
         return;
     }
     if (!resolved)
         memset(picked, 0, set->before.count * sizeof *picked);
-    settle_values(claim, set, ours, picked);
+    settle_values(claim, set, ours, picked, former ? PM_FATE_GOES : PM_FATE_CONFLICT);
     tell_replaced(work, set, ours);
 }

@@ -94,12 +94,22 @@ void pm_set_end(struct pm_change_work *work, const struct pm_set_work *set)
         .added = make_empty(set, set->added_count, work->arena),
         .removed = make_empty(set, there, work->arena),
         .purposes = set->purposes,
+        .as_is = set->as_is,
     };
     share_out(set, &change);
     if (change.purposes == 0 && change.removed.count == 0)
         return;
     change.action = find_action(&change);
     push(work, &change);
+}
+
+void pm_set_keep(struct pm_change_work *work, struct pm_set_work *set, unsigned places)
+{
+    if (set->before.count == 0)
+        return;
+    set->as_is = true;
+    set->purposes |= places;
+    pm_set_end(work, set);
 }
 
 void pm_set_delete(struct pm_change_work *work, const struct pm_rrset *set, bool is_conflict)

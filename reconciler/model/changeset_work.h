@@ -30,6 +30,7 @@ struct pm_set_work {
     size_t added_count;
     unsigned purposes;
     uint32_t ttl; /* when no value of others stays */
+    bool as_is;
 };
 
 struct pm_set_work pm_set_begin(const struct pm_change_work *work, struct pm_str owner,
@@ -38,6 +39,8 @@ struct pm_set_work pm_set_begin(const struct pm_change_work *work, struct pm_str
 void pm_set_end(struct pm_change_work *work, const struct pm_set_work *set);
 /* The deletion of a set that does not go with ours. */
 void pm_set_delete(struct pm_change_work *work, const struct pm_rrset *set, bool is_conflict);
+/* A set in a place of ours that stays as it is; none: nothing. places: bits of those purposes. */
+void pm_set_keep(struct pm_change_work *work, struct pm_set_work *set, unsigned places);
 /* Those values of the set for which picked is true. */
 struct pm_rrset pm_set_pick(const struct pm_rrset *set, const bool *picked, struct pm_arena *arena);
 
@@ -48,6 +51,9 @@ bool pm_change_conflict(struct pm_change_work *work, struct pm_str text, struct 
                         const struct pm_rrset *remove);
 /* "MX 10 a.example., 20 b.example.": for remarks; what is long is cut. */
 struct pm_str pm_change_show(const struct pm_rrset *set, struct pm_arena *arena);
+
+/* Two texts of the form "v=VERSION; ..." begin with the same version, whatever blanks are in it. */
+bool pm_change_same_version(struct pm_str a, struct pm_str b);
 
 /* Ours where they are not known to clash with anything but values of their own set. */
 void pm_change_place(struct pm_change_work *work, struct pm_set_work *set,
@@ -63,8 +69,13 @@ bool pm_change_remove_spf(struct pm_change_work *work, struct pm_set_work *set);
 bool pm_change_clear_owner(struct pm_change_work *work, const struct pm_dns_record *ours);
 /* The owner lies in another zone, or below an alias of a whole tree: reported once a place. */
 bool pm_change_is_cut_off(struct pm_change_work *work, struct pm_str owner);
+/* The set at the owner that takes it out of the zone's hands; NULL: none. */
+const struct pm_rrset *pm_change_find_cut(const struct pm_change_work *work, struct pm_str owner);
+/* What may stand beside a CNAME. */
+bool pm_change_is_signature(enum pm_rrtype type);
 /* A wildcard that answered for the domain so far: reported. */
 void pm_change_mind_wildcard(struct pm_change_work *work);
 
 void pm_change_compare(struct pm_change_work *work);
 void pm_change_remove(struct pm_change_work *work);
+void pm_change_leave(struct pm_change_work *work);

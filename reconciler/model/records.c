@@ -164,6 +164,15 @@ struct pm_record_list pm_records_make(struct pm_name name, const struct pm_dns_o
     return list;
 }
 
+struct pm_record_list pm_records_places(struct pm_name name, struct pm_arena *arena)
+{
+    static const struct pm_dns_options none = {.ttl = 0};
+    struct pm_record_list list = {.count = PM_PURPOSES};
+    for (enum pm_purpose purpose = 0; purpose < PM_PURPOSES; purpose++)
+        list.items[purpose] = make_record(purpose, name, &none, arena);
+    return list;
+}
+
 struct pm_str pm_spf_format(const struct pm_dns_options *dns, struct pm_arena *arena)
 {
     struct pm_sink sink;

@@ -47,6 +47,10 @@ struct pm_record_list {
 struct pm_record_list pm_records_make(struct pm_name name, const struct pm_dns_options *dns,
                                       struct pm_str ownership, struct pm_arena *arena);
 
+/* Where a domain may have records of ours: one of each purpose, with a TTL of 0 and without values
+ * that options would give. The one of DMARC is a CNAME; a file may ask for a TXT there. */
+struct pm_record_list pm_records_places(struct pm_name name, struct pm_arena *arena);
+
 /* For qsort, of struct pm_dns_record: fewer labels first, then owner, type's name and value. */
 int pm_record_order(const void *a, const void *b);
 /* In that order. */

@@ -24,12 +24,30 @@ static bool serves(const struct pm_dns_record *record, const struct pm_rdata *va
            (record->type != PM_RRTYPE_TXT || pm_str_eq(record->rdata.text, value->text));
 }
 
-static bool is_first(const struct pm_dns_record *record, const struct pm_rrset *set, size_t i)
+static bool is_of(const struct pm_dns_record *record, const struct pm_set_change *change)
 {
-    if (!serves(record, &set->values[i]))
+    return record->type == change->type && pm_str_eq(record->owner, change->owner);
+}
+
+/* The first value that is the record; count: none. */
+static size_t find_first(const struct pm_dns_record *record, const struct pm_rrset *set)
+{
+    size_t i = 0;
+    while (i < set->count && !serves(record, &set->values[i]))
+        i++;
+    return i;
+}
+
+/* What stands as it is may be ours in a form that the list does not ask for: the first value that
+ * serves a purpose is taken for it. */
+static bool is_former(const struct pm_set_change *change, size_t i, enum pm_purpose purpose)
+{
+    const struct pm_rrset *set = &change->after;
+    bool is_place = (change->purposes & 1U << purpose) != 0;
+    if (!is_place || !pm_purpose_serves(purpose, set->type, &set->values[i]))
         return false;
     for (size_t k = 0; k < i; k++)
-        if (serves(record, &set->values[k]))
+        if (pm_purpose_serves(purpose, set->type, &set->values[k]))
             return false;
     return true;
 }
@@ -37,14 +55,18 @@ static bool is_first(const struct pm_dns_record *record, const struct pm_rrset *
 bool pm_declare_is_ours(const struct pm_record_list *list, const struct pm_set_change *change,
                         size_t i, enum pm_purpose *purpose)
 {
+    unsigned found = 0;
     for (size_t k = 0; k < list->count; k++) {
         const struct pm_dns_record *record = &list->items[k];
-        if (record->type != change->type || !pm_str_eq(record->owner, change->owner) ||
-            !is_first(record, &change->after, i))
-            continue;
+        size_t first = is_of(record, change) ? find_first(record, &change->after) : i + 1;
         *purpose = record->purpose;
-        return true;
+        if (first == i)
+            return true;
+        found |= is_of(record, change) && first < change->after.count ? 1U << *purpose : 0;
     }
+    for (*purpose = 0; *purpose < PM_PURPOSES && change->as_is; ++*purpose)
+        if ((found & 1U << *purpose) == 0 && is_former(change, i, *purpose))
+            return true;
     return false;
 }
 

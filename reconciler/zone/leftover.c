@@ -31,14 +31,28 @@ static bool is_single(enum pm_rrtype type, const struct pm_rdata *value)
     return type == PM_RRTYPE_CNAME || pm_leftover_is_spf(type, value);
 }
 
-/* The values of the set that are single, or those that are not. */
-static struct pm_rrset part_of(const struct pm_rrset *set, bool single, struct pm_arena *arena)
+/* Nor can one of those of which receivers use none where there are two (RFC 7489 6.6.3, RFC 8461
+ * 3.1, RFC 8460 3). */
+static bool is_single_in(const struct pm_set_change *change, const struct pm_rdata *value)
+{
+    static const enum pm_purpose purposes[] = {PM_PURPOSE_DMARC, PM_PURPOSE_MTA_STS,
+                                               PM_PURPOSE_TLS_RPT};
+    for (size_t i = 0; i < sizeof purposes / sizeof purposes[0]; i++)
+        if ((change->purposes & 1U << purposes[i]) != 0 &&
+            pm_purpose_serves(purposes[i], change->type, value))
+            return true;
+    return is_single(change->type, value);
+}
+
+/* The values of the change's part that are single, or those that are not. */
+static struct pm_rrset part_of(const struct pm_set_change *change, const struct pm_rrset *set,
+                               bool single, struct pm_arena *arena)
 {
     struct pm_rrset part = *set;
     part.values = PM_NEW_ARRAY(arena, struct pm_rdata, set->count);
     part.count = 0;
     for (size_t i = 0; i < set->count; i++) {
-        if (is_single(set->type, &set->values[i]) == single)
+        if (is_single_in(change, &set->values[i]) == single)
             part.values[part.count++] = set->values[i];
     }
     return part;
@@ -119,16 +133,16 @@ struct pm_rrset pm_leftovers_sum(const struct pm_set_change *change, struct pm_a
 static void mend_values(struct pm_leftovers *l, struct pm_set_change *change)
 {
     struct pm_arena *arena = &l->w->scratch;
-    struct pm_rrset removed = part_of(&change->removed, true, arena);
-    struct pm_rrset added = part_of(&change->added, true, arena);
-    struct pm_rrset others = part_of(&change->removed, false, arena);
+    struct pm_rrset removed = part_of(change, &change->removed, true, arena);
+    struct pm_rrset added = part_of(change, &change->added, true, arena);
+    struct pm_rrset others = part_of(change, &change->removed, false, arena);
     bool is_replaced = removed.count > 0 && change->after.count > 0;
     pm_leftovers_tell(l, is_replaced ? PM_REMARK_CONFLICT : PM_REMARK_WARNING, &removed, &added);
     pm_leftovers_tell(l, PM_REMARK_WARNING, &others, &others);
     if (!is_replaced)
         return;
     change->removed = others;
-    change->added = part_of(&change->added, false, arena);
+    change->added = part_of(change, &change->added, false, arena);
     change->after = pm_leftovers_sum(change, arena);
 }
 
@@ -199,7 +213,7 @@ static void tell_left(struct pm_leftovers *l, const struct pm_set_change *change
     }
     if (left.count == 0 || unresolve(l, &left))
         return;
-    bool is_harmful = change->after.count > 0 && part_of(&left, true, arena).count > 0;
+    bool is_harmful = change->after.count > 0 && part_of(change, &left, true, arena).count > 0;
     pm_leftovers_tell(l, is_harmful ? PM_REMARK_CONFLICT : PM_REMARK_WARNING, &left, &none);
 }
 

@@ -77,6 +77,13 @@ static bool are_former(const struct part *part, const struct pm_rrset *set)
     return true;
 }
 
+/* A target that the file gives: the part made before may hold the one that it gave then. */
+static bool is_of_file(const struct pm_set_change *change)
+{
+    enum { OF_FILE = 1U << PM_PURPOSE_AUTOCONFIG | 1U << PM_PURPOSE_AUTODISCOVER };
+    return change->type == PM_RRTYPE_CNAME && (change->purposes & OF_FILE) != 0;
+}
+
 /* What others have a part in may stand in their file: it stays until a person has changed it. */
 static void keep_foreign(struct part *part, struct pm_set_change *change)
 {
@@ -89,8 +96,10 @@ static void keep_foreign(struct part *part, struct pm_set_change *change)
     change->added = pick(part, &change->added, false);
     change->after = pm_leftovers_sum(change, arena_of(part));
     change->after.ttl = change->before.ttl;
-    if (change->removed.count + change->added.count == 0)
-        change->action = PM_SET_KEEP;
+    if (change->removed.count + change->added.count > 0)
+        return;
+    change->action = PM_SET_KEEP;
+    change->as_is = is_of_file(change);
 }
 
 static struct pm_str fix_of(const struct part *part, const struct pm_rrset *gone)
@@ -120,6 +129,23 @@ static void tell_gone(struct part *part, const struct pm_rrset *gone)
                                             PM_STR_ARG(gone->owner)),
                       .fix = fix_of(part, gone),
                   });
+}
+
+/* It would seem to come back for ever. */
+static void tell_kept(struct part *part, const struct pm_set_change *change)
+{
+    struct pm_arena *arena = arena_of(part);
+    pm_leftovers_add(
+        &part->l,
+        (struct pm_remark){
+            .kind = PM_REMARK_INFO,
+            .text = pm_str_printf(arena,
+                                  "the %" PM_STR_FMT " record at %" PM_STR_FMT " is in this file, "
+                                  "too, as the one before may have held it",
+                                  PM_STR_ARG(pm_rrtype_format(change->type, arena)),
+                                  PM_STR_ARG(change->owner)),
+            .fix = PM_STR("To delete it, take it out here as well as elsewhere."),
+        });
 }
 
 static bool is_written(const struct part *part, const struct pm_set_change *change, size_t i)
@@ -158,5 +184,7 @@ void pm_zone_mend_part(struct pm_zone_writer *w, const struct pm_zone_domain *do
             tell_gone(&part, &change->removed);
         if (!replaces_sets)
             add_ours(&part, change);
+        if (change->as_is && !domain->leaving && (replaces_sets || change->added.count > 0))
+            tell_kept(&part, change);
     }
 }

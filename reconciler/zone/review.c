@@ -5,7 +5,7 @@
  * what was found for one counts for the next that shares them, and is said once. */
 struct known_kind {
     const struct pm_dns_options *dns; /* NULL: none yet */
-    bool added, remove;
+    bool added, remove, leaving;
     size_t changed;
 };
 
@@ -328,7 +328,7 @@ static bool is_of_kind(const struct reviewing *r, const struct pm_zone_domain *d
 {
     const struct known_kind *kind = &r->kind;
     return kind->dns == domain->dns && kind->added == domain->added &&
-           kind->remove == domain->remove;
+           kind->remove == domain->remove && kind->leaving == domain->leaving;
 }
 
 static bool review_domain(struct reviewing *r, const struct pm_zone *zone,
@@ -350,7 +350,8 @@ static bool review_domain(struct reviewing *r, const struct pm_zone *zone,
     r->review.blocked += changes->blocked;
     r->review.changed += changed;
     if (!zone->current)
-        r->kind = (struct known_kind){domain->dns, domain->added, domain->remove, changed};
+        r->kind = (struct known_kind){domain->dns, domain->added, domain->remove, domain->leaving,
+                                      changed};
     pm_arena_fini(&r->writer.scratch);
     return true;
 }

@@ -66,6 +66,22 @@ static bool was_ours(const struct world *world, const struct pm_set_change *chan
     return false;
 }
 
+/* The only value in the place of one that the file gives. */
+static bool was_declared(const struct world *world, const struct pm_set_change *change,
+                         const struct pm_rdata *value)
+{
+    for (size_t i = 0; i < world->wanted.count && change->added.count == 1; i++) {
+        const struct pm_dns_record *ours = &world->wanted.items[i];
+        bool alias = ours->type == PM_RRTYPE_CNAME;
+        if ((ours->purpose == PM_PURPOSE_DMARC && !alias) ||
+            (ours->purpose >= PM_PURPOSE_AUTOCONFIG && ours->type != PM_RRTYPE_SRV))
+            if (ours->type == change->type && pm_str_eq(ours->owner, change->owner) &&
+                pm_purpose_serves(ours->purpose, ours->type, value))
+                return change->removed.count == 1;
+    }
+    return false;
+}
+
 static const char *nothing_of_others_goes_untold(struct world *world,
                                                  const struct pm_changeset *made)
 {
@@ -79,7 +95,8 @@ static const char *nothing_of_others_goes_untold(struct world *world,
                 return "the ownership value of another account was removed";
             if (told && !(world->input.delete_conflicts && change->is_conflict))
                 return "a conflict was deleted without leave";
-            if (!told && !is_merged(world, change, value) && !was_ours(world, change, value))
+            if (!told && !is_merged(world, change, value) && !was_ours(world, change, value) &&
+                !was_declared(world, change, value))
                 return "a record of others was removed";
         }
     }
@@ -180,6 +197,34 @@ static const char *check_sums(const struct pm_current *before, const struct pm_c
     return NULL;
 }
 
+static bool is_in(const struct pm_changeset *made, const struct pm_rrset *set)
+{
+    for (size_t i = 0; i < made->count; i++)
+        if (made->sets[i].type == set->type && pm_str_eq(made->sets[i].owner, set->owner))
+            return true;
+    return false;
+}
+
+static bool is_place(const struct pm_dns_record *place, const struct pm_rrset *set)
+{
+    bool policy = place->purpose == PM_PURPOSE_DMARC && set->type == PM_RRTYPE_TXT;
+    return (policy || place->type == set->type) && pm_str_eq(place->owner, set->owner);
+}
+
+/* What an earlier document may have put there, a document that takes its place holds. */
+static const char *no_place_of_ours_is_left_out(struct world *world,
+                                                const struct pm_changeset *made)
+{
+    struct pm_record_list places = pm_records_places(world->input.domain, &world->arena);
+    const struct pm_record_list *looked_at = world->input.leaving ? &places : &world->wanted;
+    for (size_t i = 0; i < world->current.count && !world_has_cut(world); i++)
+        for (size_t k = 0; k < looked_at->count; k++)
+            if (is_place(&looked_at->items[k], &world->current.sets[i]) &&
+                !is_in(made, &world->current.sets[i]))
+                return "a set in a place of ours is not among the changes";
+    return NULL;
+}
+
 static const char *look_at(struct world *world, const struct pm_changeset *made,
                            const struct pm_current *after)
 {
@@ -196,6 +241,8 @@ static const char *look_at(struct world *world, const struct pm_changeset *made,
         broken = all_of_ours_is_there(world, after);
     if (!broken)
         broken = nothing_is_left_to_do(world, after, made);
+    if (!broken)
+        broken = no_place_of_ours_is_left_out(world, made);
     return broken;
 }
 
@@ -207,6 +254,30 @@ static const char *changes_keep_what_is_others(struct world *world)
     if (broken)
         world_print(world, &after, "afterwards");
     return broken;
+}
+
+static const char *what_leaves_stays_as_it_is(struct world *world)
+{
+    world->input.leaving = true;
+    struct pm_changeset made = pm_changeset_make(&world->input, &world->arena);
+    struct pm_current after = world_apply(world, &world->current, &made);
+    const char *broken = check_sums(&world->current, &made);
+    if (!broken && made.blocked)
+        broken = "a domain that leaves is blocked";
+    for (size_t i = 0; i < made.count && !broken; i++) {
+        const struct pm_set_change *change = &made.sets[i];
+        if (change->removed.count > 0)
+            broken = "something of a domain that leaves is removed";
+        else if (change->before.count > 0 && change->before.ttl != change->after.ttl)
+            broken = "a TTL of a domain that leaves changes";
+    }
+    if (!broken)
+        broken = no_alias_gets_company(&world->current, &after);
+    if (!broken)
+        broken = the_order_is_right(&made);
+    if (!broken)
+        broken = no_place_of_ours_is_left_out(world, &made);
+    return broken ? broken : nothing_is_left_to_do(world, &after, &made);
 }
 
 static const char *the_order_of_input_does_not_matter(struct world *world)
@@ -294,6 +365,12 @@ static void changes_keep_what_is_others_and_bring_ours(void **state)
     check(changes_keep_what_is_others, false);
 }
 
+static void domains_that_leave_keep_what_they_have(void **state)
+{
+    (void)state;
+    check(what_leaves_stays_as_it_is, false);
+}
+
 static void changes_do_not_depend_on_the_order_of_input(void **state)
 {
     (void)state;
@@ -311,6 +388,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_keep_what_is_others_and_bring_ours),
+        cmocka_unit_test(domains_that_leave_keep_what_they_have),
         cmocka_unit_test(changes_do_not_depend_on_the_order_of_input),
         cmocka_unit_test(removals_take_ours_only_and_undo_additions),
     };

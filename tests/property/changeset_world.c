@@ -320,6 +320,15 @@ struct pm_current world_apply(struct world *world, const struct pm_current *curr
     return pm_current_make(&draft, current->zone, true, current->source);
 }
 
+bool world_has_cut(const struct world *world)
+{
+    for (size_t i = 0; i < world->current.count; i++)
+        if (world->current.sets[i].type == PM_RRTYPE_NS ||
+            world->current.sets[i].type == PM_RRTYPE_DNAME)
+            return true;
+    return false;
+}
+
 void world_print(struct world *world, const struct pm_current *current, const char *title)
 {
     struct pm_str text = zonetext_format(current->sets, current->count, &world->arena);

@@ -32,4 +32,6 @@ struct pm_current world_shuffle(struct world *world);
 /* The zone after the changes. */
 struct pm_current world_apply(struct world *world, const struct pm_current *current,
                               const struct pm_changeset *changes);
+/* Some name is another zone's, or below an alias of a tree. */
+bool world_has_cut(const struct world *world);
 void world_print(struct world *world, const struct pm_current *current, const char *title);

@@ -112,15 +112,13 @@ static void signatures_stand_beside_an_alias(void **state)
     assert_int_equal(changes.made.remark_count, 0);
 }
 
-static void an_own_policy_is_not_put_beside_another(void **state)
+static void an_own_policy_is_not_put_beside_several(void **state)
 {
     static const struct pm_dns_options dns = {
         .ttl = 3600, .mx_priority = 10, .dmarc = PM_STR_INIT(OWN_POLICY)};
     static const struct row rows[] = {
-        {APEX DKIM "_dmarc 300 TXT v=DMARC1; p=none\n_dmarc 300 TXT x\n", "",
-         "MODIFY! _dmarc TXT 300 -v=DMARC1; p=none +" OWN_POLICY "\n", "p=none", 1},
-        {APEX DKIM "_dmarc 300 TXT v = DMARC1 ;p=none\n", "",
-         "MODIFY! _dmarc TXT 3600 -v = DMARC1 ;p=none +" OWN_POLICY "\n", "p=none", 1},
+        {APEX DKIM "_dmarc 300 TXT v=DMARC1; p=none\n_dmarc 300 TXT v=DMARC1\n_dmarc 300 TXT x\n",
+         "", "MODIFY! _dmarc TXT 300 -v=DMARC1 -v=DMARC1; p=none +" OWN_POLICY "\n", "p=none", 2},
         {APEX DKIM "_dmarc 3600 TXT v=DMARC1; p=none\n_dmarc 3600 TXT " OWN_POLICY "\n", "",
          "MODIFY! _dmarc TXT 3600 -v=DMARC1; p=none\n", "p=none", 1},
         {APEX DKIM "_dmarc 300 CNAME dmarc.example\n", "",
@@ -160,36 +158,102 @@ static void a_policy_that_is_kept_elsewhere_is_left_alone(void **state)
     assert_int_equal(changes.made.remark_count, 0);
 }
 
-static void helpers_of_others_stay_until_they_are_deleted(void **state)
-{
-    static const struct pm_dns_options dns = {.ttl = 3600,
-                                              .mx_priority = 10,
-                                              .extra = {.autoconfig = PM_STR_INIT("setup.example"),
-                                                        .srv = true,
-                                                        .mta_sts = PM_STR_INIT("2"),
-                                                        .tls_rpt = PM_STR_INIT("mailto:a@b.c")}};
+static const struct pm_dns_options with_helpers = {
+    .ttl = 3600,
+    .mx_priority = 10,
+    .dmarc = PM_STR_INIT(OWN_POLICY),
+    .extra = {.autoconfig = PM_STR_INIT("setup.example"),
+              .srv = true,
+              .mta_sts = PM_STR_INIT("2"),
+              .tls_rpt = PM_STR_INIT("mailto:a@b.c")}};
+#define POLICY     "_dmarc 3600 TXT " OWN_POLICY "\n"
 #define AUTOCONFIG "autoconfig 3600 CNAME setup.example\n"
 #define IMAPS      "_imaps._tcp 3600 SRV 0 1 993 imap.purelymail.com\n"
 #define SUBMIT     "_submissions._tcp 3600 SRV 0 1 465 smtp.purelymail.com\n"
 #define STS        "_mta-sts 3600 TXT v=STSv1; id=2;\n"
 #define TLSRPT     "_smtp._tls 3600 TXT v=TLSRPTv1; rua=mailto:a@b.c\n"
+#define OTHERWISE  APEX DKIM POLICY
+
+static void helpers_of_others_stay_until_they_are_deleted(void **state)
+{
     static const struct row rows[] = {
-        {ALL_OURS IMAPS SUBMIT STS TLSRPT "autoconfig 60 CNAME other.example\n", "",
-         "MODIFY! autoconfig CNAME 3600 -other.example. +setup.example.\n", "other.example.", 1},
-        {ALL_OURS IMAPS SUBMIT STS TLSRPT "autoconfig 60 A 192.0.2.1\n", "",
+        {OTHERWISE IMAPS SUBMIT STS TLSRPT "autoconfig 60 A 192.0.2.1\n", "",
          "DELETE! autoconfig A 60 -192.0.2.1\nADD autoconfig CNAME 3600 +setup.example.\n",
          "192.0.2.1", 1},
-        {ALL_OURS AUTOCONFIG SUBMIT STS TLSRPT "_imaps._tcp 60 SRV 0 0 0 .\n", "",
+        {OTHERWISE AUTOCONFIG SUBMIT STS TLSRPT "_imaps._tcp 60 SRV 0 0 0 .\n", "",
          "MODIFY! _imaps._tcp SRV 3600 -0 0 0 . +0 1 993 imap.purelymail.com.\n", "0 0 0 .", 1},
-        {ALL_OURS AUTOCONFIG IMAPS SUBMIT TLSRPT "_mta-sts 60 TXT v=STSv1; id=1\n"
-                                                 "_mta-sts 60 TXT x\n",
-         "", "MODIFY! _mta-sts TXT 60 -v=STSv1; id=1 +v=STSv1; id=2;\n", "id=1", 1},
-        {ALL_OURS AUTOCONFIG IMAPS SUBMIT STS "_smtp._tls 60 TXT v=TLSRPTv1;rua=mailto:x@y.z\n", "",
-         "MODIFY! _smtp._tls TXT 3600 -v=TLSRPTv1;rua=mailto:x@y.z "
-         "+v=TLSRPTv1; rua=mailto:a@b.c\n",
-         "x@y.z", 1},
+        {OTHERWISE AUTOCONFIG IMAPS SUBMIT TLSRPT "_mta-sts 60 TXT v=STSv1; id=1\n"
+                                                  "_mta-sts 60 TXT v=STSv1; id=3\n",
+         "", "MODIFY! _mta-sts TXT 3600 -v=STSv1; id=1 -v=STSv1; id=3 +v=STSv1; id=2;\n", "id=1",
+         2},
+        {OTHERWISE AUTOCONFIG IMAPS SUBMIT STS TLSRPT
+         "_smtp._tls 3600 TXT v=TLSRPTv1;rua=mailto:x@y.z\n",
+         "", "MODIFY! _smtp._tls TXT 3600 -v=TLSRPTv1;rua=mailto:x@y.z\n", "x@y.z", 1},
     };
-    check_rows(rows, COUNT(rows), &dns, *state);
+    check_rows(rows, COUNT(rows), &with_helpers, *state);
+}
+
+/* The file gives these values: the one that is there is a former one. */
+static void a_value_of_the_file_takes_the_place_of_the_one_before(void **state)
+{
+    static const struct {
+        const char *there, *changes, *says;
+    } rows[] = {
+        {APEX DKIM AUTOCONFIG IMAPS SUBMIT STS TLSRPT
+         "_dmarc 300 TXT v = DMARC1 ;p=none\n_dmarc 300 TXT x\n",
+         "MODIFY _dmarc TXT 300 -v = DMARC1 ;p=none +" OWN_POLICY "\n",
+         "TXT \"v = DMARC1 ;p=none\", which becomes \"" OWN_POLICY "\""},
+        {OTHERWISE IMAPS SUBMIT STS TLSRPT "autoconfig 60 CNAME other.example\n",
+         "MODIFY autoconfig CNAME 3600 -other.example. +setup.example.\n",
+         "CNAME other.example., which becomes setup.example."},
+        {OTHERWISE AUTOCONFIG IMAPS SUBMIT TLSRPT "_mta-sts 60 TXT v=STSv1; id=1\n"
+                                                  "_mta-sts 60 TXT x\n",
+         "MODIFY _mta-sts TXT 60 -v=STSv1; id=1 +v=STSv1; id=2;\n", "id=1"},
+        {OTHERWISE AUTOCONFIG IMAPS SUBMIT STS "_smtp._tls 60 TXT v=TLSRPTv1;rua=mailto:x@y.z\n",
+         "MODIFY _smtp._tls TXT 3600 -v=TLSRPTv1;rua=mailto:x@y.z "
+         "+v=TLSRPTv1; rua=mailto:a@b.c\n",
+         "x@y.z"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct changes changes = changes_init(*state);
+        changes.dns = with_helpers;
+        assert_changes(&changes, rows[i].there, rows[i].changes);
+        assert_false(changes.made.blocked);
+        assert_says(the_remark(&changes, PM_REMARK_INFO)->text, rows[i].says);
+    }
+}
+
+/* A document that takes the place of an earlier one would take it away. */
+static void what_is_left_in_a_place_of_ours_is_among_the_changes(void **state)
+{
+    static const struct {
+        const char *there, *owner;
+        enum pm_rrtype type;
+        enum pm_purpose place;
+    } rows[] = {
+        {"_dmarc 300 TXT v=DMARC1; p=none\n_dmarc 300 TXT x\n", "_dmarc.example.com", PM_RRTYPE_TXT,
+         PM_PURPOSE_DMARC},
+        {"_dmarc 300 CNAME dmarc.example\n", "_dmarc.example.com", PM_RRTYPE_CNAME,
+         PM_PURPOSE_DMARC},
+        {"_imaps._tcp 60 SRV 0 0 0 .\n", "_imaps._tcp.example.com", PM_RRTYPE_SRV,
+         PM_PURPOSE_SRV_IMAPS},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct changes changes = changes_init(*state);
+        changes.dns.extra.srv = true;
+        changes.there = rows[i].there;
+        changes_make(&changes);
+        const struct pm_set_change *kept = changes.made.sets;
+        while (!pm_str_eq(kept->owner, pm_str_from(rows[i].owner)))
+            kept++;
+        assert_int_equal(kept->action, PM_SET_KEEP);
+        assert_int_equal(kept->type, rows[i].type);
+        assert_int_equal(kept->after.count, kept->before.count);
+        assert_int_equal(kept->after.ttl, kept->before.ttl);
+        assert_int_equal(kept->purposes, 1U << rows[i].place);
+        assert_true(kept->as_is);
+        assert_true(changes.made.blocked);
+    }
 }
 
 static void our_helper_with_other_numbers_is_replaced(void **state)
@@ -292,11 +356,13 @@ int main(void)
         TEST(ours_goes_beside_another_ownership_value),
         TEST(beside_our_alias_nothing_can_stand),
         TEST(signatures_stand_beside_an_alias),
-        TEST(an_own_policy_is_not_put_beside_another),
+        TEST(an_own_policy_is_not_put_beside_several),
         TEST(texts_of_other_kinds_are_no_policy),
         TEST(purelymails_policy_makes_room_for_an_own_one),
         TEST(a_policy_that_is_kept_elsewhere_is_left_alone),
         TEST(helpers_of_others_stay_until_they_are_deleted),
+        TEST(a_value_of_the_file_takes_the_place_of_the_one_before),
+        TEST(what_is_left_in_a_place_of_ours_is_among_the_changes),
         TEST(our_helper_with_other_numbers_is_replaced),
         TEST(an_alias_at_the_domain_leaves_no_room_for_ours),
         TEST(records_in_a_zone_of_its_own_have_no_effect),

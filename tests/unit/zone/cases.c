@@ -232,6 +232,8 @@ static const struct zone_case cases[] = {
     {"right-already-all", zone_build_right_already_all, false},
     {"ttl-differs", zone_build_ttl_differs, false},
     {"added-already", zone_build_added_already, false},
+    {"former-values", zone_build_former_values, true},
+    {"leaving-known", zone_build_leaving_known, true},
     {"remove", zone_build_remove, true},
     {"remove-blind", build_remove_blind, false},
 };

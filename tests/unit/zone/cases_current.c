@@ -184,6 +184,52 @@ void zone_build_added_already(struct zone_input *input, struct pm_arena *arena)
     zone_add(input, arena, "example.com", dns)->added = true;
 }
 
+static void hold_options(struct held *held)
+{
+    hold_text(held, "_dmarc.example.com", PM_STR("v=DMARC1; p=none"));
+    hold_name(held, "autoconfig.example.com", PM_RRTYPE_CNAME, "setup.example.net");
+    hold_text(held, "_mta-sts.example.com", PM_STR("v=STSv1; id=1;"));
+    hold_text(held, "_smtp._tls.example.com", PM_STR("v=TLSRPTv1; rua=mailto:old@example.net"));
+}
+
+static void hold_apex(struct held *held, const char *spf)
+{
+    hold_text(held, "example.com", PM_STR(ZONE_OWNERSHIP));
+    hold_text(held, "example.com", pm_str_from(spf));
+    hold_mx(held, "example.com", 50, "mailserver.purelymail.com");
+}
+
+/* What an earlier file gave. */
+void zone_build_former_values(struct zone_input *input, struct pm_arena *arena)
+{
+    struct pm_dns_options *dns = zone_own_dns(arena);
+    struct held held = begin_zone(input, arena);
+    hold_apex(&held, "v=spf1 include:_spf.purelymail.com ~all");
+    hold_options(&held);
+    end_zone(&held);
+    dns->dmarc = PM_STR("v=DMARC1; p=reject");
+    dns->extra.autoconfig = PM_STR("setup.example.org");
+    dns->extra.mta_sts = PM_STR("2");
+    dns->extra.tls_rpt = PM_STR("mailto:new@example.net");
+    zone_add(input, arena, "example.com", dns);
+}
+
+/* Its options went with its entry, its second key was never there, and its mail goes elsewhere,
+ * too. */
+void zone_build_leaving_known(struct zone_input *input, struct pm_arena *arena)
+{
+    struct held held = begin_zone(input, arena);
+    hold_apex(&held, "v=spf1 ip4:192.0.2.1 include:_spf.purelymail.com ?all");
+    hold_mx(&held, "example.com", 60, "mx.example.net");
+    hold_options(&held);
+    hold_name(&held, "purelymail1._domainkey.example.com", PM_RRTYPE_CNAME,
+              "key1.dkimroot.purelymail.com");
+    hold_text(&held, "purelymail3._domainkey.example.com", PM_STR("v=DKIM1; p="));
+    end_zone(&held);
+    input->options.delete_conflicts = true;
+    zone_add(input, arena, "example.com", &zone_plain_dns)->leaving = true;
+}
+
 void zone_build_remove(struct zone_input *input, struct pm_arena *arena)
 {
     struct held held = begin_zone(input, arena);

@@ -24,4 +24,6 @@ void zone_build_right_already(struct zone_input *input, struct pm_arena *arena);
 void zone_build_right_already_all(struct zone_input *input, struct pm_arena *arena);
 void zone_build_ttl_differs(struct zone_input *input, struct pm_arena *arena);
 void zone_build_added_already(struct zone_input *input, struct pm_arena *arena);
+void zone_build_former_values(struct zone_input *input, struct pm_arena *arena);
+void zone_build_leaving_known(struct zone_input *input, struct pm_arena *arena);
 void zone_build_remove(struct zone_input *input, struct pm_arena *arena);

@@ -22,6 +22,7 @@ D_EXTEND("example.com",
   MX("@", 10, "mailserver.purelymail.com.", TTL(3600)),
   TXT("@", "purelymail_ownership_proof=0123456789abcdef0123456789abcdef", TTL(3600)),
   TXT("@", "v=spf1 include:_spf.purelymail.com ~all", TTL(3600)),
+  TXT("_dmarc", "v=DMARC1; p=none", TTL(3600)),
   CNAME("purelymail2._domainkey", "key2.dkimroot.purelymail.com.", TTL(3600)),
   CNAME("purelymail3._domainkey", "key3.dkimroot.purelymail.com.", TTL(3600))
 );

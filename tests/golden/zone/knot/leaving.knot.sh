@@ -42,6 +42,7 @@ set_record purelymail3._domainkey.example.com. 3600 CNAME key3.dkimroot.purelyma
 # old.example.com
 # Note: old.example.com is not declared any more: its records stay until its deletion is confirmed, because DNS must not go before the mail does
 # Note: held by alice: "not yet"\010mx.example.com. 60 IN A 192.0.2.1\013\027[31m\226\128\174\255
+# WARNING: what left the file took its own options under dns along: its records are written with the defaults, and those that are there may be others. Give what is there with --current, or keep a domain in the file until its deletion is confirmed.
 set_record old.example.com. 3600 MX '10 mailserver.purelymail.com.'
 set_record old.example.com. 3600 TXT '"purelymail_ownership_proof=0123456789abcdef0123456789abcdef"'
 set_record old.example.com. 3600 TXT '"v=spf1 include:_spf.purelymail.com ~all"'

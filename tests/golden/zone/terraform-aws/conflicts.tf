@@ -48,6 +48,21 @@ resource "aws_route53_record" "example_com_txt" {
 }
 
 import {
+  to = aws_route53_record.example_com_dmarc
+  id = "${var.example_com_zone_id}__dmarc.example.com_TXT"
+}
+
+resource "aws_route53_record" "example_com_dmarc" {
+  zone_id = var.example_com_zone_id
+  name    = "_dmarc.example.com"
+  type    = "TXT"
+  ttl     = 3600
+  records = [
+    "v=DMARC1; p=none",
+  ]
+}
+
+import {
   to = aws_route53_record.example_com_dkim2
   id = "${var.example_com_zone_id}_purelymail2._domainkey.example.com_CNAME"
 }

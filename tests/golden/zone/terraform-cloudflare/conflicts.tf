@@ -45,6 +45,25 @@ resource "cloudflare_dns_record" "example_com_spf" {
   ttl     = 3600
 }
 
+variable "example_com_dmarc_record_id" {
+  type        = string
+  default     = ""
+  description = "Id of the record that is there: _dmarc.example.com. 3600 IN TXT \"v=DMARC1; p=none\""
+}
+
+import {
+  to = cloudflare_dns_record.example_com_dmarc
+  id = "${var.example_com_zone_id}/${var.example_com_dmarc_record_id}"
+}
+
+resource "cloudflare_dns_record" "example_com_dmarc" {
+  zone_id = var.example_com_zone_id
+  name    = "_dmarc.example.com"
+  type    = "TXT"
+  content = "\"v=DMARC1; p=none\""
+  ttl     = 3600
+}
+
 variable "example_com_dkim2_record_id" {
   type        = string
   default     = ""

@@ -46,6 +46,21 @@ resource "dns_txt_record_set" "example_com_txt" {
 }
 
 import {
+  to = dns_txt_record_set.example_com_dmarc
+  id = "_dmarc.example.com."
+}
+
+resource "dns_txt_record_set" "example_com_dmarc" {
+  zone = "example.com."
+  name = "_dmarc"
+  ttl  = 3600
+
+  txt = [
+    "v=DMARC1; p=none",
+  ]
+}
+
+import {
   to = dns_cname_record.example_com_dkim2
   id = "purelymail2._domainkey.example.com."
 }

@@ -1,0 +1,48 @@
+#include "model/changeset_work.h"
+#include "model/spf_record.h"
+
+/* The next byte that is no blank, before the first ';'; '\0': none. */
+static char next_of_version(struct pm_str *text)
+{
+    *text = pm_str_trim(*text);
+    if (text->len == 0 || text->ptr[0] == ';')
+        return '\0';
+    char c = pm_ascii_lower(text->ptr[0]);
+    *text = pm_str_sub(*text, 1, text->len);
+    return c;
+}
+
+bool pm_change_same_version(struct pm_str a, struct pm_str b)
+{
+    char of_a, of_b;
+    do {
+        of_a = next_of_version(&a);
+        of_b = next_of_version(&b);
+    } while (of_a == of_b && of_a != '\0');
+    return of_a == of_b;
+}
+
+bool pm_purpose_serves(enum pm_purpose purpose, enum pm_rrtype type, const struct pm_rdata *value)
+{
+    bool text = type == PM_RRTYPE_TXT;
+    switch (purpose) {
+    case PM_PURPOSE_OWNERSHIP:
+        return text && pm_str_starts(value->text, PM_STR("purelymail_ownership_proof="));
+    case PM_PURPOSE_SPF:
+        return text && pm_spf_is_record(value->text);
+    case PM_PURPOSE_MX:
+        return type == PM_RRTYPE_MX && pm_str_eq(value->target, pm_purpose_target(purpose));
+    case PM_PURPOSE_SRV_IMAPS:
+    case PM_PURPOSE_SRV_SUBMISSIONS:
+        return type == PM_RRTYPE_SRV && pm_str_eq(value->target, pm_purpose_target(purpose));
+    case PM_PURPOSE_DMARC:
+        return type == PM_RRTYPE_CNAME ||
+               (text && pm_change_same_version(value->text, PM_STR("v=DMARC1")));
+    case PM_PURPOSE_MTA_STS:
+        return text && pm_change_same_version(value->text, PM_STR("v=STSv1"));
+    case PM_PURPOSE_TLS_RPT:
+        return text && pm_change_same_version(value->text, PM_STR("v=TLSRPTv1"));
+    default:
+        return type == PM_RRTYPE_CNAME;
+    }
+}

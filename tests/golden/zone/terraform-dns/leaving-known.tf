@@ -1,0 +1,125 @@
+# The records for mail at PurelyMail in the zone example.com
+# Made by pm-reconcile 0.0.0-test from a desired state with SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+# Each record set in it becomes what stands here; other sets stay.
+# To bring it in:
+#   terraform apply
+#   with FILE in the folder of a module that configures the dns provider's server and key
+# A change to what stood in the zone file
+# Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
+# With a set go the values that others have in it: take a domain that left out with zone --remove first.
+# Sets that are there already are taken over by import blocks (Terraform 1.6 or later).
+
+# example.com
+# Note: example.com is not declared any more: its records stay until its deletion is confirmed, because DNS must not go before the mail does
+# Note: example.com is not declared any more, and what stands in the place of these records stays: dkim3 at purelymail3._domainkey.example.com
+
+import {
+  to = dns_mx_record_set.example_com_mx
+  id = "example.com."
+}
+
+resource "dns_mx_record_set" "example_com_mx" {
+  zone = "example.com."
+  ttl  = 3600
+
+  mx {
+    preference = 50
+    exchange   = "mailserver.purelymail.com."
+  }
+
+  mx {
+    preference = 60
+    exchange   = "mx.example.net."
+  }
+}
+
+import {
+  to = dns_txt_record_set.example_com_txt
+  id = "example.com."
+}
+
+resource "dns_txt_record_set" "example_com_txt" {
+  zone = "example.com."
+  ttl  = 3600
+
+  txt = [
+    "purelymail_ownership_proof=0123456789abcdef0123456789abcdef",
+    "v=spf1 ip4:192.0.2.1 include:_spf.purelymail.com ?all",
+  ]
+}
+
+import {
+  to = dns_txt_record_set.example_com_dmarc
+  id = "_dmarc.example.com."
+}
+
+resource "dns_txt_record_set" "example_com_dmarc" {
+  zone = "example.com."
+  name = "_dmarc"
+  ttl  = 3600
+
+  txt = [
+    "v=DMARC1; p=none",
+  ]
+}
+
+import {
+  to = dns_txt_record_set.example_com_mta_sts
+  id = "_mta-sts.example.com."
+}
+
+resource "dns_txt_record_set" "example_com_mta_sts" {
+  zone = "example.com."
+  name = "_mta-sts"
+  ttl  = 3600
+
+  txt = [
+    "v=STSv1; id=1;",
+  ]
+}
+
+import {
+  to = dns_cname_record.example_com_autoconfig
+  id = "autoconfig.example.com."
+}
+
+resource "dns_cname_record" "example_com_autoconfig" {
+  zone  = "example.com."
+  name  = "autoconfig"
+  cname = "setup.example.net."
+  ttl   = 3600
+}
+
+import {
+  to = dns_txt_record_set.example_com_tls_rpt
+  id = "_smtp._tls.example.com."
+}
+
+resource "dns_txt_record_set" "example_com_tls_rpt" {
+  zone = "example.com."
+  name = "_smtp._tls"
+  ttl  = 3600
+
+  txt = [
+    "v=TLSRPTv1; rua=mailto:old@example.net",
+  ]
+}
+
+import {
+  to = dns_cname_record.example_com_dkim1
+  id = "purelymail1._domainkey.example.com."
+}
+
+resource "dns_cname_record" "example_com_dkim1" {
+  zone  = "example.com."
+  name  = "purelymail1._domainkey"
+  cname = "key1.dkimroot.purelymail.com."
+  ttl   = 3600
+}
+
+resource "dns_cname_record" "example_com_dkim2" {
+  zone  = "example.com."
+  name  = "purelymail2._domainkey"
+  cname = "key2.dkimroot.purelymail.com."
+  ttl   = 3600
+}
