@@ -93,6 +93,7 @@ static bool set_value(struct parser *p, const struct pm_option_row *row, struct 
     case PM_KIND_FLAG:
         return pm_fail(p->err, PM_ERR_USAGE, "--%s takes no value", row->name);
     case PM_KIND_TEXT:
+    case PM_KIND_ONCE:
     case PM_KIND_OPTIONAL:
         *(struct pm_str *)field = value;
         return true;
@@ -111,6 +112,8 @@ static bool set_value(struct parser *p, const struct pm_option_row *row, struct 
 static bool take_option(struct parser *p, const struct pm_option_row *row, bool has_value,
                         struct pm_str value)
 {
+    if (row->kind == PM_KIND_ONCE && p->args->given & PM_OPT_BIT(row - pm_option_rows))
+        return pm_fail(p->err, PM_ERR_USAGE, "--%s can be given once", row->name);
     p->args->given |= PM_OPT_BIT(row - pm_option_rows);
     if (!has_value && (row->kind == PM_KIND_FLAG || row->kind == PM_KIND_OPTIONAL))
         return true;

@@ -89,7 +89,7 @@ const struct pm_option_row pm_option_rows[PM_OPTS] = {
                              "show the formats: what each is for, what it does to the records that "
                              "are there, how to import it",
                              0, 0, 0},
-    [PM_OPT_CURRENT] = {"current", 0, PM_KIND_TEXT, "FILE|DIR|axfr:ADDR[@PORT]|dns",
+    [PM_OPT_CURRENT] = {"current", 0, PM_KIND_ONCE, "FILE|DIR|axfr:ADDR[@PORT]|dns",
                         "what the zones hold now: a zone file or our JSON, a folder of ZONE.zone "
                         "files, a transfer from that server, or what their name servers say. "
                         "Written is then the change from that",

@@ -5,7 +5,8 @@
 
 enum pm_option_kind {
     PM_KIND_FLAG,
-    PM_KIND_TEXT,     /* struct pm_str */
+    PM_KIND_TEXT,     /* struct pm_str; of several the last one counts */
+    PM_KIND_ONCE,     /* struct pm_str; a second one would be left out unseen: an error */
     PM_KIND_OPTIONAL, /* struct pm_str; the value only as --name=VALUE */
     PM_KIND_LIST,     /* struct pm_texts; may be repeated */
     PM_KIND_NUMBER,   /* int64_t, in [min, max] */

@@ -5,6 +5,9 @@
 #include "dns/axfr.h"
 #include "zone/read.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+
 enum { FILE_MAX = 64 << 20 };
 
 struct obtaining {
@@ -47,7 +50,7 @@ static bool transfer(const struct obtaining *o, struct pm_str address, struct pm
     struct pm_axfr axfr = {
         .key = has_key ? &key : NULL, .stop = pm_context_stop, .tick = tick, .ctx = o->context};
     if (!pm_dns_server_parse(address, o->arena, &axfr.server, err))
-        return pm_err_wrap(err, "--current axfr:");
+        return pm_err_wrap(err, "--current axfr");
     if (has_key && !pm_tsig_key_load(pm_str_cstr(o->arena, args->tsig_key), &key, err))
         return pm_err_wrap(err, "--tsig-key");
     bool ok = transfer_each(o, &axfr, err);
@@ -111,9 +114,28 @@ static bool check_holds_several(const struct obtaining *o, const char *path, str
     return ok;
 }
 
+static bool check_is_file(const char *path, struct pm_err *err)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 && (errno == ENOENT || errno == ENOTDIR))
+        return pm_fail(
+            err, PM_ERR_FAILED,
+            "--current %s: there is no such file. It takes a zone file or a JSON document "
+            "of zone, a folder that has ZONE.zone for each zone, axfr:ADDR[@PORT], or dns",
+            path);
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        return pm_fail(err, PM_ERR_FAILED,
+                       "--current %s is not a regular file: it is not read from a pipe. Write the "
+                       "records into a file and give that",
+                       path);
+    return true;
+}
+
 static bool read_one(const struct obtaining *o, struct pm_str spec, struct pm_err *err)
 {
     const char *path = pm_str_cstr(o->arena, spec);
+    if (!check_is_file(path, err))
+        return false;
     if (o->count > 1 && !check_holds_several(o, path, err))
         return false;
     for (size_t i = 0; i < o->count; i++) {

@@ -71,7 +71,7 @@ static bool choose_format(struct pm_zoning *z, struct pm_err *err)
 static bool check_style(const struct pm_zoning *z, struct pm_err *err)
 {
     enum pm_zone_style style = z->options.style;
-    if (style == PM_ZONE_STYLE_DEFAULT || z->format->styles & 1U << style)
+    if (!z->format || style == PM_ZONE_STYLE_DEFAULT || z->format->styles & 1U << style)
         return true;
     if (style == PM_ZONE_STYLE_COMPLETE)
         return pm_fail(err, PM_ERR_USAGE, "--soa goes with --format bind");
@@ -156,7 +156,7 @@ bool pm_zoning_choose(struct pm_zoning *z, struct pm_err *err)
         .ttl = z->desired.default_dns->ttl,
         .now = context->style.now,
     };
-    return choose_style(z, err) && choose_format(z, err) && read_authority(z, err) &&
-           check_companions(z, err) &&
-           (!z->format || (check_style(z, err) && check_one_document(z, err)));
+    return choose_style(z, err) && choose_format(z, err) && check_style(z, err) &&
+           read_authority(z, err) && check_companions(z, err) &&
+           (!z->format || check_one_document(z, err));
 }

@@ -150,6 +150,7 @@ nothing_to_change() {
 }
 
 options_that_do_not_fit() {
+    local word
     offline
     wants a.example
     zone_now a.example
@@ -167,8 +168,16 @@ options_that_do_not_fit() {
     tells "zone --remove NAME"
     run 64 zone --format zonefile
     tells "terraform-aws"
-    run 1 zone --current nowhere.zone
-    tells "nowhere.zone"
+    for word in nowhere.zone axfr DNS -; do
+        run 1 zone --current "$word"
+        tells "--current $word: there is no such file" "a zone file" "axfr:ADDR[@PORT], or dns"
+    done
+    run 1 zone --current <(cat now.zone)
+    tells "not a regular file" "Write the records into a file"
+    run 64 zone --current now.zone --current axfr:192.0.2.1
+    tells "--current can be given once"
+    run 64 zone --format route53 --soa
+    tells "--soa goes with --format bind"
 }
 
 each_zone_in_its_providers_form() {

@@ -20,7 +20,7 @@ static const struct pm_command commands[] = {
                 PM_OPT_BIT(PM_OPT_READD) | PM_OPT_BIT(PM_OPT_PARALLEL) |
                 PM_OPT_BIT(PM_OPT_MAX_DELETES) | PM_OPT_BIT(PM_OPT_LOCK_TIMEOUT) |
                 PM_OPT_BIT(PM_OPT_RATE) | PM_OPT_BIT(PM_OPT_WAIT) |
-                PM_OPT_BIT(PM_OPT_RESOLVER_ONLY),
+                PM_OPT_BIT(PM_OPT_RESOLVER_ONLY) | PM_OPT_BIT(PM_OPT_CURRENT),
      .formats = formats},
     {.name = "bravo", .operands = ""},
 };
@@ -234,6 +234,7 @@ static const struct error_case {
     {{"bravo", "--out-of-this-world=1"}, "unknown option --out-of-this-world"},
     {{"bravo", "--zz"}, "unknown option --zz"},
     {{"bravo", "--=x"}, "unknown option --"},
+    {{"alpha", "x", "--current=a", "--current=a"}, "--current can be given once"},
     {{"bravo", "-x"}, "unknown option -x"},
     {{"bravo", "-qx"}, "unknown option -x"},
     {{"bravo", "-q=1"}, "unknown option -="},
