@@ -143,6 +143,7 @@ const struct pm_zone_format pm_zone_format_csv = {
     .what = "comma-separated values (RFC 4180) for spreadsheets and panels that import them",
     .import = "upload FILE in the provider's panel, or open it in a spreadsheet",
     .suffix = ".csv",
+    .mark = "name,type,ttl,priority,value,action,",
     .effect = PM_ZONE_ADDS,
     .deletes = true,
     .for_people = true,

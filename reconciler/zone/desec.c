@@ -59,6 +59,7 @@ const struct pm_zone_format pm_zone_format_desec = {
               "-d @FILE https://desec.io/api/v1/domains/ZONE/rrsets/\n"
               "# TOKENFILE holds one line, \"Authorization: Token \" and the token",
     .suffix = ".json",
+    .mark = "{\"subname\":",
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,
     .needs_sets = true,

@@ -1,5 +1,6 @@
 #include "base/file.h"
 #include "zone/batch.h"
+#include "zone/replace.h"
 #include "zone/writer.h"
 
 #include <errno.h>
@@ -24,15 +25,6 @@ struct old {
     uint32_t serial;
 };
 
-static bool is_origin_line(const struct pm_zone_format *format, struct pm_str line)
-{
-    for (size_t i = 0; i < 2 && format->origin_lines[i]; i++) {
-        if (pm_str_starts(pm_str_trim(line), pm_str_from(format->origin_lines[i])))
-            return true;
-    }
-    return false;
-}
-
 static bool same_content(const struct pm_zone_format *format, struct pm_str a, struct pm_str b)
 {
     struct pm_str a_line, b_line;
@@ -41,8 +33,8 @@ static bool same_content(const struct pm_zone_format *format, struct pm_str a, s
     while (a.ptr && b.ptr) {
         pm_str_next(&a, '\n', &a_line);
         pm_str_next(&b, '\n', &b_line);
-        bool same = pm_str_eq(a_line, b_line) ||
-                    (is_origin_line(format, a_line) && is_origin_line(format, b_line));
+        bool same = pm_str_eq(a_line, b_line) || (pm_zone_is_origin_line(format, a_line) &&
+                                                  pm_zone_is_origin_line(format, b_line));
         if (!same)
             return false;
     }
@@ -125,6 +117,9 @@ static bool write_zone(struct run *run, const struct pm_zone *zone, bool *unchan
     *unchanged = is_unchanged(run, zone, &old);
     if (*unchanged)
         return true;
+    if (old.exists &&
+        !pm_zone_may_replace(run->writer.format, run->options, zone, path, old.bytes, err))
+        return false;
     if (run->options->style == PM_ZONE_STYLE_COMPLETE)
         move_on(zone, &old);
     if (!choose_serial(run, &old, &serial, err))

@@ -26,11 +26,23 @@ static void comment_on(struct pm_zone_writer *w, const char *words, struct pm_st
     pm_sink_putc(w->sink, '\n');
 }
 
+enum { HEADER_LINES = 8 };
+
 static const char *const effects[] = {
     [PM_ZONE_ADDS] = "It adds to the zone: what others have there stays.",
     [PM_ZONE_REPLACES_SET] = "Each record set in it becomes what stands here; other sets stay.",
     [PM_ZONE_REPLACES] = "The zone becomes what stands here: everything else goes.",
 };
+
+bool pm_zone_says_whole(const struct pm_zone_format *format, struct pm_str bytes)
+{
+    struct pm_str line;
+    for (int i = 0; format->comment && i < HEADER_LINES && pm_str_next(&bytes, '\n', &line); i++) {
+        if (pm_str_ends(line, pm_str_from(effects[PM_ZONE_REPLACES])))
+            return true;
+    }
+    return false;
+}
 
 /* One document may hold zones of several providers. */
 static const char *import_of(const struct pm_zone_writer *w, const struct pm_zone *zone)

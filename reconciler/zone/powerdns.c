@@ -58,6 +58,7 @@ const struct pm_zone_format pm_zone_format_powerdns = {
               "http://127.0.0.1:8081/api/v1/servers/localhost/zones/ZONE.\n"
               "# KEYFILE holds one line, \"X-API-Key: \" and the key",
     .suffix = ".json",
+    .mark = "\"rrsets\": [",
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,
     .needs_sets = true,

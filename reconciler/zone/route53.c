@@ -192,6 +192,6 @@ const struct pm_zone_format pm_zone_format_route53 = {
     .ttl_max = 2147483647,
     .txt_max = TXT_MAX,
     .types = types,
-    .origin_lines = {"\"Comment\": "},
+    .origin_lines = {"\"Comment\": \"pm-reconcile "},
     .zone = put_zone,
 };

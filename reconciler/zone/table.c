@@ -163,6 +163,7 @@ const struct pm_zone_format pm_zone_format_table = {
     .what = "for people: type, TTL, host in its three spellings, value and why, for any panel",
     .import = "copy the values into the provider's panel, a record a line",
     .suffix = ".txt",
+    .mark = " in the zone ",
     .effect = PM_ZONE_ADDS,
     .deletes = true,
     .for_people = true,

@@ -82,6 +82,8 @@ void pm_zone_put_remarks(struct pm_zone_writer *w, const struct pm_zone_domain *
 /* The same without the line that names the domain. */
 void pm_zone_put_notes(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
                        const struct pm_changeset *changes);
+/* True when a file of the format says at its top that the zone becomes what stands in it. */
+bool pm_zone_says_whole(const struct pm_zone_format *format, struct pm_str bytes);
 /* What the output is with these current records, before their source. */
 const char *pm_zone_change_words(const struct pm_current *current);
 /* One comment line. */

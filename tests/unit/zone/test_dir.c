@@ -388,6 +388,107 @@ static void the_serial_comes_after_that_of_the_current_records(void **state)
     assert_counts(f, 0, 2);
 }
 
+static const char *file_of(struct fixture *f, const struct pm_zone_format *format)
+{
+    return pm_str_printf(&f->arena, "example.com%s", format->suffix).ptr;
+}
+
+static bool write_first(struct fixture *f, const struct pm_zone_format *format)
+{
+    return pm_zone_write_dir(format, f->zones, 1, &f->options, f->dir, &f->counts, &f->err);
+}
+
+/* Nothing is known, all is right already, and then not any more. */
+static void every_format_knows_its_own_files(void **state)
+{
+    struct fixture *f = *state;
+    size_t count;
+    const struct pm_zone_format *const *formats = pm_zone_formats(&count);
+    struct pm_record_list ours =
+        pm_records_make(f->domains[0].name, &f->dns, f->options.ownership, &f->arena);
+    struct pm_current_draft draft = pm_current_begin(&f->arena);
+    for (size_t i = 0; i < ours.count; i++)
+        pm_current_add(&draft, ours.items[i].owner, ours.items[i].type, 3600, &ours.items[i].rdata);
+    struct pm_current current =
+        pm_current_make(&draft, PM_STR("example.com"), true, PM_STR("a test"));
+    for (size_t i = 0; i < count; i++) {
+        bool ok = write_first(f, formats[i]);
+        f->zones[0].current = &current;
+        ok = ok && write_first(f, formats[i]);
+        f->zones[0].current = NULL;
+        f->dns.mx_priority = 20;
+        ok = ok && write_first(f, formats[i]);
+        f->dns.mx_priority = 10;
+        if (!ok)
+            fail_msg("%s: %s", formats[i]->name, f->err.msg);
+        assert_int_equal(unlink(path_of(f, file_of(f, formats[i]))), 0);
+    }
+}
+
+static void assert_left_alone(struct fixture *f, const struct pm_zone_format *format,
+                              const char *text, const char *words)
+{
+    put(f, file_of(f, format), text);
+    if (write_first(f, format))
+        fail_msg("%s replaced a file: %s", format->name, text);
+    if (!strstr(f->err.msg, words))
+        fail_msg("%s", f->err.msg);
+    assert_true(pm_str_is(content(f, file_of(f, format)), text));
+    assert_int_equal(unlink(path_of(f, file_of(f, format))), 0);
+}
+
+static void no_format_replaces_the_file_of_another_program(void **state)
+{
+    struct fixture *f = *state;
+    size_t count;
+    const struct pm_zone_format *const *formats = pm_zone_formats(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (formats[i]->effect == PM_ZONE_REPLACES)
+            continue;
+        assert_left_alone(f, formats[i], "precious 1\n", "was not made by pm-reconcile");
+        put(f, file_of(f, formats[i]), " \n;--\n");
+        assert_true(write_first(f, formats[i]));
+        assert_int_equal(unlink(path_of(f, file_of(f, formats[i]))), 0);
+    }
+}
+
+static void a_part_of_a_zone_never_replaces_a_whole_one(void **state)
+{
+    struct fixture *f = *state;
+    const struct pm_zone_format *octodns = pm_zone_format_find(PM_STR("octodns"));
+    be_complete(f, PM_SERIAL_NEXT, "2026-11-22T00:00:00Z");
+    assert_true(write_format(f, "bind"));
+    struct pm_str whole = content(f, "example.com.zone");
+    f->options.style = PM_ZONE_STYLE_DEFAULT;
+    const char *const parts[] = {"bind", "cloudflare"};
+    for (size_t i = 0; i < 2; i++) {
+        assert_left_alone(f, pm_zone_format_find(pm_str_from(parts[i])), whole.ptr,
+                          "holds a whole zone");
+    }
+    assert_true(write_first(f, octodns));
+    whole = content(f, "example.com.yaml");
+    f->options.style = PM_ZONE_STYLE_INCLUDE;
+    assert_left_alone(f, octodns, whole.ptr, "holds a whole zone");
+    f->options.style = PM_ZONE_STYLE_DEFAULT;
+    put(f, "example.com.yaml", "www: { type: A, value: 192.0.2.1 }\n");
+    assert_true(write_first(f, octodns));
+    assert_int_equal(unlink(path_of(f, "example.com.yaml")), 0);
+}
+
+static void a_change_never_replaces_what_it_is_a_change_to(void **state)
+{
+    struct fixture *f = *state;
+    const struct pm_zone_format *json = pm_zone_format_find(PM_STR("json"));
+    assert_true(write_first(f, json));
+    struct pm_current_draft draft = pm_current_begin(&f->arena);
+    struct pm_current current =
+        pm_current_make(&draft, PM_STR("example.com"), true,
+                        pm_str_printf(&f->arena, "%s/./example.com.json", f->dir));
+    f->zones[0].current = &current;
+    struct pm_str before = content(f, "example.com.json");
+    assert_left_alone(f, json, before.ptr, "is what --current was read from");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
 
 int main(void)
@@ -410,6 +511,10 @@ int main(void)
         TEST(many_files_are_written_together_and_nothing_else),
         TEST(what_comes_before_an_error_is_written),
         TEST(the_serial_comes_after_that_of_the_current_records),
+        TEST(every_format_knows_its_own_files),
+        TEST(no_format_replaces_the_file_of_another_program),
+        TEST(a_part_of_a_zone_never_replaces_a_whole_one),
+        TEST(a_change_never_replaces_what_it_is_a_change_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

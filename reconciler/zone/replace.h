@@ -1,0 +1,17 @@
+/* Whether a file that is there may be replaced. Private to zone/. */
+#pragma once
+
+#include "zone/zone.h"
+
+/* bytes: what the file at path holds. A whole zone may replace any file, as pm_zone_check has seen
+ * that nothing is lost. Anything else replaces files of ours only: errors are a file that was not
+ * made by this program, one that holds a whole zone, and the one that the current records were read
+ * from. A file without a letter or digit may always be replaced; a symbolic link is left to who
+ * writes (zone/batch.h). */
+PM_CHECKED bool pm_zone_may_replace(const struct pm_zone_format *format,
+                                    const struct pm_zone_options *options,
+                                    const struct pm_zone *zone, const char *path,
+                                    struct pm_str bytes, struct pm_err *err);
+
+/* True when the line says where a file came from (format->origin_lines). */
+bool pm_zone_is_origin_line(const struct pm_zone_format *format, struct pm_str line);
