@@ -90,9 +90,10 @@ const struct pm_option_row pm_option_rows[PM_OPTS] = {
                              "are there, how to import it",
                              0, 0, 0},
     [PM_OPT_CURRENT] = {"current", 0, PM_KIND_ONCE, "FILE|DIR|axfr:ADDR[@PORT]|dns",
-                        "what the zones hold now: a zone file or our JSON, a folder of ZONE.zone "
-                        "files, a transfer from that server, or what their name servers say. "
-                        "Written is then the change from that",
+                        "what the zones hold now: a zone file, our JSON (what they hold once its "
+                        "changes are carried out), a folder of ZONE.zone files, a transfer from "
+                        "that server, or what their name servers say. Written is then the change "
+                        "from that",
                         AT(current), 0, 0},
     [PM_OPT_TSIG_KEY] = {"tsig-key", 0, PM_KIND_TEXT, "FILE",
                          "the key that the transfer of axfr: is signed with, as tsig-keygen and "
