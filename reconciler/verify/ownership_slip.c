@@ -1,8 +1,8 @@
 #include "verify/ownership_slip.h"
 
+#include "model/spf_term.h"
 #include "verify/causes.h"
 #include "verify/spf_rules.h"
-#include "model/spf_term.h"
 
 static const struct pm_str prefix = PM_STR_INIT(PM_OWNERSHIP_PREFIX);
 

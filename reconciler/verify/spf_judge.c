@@ -1,8 +1,8 @@
 /* The rule `spf`: one record, by which mail sent through PurelyMail passes. */
+#include "model/spf_term.h"
 #include "verify/causes.h"
 #include "verify/diagnose.h"
 #include "verify/spf_rules.h"
-#include "model/spf_term.h"
 
 static const struct pm_str ours = PM_STR_INIT(PM_SPF_OURS);
 static const struct pm_str proof = PM_STR_INIT("purelymail_ownership_proof=");

@@ -1,8 +1,8 @@
 /* The rules about the record itself, whatever it does for PurelyMail. */
-#include "verify/causes.h"
 #include "model/spf_macro.h"
-#include "verify/spf_rules.h"
 #include "model/spf_term.h"
+#include "verify/causes.h"
+#include "verify/spf_rules.h"
 
 enum {
     LOOKUPS_NEAR = 9, /* from here on one more term of somebody else's breaks the record */

@@ -1,7 +1,7 @@
 /* The one record to publish in place of what is there. */
 #include "model/spf_merge.h"
-#include "verify/spf_rules.h"
 #include "model/spf_term.h"
+#include "verify/spf_rules.h"
 
 static struct pm_str line_of(struct pm_str owner, uint32_t ttl, struct pm_str text,
                              struct pm_arena *arena)

@@ -1,7 +1,7 @@
 #include "verify/spf_rules.h"
 
-#include "verify/memo.h"
 #include "model/spf_term.h"
+#include "verify/memo.h"
 
 const struct pm_spf_reading *pm_spf_reading_of(const struct pm_subject *subject,
                                                const struct pm_answer *answer)

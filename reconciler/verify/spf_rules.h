@@ -2,9 +2,9 @@
  * texts. */
 #pragma once
 
+#include "model/spf_record.h"
 #include "verify/look.h"
 #include "verify/spf_assess.h"
-#include "model/spf_record.h"
 
 enum pm_spf_rule {
     PM_SPF_RULE_SPF,

@@ -1,9 +1,9 @@
 /* One evaluation under way: what the files of the evaluator share. */
 #pragma once
 
-#include "verify/spf_check.h"
 #include "model/spf_macro.h"
 #include "model/spf_record.h"
+#include "verify/spf_check.h"
 
 struct pm_spf_run {
     const struct pm_spf_mail *mail;

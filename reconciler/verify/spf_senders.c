@@ -1,7 +1,7 @@
 #include "verify/spf_senders.h"
 
-#include "verify/memo.h"
 #include "model/spf_record.h"
+#include "verify/memo.h"
 
 enum { RECORDS_MAX = 10 /* as many as check_host() would follow */ };
 

@@ -1,8 +1,8 @@
 /* The addresses that PurelyMail sends mail from: what _spf.purelymail.com lists. */
 #pragma once
 
-#include "verify/look.h"
 #include "model/spf_ip.h"
+#include "verify/look.h"
 
 #define PM_SPF_OURS "_spf.purelymail.com"
 

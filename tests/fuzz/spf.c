@@ -2,10 +2,10 @@
  * second the sender, each other one a record "NAME TYPE VALUE", or "NAME !" for a name that is
  * never answered. Whatever it is, the evaluation ends within its limits, asks for names only, comes
  * to the same when the answers arrive one by one, and a merged record is a record. */
-#include "verify/spf_check.h"
 #include "model/spf_merge.h"
 #include "model/spf_record.h"
 #include "model/spf_term.h"
+#include "verify/spf_check.h"
 
 #include <stdlib.h>
 
