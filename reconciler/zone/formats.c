@@ -47,7 +47,7 @@ enum pm_zone_effect pm_zone_effect_of(const struct pm_zone_format *format,
     if (options->style == PM_ZONE_STYLE_COMPLETE)
         return PM_ZONE_REPLACES;
     return options->style == PM_ZONE_STYLE_INCLUDE && format->effect == PM_ZONE_REPLACES
-               ? PM_ZONE_ADDS
+               ? PM_ZONE_REPLACES_SET
                : format->effect;
 }
 

@@ -186,6 +186,13 @@ const struct pm_zone_format pm_zone_format_octodns = {
     .import = "Put FILE as ZONE.yaml into the folder of the YamlProvider, then\n"
               "octodns-sync --config-file config.yaml --doit ZONE.\n"
               "# without --doit it only shows what would change",
+    .import_part =
+        "Put FILE as ZONE.yaml into the folder of a second YamlProvider, which has\n"
+        "populate_should_replace: true, and stands behind the first one among the zone's "
+        "sources, then\n"
+        "octodns-sync --config-file config.yaml --doit ZONE.\n"
+        "# without --doit it only shows what would change; in the folder of the first one "
+        "it would take the place of the whole zone",
     .suffix = ".yaml",
     .effect = PM_ZONE_REPLACES,
     .one_zone = true,

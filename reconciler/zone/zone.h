@@ -100,6 +100,7 @@ struct pm_zone_format {
     const char *what;   /* what it is for: one line of help */
     const char *import; /* the exact command or step that brings FILE in; ZONE stands for the zone's
                            name; lines are parted by '\n' */
+    const char *import_part; /* the same of --style include; NULL: import tells of it, too */
     const char *suffix; /* of files, with the dot */
     enum pm_zone_effect effect;
     unsigned styles;     /* bits (1 << enum pm_zone_style) of those it has */
@@ -146,7 +147,7 @@ struct pm_zone_format {
 const struct pm_zone_format *const *pm_zone_formats(size_t *count);
 /* NULL when there is none of that name. */
 const struct pm_zone_format *pm_zone_format_find(struct pm_str name);
-/* PM_ZONE_REPLACES of a format becomes ADDS with --style include; complete zones replace. */
+/* PM_ZONE_REPLACES of a format becomes REPLACES_SET with --style include; complete zones replace. */
 enum pm_zone_effect pm_zone_effect_of(const struct pm_zone_format *format,
                                       const struct pm_zone_options *options);
 /* The document takes the place of the one before, and what that said and this one does not goes:

@@ -157,7 +157,7 @@ static void the_style_decides_what_becomes_of_the_zone(void **state)
         {"bind", PM_ZONE_STYLE_INCLUDE, "adds"},
         {"bind", PM_ZONE_STYLE_COMPLETE, "replaces zone"},
         {"octodns", PM_ZONE_STYLE_DEFAULT, "replaces zone"},
-        {"octodns", PM_ZONE_STYLE_INCLUDE, "adds"},
+        {"octodns", PM_ZONE_STYLE_INCLUDE, "replaces sets"},
         {"powerdns", PM_ZONE_STYLE_DEFAULT, "replaces sets"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
