@@ -152,8 +152,9 @@ static struct pm_dns_record *gather(struct asking *asking, const struct pm_zone 
     for (size_t i = 0; i < zone->count; i++) {
         const struct pm_zone_domain *domain = &zone->domains[i];
         struct pm_record_list list =
-            domain->leaving ? pm_records_places(domain->name, scratch)
-                            : pm_records_make(domain->name, domain->dns, PM_STR(""), scratch);
+            domain->leaving || domain->remove
+                ? pm_records_places(domain->name, scratch)
+                : pm_records_make(domain->name, domain->dns, PM_STR(""), scratch);
         for (size_t j = 0; j < list.count; j++)
             *PM_PUSH(scratch, records, *count, cap) = list.items[j];
         *PM_PUSH(scratch, records, *count, cap) =

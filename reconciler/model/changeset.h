@@ -57,9 +57,9 @@ struct pm_set_change {
     unsigned purposes; /* bits (1 << enum pm_purpose) of our records that are in after; or of those
                           removed, with remove; or, with as_is, of those in whose place it stands */
     bool is_conflict;  /* DELETE or MODIFY by delete_conflicts */
-    /* What is there stays, where ours is left out because of it, or where the domain is leaving. An
-     * earlier document may have put it there, in which ours was another: one that takes the place
-     * of that holds it, too. */
+    /* What is there stays, where ours is left out because of it, or where the domain is leaving or
+     * has left. An earlier document may have put it there, in which ours was another: one that
+     * takes the place of that holds it, too. */
     bool as_is;
 };
 

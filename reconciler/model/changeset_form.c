@@ -46,3 +46,16 @@ bool pm_purpose_serves(enum pm_purpose purpose, enum pm_rrtype type, const struc
         return type == PM_RRTYPE_CNAME;
     }
 }
+
+unsigned pm_change_places(const struct pm_record_list *places, struct pm_str owner,
+                          enum pm_rrtype type)
+{
+    unsigned found = 0;
+    for (size_t i = 0; i < places->count; i++) {
+        const struct pm_dns_record *place = &places->items[i];
+        bool policy = place->purpose == PM_PURPOSE_DMARC && type == PM_RRTYPE_TXT;
+        if ((policy || place->type == type) && pm_str_eq(place->owner, owner))
+            found |= 1U << place->purpose;
+    }
+    return found;
+}

@@ -39,18 +39,6 @@ static unsigned find_served_at(const struct leaving *l, struct pm_str owner)
     return served;
 }
 
-/* For the set's name where nothing in it is ours. */
-static unsigned find_places(const struct leaving *l, const struct pm_set_work *set)
-{
-    unsigned found = 0;
-    for (size_t i = 0; i < l->places.count; i++) {
-        const struct pm_dns_record *place = &l->places.items[i];
-        if (is_at(place, set) && (place->type == set->type || place->purpose == PM_PURPOSE_DMARC))
-            found |= 1U << place->purpose;
-    }
-    return found;
-}
-
 static bool is_free_for(const struct pm_change_work *work, const struct pm_dns_record *ours)
 {
     size_t count;
@@ -108,7 +96,7 @@ static void leave_set(struct leaving *l, struct pm_str owner, enum pm_rrtype typ
     set.as_is = set.before.count > 0;
     add_missing(l, &set);
     if (set.purposes == 0 && set.before.count > 0)
-        set.purposes = find_places(l, &set);
+        set.purposes = pm_change_places(&l->places, owner, type);
     pm_set_end(l->work, &set);
 }
 

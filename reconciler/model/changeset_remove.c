@@ -29,8 +29,11 @@ static enum pm_purpose find_purpose(const struct pm_change_work *work,
     return PM_PURPOSES;
 }
 
-static unsigned remove_from(struct pm_change_work *work, const struct pm_rrset *there)
+/* What others have in a place of ours stays; an earlier document may have held it. */
+static unsigned remove_from(struct pm_change_work *work, const struct pm_record_list *places,
+                            const struct pm_rrset *there)
 {
+    unsigned place = pm_change_places(places, there->owner, there->type), found;
     struct pm_set_work set = pm_set_begin(work, there->owner, there->type, there->ttl);
     for (size_t i = 0; i < there->count; i++) {
         enum pm_purpose purpose = find_purpose(work, &set, &there->values[i]);
@@ -42,17 +45,22 @@ static unsigned remove_from(struct pm_change_work *work, const struct pm_rrset *
     if (there->type == PM_RRTYPE_TXT && pm_str_eq(there->owner, work->input->domain.ascii) &&
         pm_change_remove_spf(work, &set))
         set.purposes |= 1U << PM_PURPOSE_SPF;
-    pm_set_end(work, &set);
-    return set.purposes;
+    found = set.purposes;
+    if (found == 0 && place != 0)
+        pm_set_keep(work, &set, place);
+    else
+        pm_set_end(work, &set);
+    return found;
 }
 
-static unsigned remove_at(struct pm_change_work *work, struct pm_str owner)
+static unsigned remove_at(struct pm_change_work *work, const struct pm_record_list *places,
+                          struct pm_str owner)
 {
     size_t count;
     unsigned purposes = 0;
     const struct pm_rrset *sets = pm_current_at(work->input->current, owner, &count);
     for (size_t i = 0; i < count; i++)
-        purposes |= remove_from(work, &sets[i]);
+        purposes |= remove_from(work, places, &sets[i]);
     return purposes;
 }
 
@@ -75,10 +83,12 @@ static void tell_missing(struct pm_change_work *work, unsigned found)
 void pm_change_remove(struct pm_change_work *work)
 {
     unsigned found = 0;
-    for (size_t i = 0; i < work->records.count; i++) {
-        struct pm_str owner = work->records.items[i].owner;
-        if (i == 0 || !pm_str_eq(owner, work->records.items[i - 1].owner))
-            found |= remove_at(work, owner);
+    struct pm_record_list places = pm_records_places(work->input->domain, work->arena);
+    pm_records_sort(&places);
+    for (size_t i = 0; i < places.count; i++) {
+        struct pm_str owner = places.items[i].owner;
+        if (i == 0 || !pm_str_eq(owner, places.items[i - 1].owner))
+            found |= remove_at(work, &places, owner);
     }
     tell_missing(work, found);
 }

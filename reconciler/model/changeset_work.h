@@ -54,6 +54,9 @@ struct pm_str pm_change_show(const struct pm_rrset *set, struct pm_arena *arena)
 
 /* Two texts of the form "v=VERSION; ..." begin with the same version, whatever blanks are in it. */
 bool pm_change_same_version(struct pm_str a, struct pm_str b);
+/* Bits of the purposes whose records stand in such a set, of those that pm_records_places lists. */
+unsigned pm_change_places(const struct pm_record_list *places, struct pm_str owner,
+                          enum pm_rrtype type);
 
 /* Ours where they are not known to clash with anything but values of their own set. */
 void pm_change_place(struct pm_change_work *work, struct pm_set_work *set,

@@ -216,7 +216,8 @@ static const char *no_place_of_ours_is_left_out(struct world *world,
                                                 const struct pm_changeset *made)
 {
     struct pm_record_list places = pm_records_places(world->input.domain, &world->arena);
-    const struct pm_record_list *looked_at = world->input.leaving ? &places : &world->wanted;
+    const struct pm_record_list *looked_at =
+        world->input.leaving || world->input.remove ? &places : &world->wanted;
     for (size_t i = 0; i < world->current.count && !world_has_cut(world); i++)
         for (size_t k = 0; k < looked_at->count; k++)
             if (is_place(&looked_at->items[k], &world->current.sets[i]) &&
@@ -309,9 +310,14 @@ static const char *a_removal_takes_ours_only(struct world *world)
                 broken = "a removal takes what is others'";
         }
     }
+    if (!broken)
+        broken = no_place_of_ours_is_left_out(world, &made);
     world->current = after;
     made = pm_changeset_make(&world->input, &world->arena);
-    return !broken && made.count > 0 ? "a second removal finds something" : broken;
+    for (size_t i = 0; i < made.count && !broken; i++)
+        if (made.sets[i].action != PM_SET_KEEP)
+            broken = "a second removal finds something";
+    return broken;
 }
 
 static const char *a_removal_undoes_an_addition(struct world *world)

@@ -97,7 +97,11 @@ static void records_without_ours_stay(void **state)
                    "purelymail1._domainkey 60 CNAME key2.dkimroot.purelymail.com\n"
                    "purelymail2._domainkey 60 TXT v=DKIM1\n",
                    "");
-    assert_int_equal(changes.made.count, 0);
+    assert_int_equal(changes.made.count, 4);
+    for (size_t i = 0; i < changes.made.count; i++) {
+        assert_int_equal(changes.made.sets[i].action, PM_SET_KEEP);
+        assert_true(changes.made.sets[i].as_is);
+    }
 }
 
 static void what_is_not_there_is_told(void **state)
