@@ -62,6 +62,7 @@ const struct pm_zone_format pm_zone_format_powerdns = {
     .effect = PM_ZONE_REPLACES_SET,
     .deletes = true,
     .needs_sets = true,
+    .unseen = "records that are switched off (disabled)",
     .one_zone = true,
     .zone = put_zone,
 };

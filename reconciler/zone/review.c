@@ -114,6 +114,29 @@ static void tell_blindness(struct reviewing *r, const struct pm_zone *zones, siz
                  "Give what is there with --current.");
 }
 
+/* The first format that takes away what current records do not show; NULL: none. */
+static const struct pm_zone_format *unseeing(const struct reviewing *r, const struct pm_zone *zones,
+                                             size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (zones[i].current && format_of(r, &zones[i])->unseen)
+            return format_of(r, &zones[i]);
+    }
+    return NULL;
+}
+
+static void tell_unseen(struct reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    const struct pm_zone_format *format = unseeing(r, zones, count);
+    if (format && r->review.changed > 0)
+        add_text(r, PM_REMARK_WARNING,
+                 pm_str_printf(r->arena,
+                               "%s replaces whole record sets, and %s are not among the current "
+                               "records: those of these sets are lost",
+                               format->name, format->unseen),
+                 "Look for them at the server, and enter them again afterwards.");
+}
+
 static bool removes(const struct pm_zone *zone)
 {
     for (size_t i = 0; i < zone->count; i++) {
@@ -396,6 +419,7 @@ bool pm_zone_check(const struct pm_zone_format *format, const struct pm_zone *zo
     tell_removal_apart(&r, zones, count);
     for (size_t i = 0; ok && i < count; i++)
         ok = review_zone(&r, &zones[i], err);
+    tell_unseen(&r, zones, count);
     tell_ttls(&r);
     pm_zone_writer_fini(&r.writer);
     if (ok)

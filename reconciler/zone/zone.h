@@ -111,6 +111,8 @@ struct pm_zone_format {
     bool creates_only;   /* replaces sets, but without current records it fails where one is there
                             already: nothing is lost, save with declares, which changes the sets
                             that an earlier document made */
+    const char *unseen;  /* values of a set that no reading of the zone shows and that go when the set
+                            is replaced: the subject of a sentence; NULL: there are none */
     bool one_zone;       /* a document can hold one zone only, for it is brought in zone by zone */
     bool declares;       /* what an earlier file said, and this one does not, is deleted by the tool
                             that reads it: what is right already is written in any case */

@@ -191,6 +191,23 @@ static void what_replaces_unknown_sets_is_warned_of(void **state)
     assert_nothing_told(f, &replaces_sets);
 }
 
+static void what_no_reading_shows_is_warned_of_where_sets_are_replaced(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_zone_format format = replaces_sets;
+    format.unseen = "hidden records";
+    assert_true(review(f, &format));
+    assert_null(told(f, "hidden"));
+    know_ours(f);
+    assert_true(review(f, &format));
+    const struct pm_remark *remark = told(f, "hidden records are not among the current records");
+    assert_non_null(remark);
+    assert_int_equal(remark->kind, PM_REMARK_WARNING);
+    f->domains[0].remove = true; /* nothing of ours is there */
+    assert_true(review(f, &format));
+    assert_null(told(f, "hidden"));
+}
+
 static void what_the_current_records_do_not_tell_of_is_not_written(void **state)
 {
     struct fixture *f = *state;
@@ -461,6 +478,7 @@ int main(void)
         TEST(what_is_added_to_the_known_needs_no_warning),
         TEST(a_document_of_what_is_planned_is_told_to_be_one),
         TEST(what_replaces_unknown_sets_is_warned_of),
+        TEST(what_no_reading_shows_is_warned_of_where_sets_are_replaced),
         TEST(what_the_current_records_do_not_tell_of_is_not_written),
         TEST(creating_only_keeps_nothing_from_a_format_that_declares),
         TEST(a_zone_is_replaced_only_if_it_is_known_or_that_is_wanted),
