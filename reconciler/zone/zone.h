@@ -101,7 +101,7 @@ struct pm_zone_format {
     const char *import; /* the exact command or step that brings FILE in; ZONE stands for the zone's
                            name; lines are parted by '\n' */
     const char *import_part; /* the same of --style include; NULL: import tells of it, too */
-    const char *suffix; /* of files, with the dot */
+    const char *suffix;      /* of files, with the dot */
     enum pm_zone_effect effect;
     unsigned styles;     /* bits (1 << enum pm_zone_style) of those it has */
     bool deletes;        /* can write the deletion of values */
@@ -111,8 +111,8 @@ struct pm_zone_format {
     bool creates_only;   /* replaces sets, but without current records it fails where one is there
                             already: nothing is lost, save with declares, which changes the sets
                             that an earlier document made */
-    const char *unseen;  /* values of a set that no reading of the zone shows and that go when the set
-                            is replaced: the subject of a sentence; NULL: there are none */
+    const char *unseen;  /* values of a set that no reading of the zone shows and that go when the
+                            set  is replaced: the subject of a sentence; NULL: there are none */
     bool one_zone;       /* a document can hold one zone only, for it is brought in zone by zone */
     bool declares;       /* what an earlier file said, and this one does not, is deleted by the tool
                             that reads it: what is right already is written in any case */
@@ -149,7 +149,8 @@ struct pm_zone_format {
 const struct pm_zone_format *const *pm_zone_formats(size_t *count);
 /* NULL when there is none of that name. */
 const struct pm_zone_format *pm_zone_format_find(struct pm_str name);
-/* PM_ZONE_REPLACES of a format becomes REPLACES_SET with --style include; complete zones replace. */
+/* PM_ZONE_REPLACES of a format becomes REPLACES_SET with --style include; complete zones replace.
+ */
 enum pm_zone_effect pm_zone_effect_of(const struct pm_zone_format *format,
                                       const struct pm_zone_options *options);
 /* The document takes the place of the one before, and what that said and this one does not goes:
