@@ -112,7 +112,8 @@ sets_that_are_replaced_are_told() {
     [ ! -s err ] || fail "silence with -q"
     zone_now a.example
     run 3 zone --format powerdns --current now.zone
-    nowhere "replaces whole record sets"
+    nowhere "holds is not known"
+    tells "switched off (disabled)"
     prints "google-site-verification=abc"
 }
 
