@@ -123,7 +123,9 @@ const struct pm_option_row pm_option_rows[PM_OPTS] = {
     [PM_OPT_NS] = {"ns", 0, PM_KIND_LIST, "NAME", "a name server of the zone; may be repeated",
                    AT(ns), 0, 0},
     [PM_OPT_SERIAL] = {"serial", 0, PM_KIND_TEXT, "N|unixtime|date|keep+1",
-                       "the SOA's serial (unixtime)", AT(serial), 0, 0},
+                       "the SOA's serial (with --current the one there, plus one if anything "
+                       "changes; else unixtime)",
+                       AT(serial), 0, 0},
     [PM_OPT_SERVER] = {"server", 0, PM_KIND_LIST, "ADDR[@PORT]",
                        "ask exactly this DNS server about the domains' records; may be repeated, "
                        "then each must be right",

@@ -104,8 +104,11 @@ static bool read_authority(struct pm_zoning *z, struct pm_err *err)
         return pm_fail(err, PM_ERR_USAGE,
                        "--soa needs the zone's name servers: --ns NAME for each, or --current for "
                        "those that it has");
-    struct pm_str serial = args->serial.len > 0 ? args->serial : PM_STR("unixtime");
-    return read_servers(z, err) && (pm_serial_parse(serial, &z->options.serial, err) || usage(err));
+    z->options.serial.kind =
+        pm_args_has(args, PM_OPT_CURRENT) ? PM_SERIAL_CHANGED : PM_SERIAL_UNIXTIME;
+    return read_servers(z, err) &&
+           (args->serial.len == 0 || pm_serial_parse(args->serial, &z->options.serial, err) ||
+            usage(err));
 }
 
 /* Options that say nothing without another one are slips. */

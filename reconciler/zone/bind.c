@@ -35,16 +35,19 @@ static const struct pm_rrset *apex_set(const struct pm_zone *zone, enum pm_rrtyp
                : NULL;
 }
 
-static uint32_t serial_of(const struct pm_zone_writer *w, const struct pm_zone *zone)
+static uint32_t serial_of(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
     const struct pm_zone_options *options = w->options;
     uint32_t old, serial;
     struct pm_err ignored;
     if (w->has_serial)
         return w->serial;
+    if (pm_zone_current_serial(zone, &old) != PM_SERIAL_READ)
+        return pm_serial_first(options->serial, options->now);
+    if (options->serial.kind == PM_SERIAL_CHANGED && pm_zone_keeps_serial(w, zone))
+        return old;
     /* pm_zone_check has found that it can be moved on. */
-    if (pm_zone_current_serial(zone, &old) == PM_SERIAL_READ &&
-        pm_serial_next(options->serial, options->now, old, &serial, &ignored))
+    if (pm_serial_next(options->serial, options->now, old, &serial, &ignored))
         return serial;
     return pm_serial_first(options->serial, options->now);
 }

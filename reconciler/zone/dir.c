@@ -85,10 +85,25 @@ static void move_on(const struct pm_zone *zone, struct old *old)
     old->has_serial = true;
 }
 
-static bool choose_serial(const struct run *run, const struct old *old, uint32_t *serial,
-                          struct pm_err *err)
+/* The records stay as they are, and so does their serial, unless the file has a later one. */
+static bool keep_serial(struct run *run, const struct pm_zone *zone, const struct old *old,
+                        uint32_t *serial)
+{
+    return run->options->style == PM_ZONE_STYLE_COMPLETE &&
+           run->options->serial.kind == PM_SERIAL_CHANGED &&
+           pm_zone_keeps_serial(&run->writer, zone) &&
+           pm_zone_current_serial(zone, serial) == PM_SERIAL_READ &&
+           !(old->has_serial && pm_serial_is_after(old->serial, *serial));
+}
+
+static bool choose_serial(struct run *run, const struct pm_zone *zone, struct old *old,
+                          uint32_t *serial, struct pm_err *err)
 {
     const struct pm_zone_options *options = run->options;
+    if (keep_serial(run, zone, old, serial))
+        return true;
+    if (options->style == PM_ZONE_STYLE_COMPLETE)
+        move_on(zone, old);
     if (old->has_serial)
         return pm_serial_next(options->serial, options->now, old->serial, serial, err);
     *serial = pm_serial_first(options->serial, options->now);
@@ -120,9 +135,7 @@ static bool write_zone(struct run *run, const struct pm_zone *zone, bool *unchan
     if (old.exists &&
         !pm_zone_may_replace(run->writer.format, run->options, zone, path, old.bytes, err))
         return false;
-    if (run->options->style == PM_ZONE_STYLE_COMPLETE)
-        move_on(zone, &old);
-    if (!choose_serial(run, &old, &serial, err))
+    if (!choose_serial(run, zone, &old, &serial, err))
         return pm_err_wrap(err, "%s", path);
     return pm_zone_batch_add(&run->batch, path, render(run, zone, serial), FILE_MODE, err);
 }

@@ -52,6 +52,7 @@ uint32_t pm_serial_first(struct pm_serial serial, int64_t now)
 {
     switch (serial.kind) {
     case PM_SERIAL_UNIXTIME:
+    case PM_SERIAL_CHANGED:
         return (uint32_t)now;
     case PM_SERIAL_DATE:
         return from_date(now);
@@ -71,7 +72,8 @@ static uint32_t one_after(uint32_t old)
 bool pm_serial_next(struct pm_serial serial, int64_t now, uint32_t old, uint32_t *out,
                     struct pm_err *err)
 {
-    uint32_t wanted = serial.kind == PM_SERIAL_NEXT ? one_after(old) : pm_serial_first(serial, now);
+    bool counts_on = serial.kind == PM_SERIAL_NEXT || serial.kind == PM_SERIAL_CHANGED;
+    uint32_t wanted = counts_on ? one_after(old) : pm_serial_first(serial, now);
     bool after = pm_serial_is_after(wanted, old);
     if (!after && serial.kind == PM_SERIAL_NUMBER)
         return pm_fail(err, PM_ERR_FAILED,

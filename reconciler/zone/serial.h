@@ -11,6 +11,8 @@ enum pm_serial_kind {
     PM_SERIAL_UNIXTIME, /* seconds since 1970 */
     PM_SERIAL_DATE,     /* YYYYMMDDnn (RFC 1912 2.2), nn from 01 */
     PM_SERIAL_NEXT,     /* the one before plus one; 1 without one */
+    PM_SERIAL_CHANGED,  /* of the current records: it stays while they do, and is NEXT once they do
+                           not; UNIXTIME without one. It has no word: it is the default */
     PM_SERIAL_NUMBER,   /* the given number */
 };
 

@@ -1,3 +1,4 @@
+/* What a complete zone's serial depends on. */
 #include "base/num.h"
 #include "zone/writer.h"
 
@@ -20,4 +21,54 @@ enum pm_serial_found pm_zone_current_serial(const struct pm_zone *zone, uint32_t
         return PM_SERIAL_UNREADABLE;
     *serial = (uint32_t)number;
     return PM_SERIAL_READ;
+}
+
+static bool holds(const struct pm_rrset *set, const struct pm_rdata *value)
+{
+    size_t i = 0;
+    while (i < set->count && pm_rdata_cmp(set->type, &set->values[i], value) != 0)
+        i++;
+    return i < set->count;
+}
+
+static bool is_same(const struct pm_rrset *before, const struct pm_rrset *after)
+{
+    if (!before || before->ttl != after->ttl || before->count != after->count)
+        return false;
+    for (size_t i = 0; i < after->count; i++)
+        if (!holds(before, &after->values[i]))
+            return false;
+    return true;
+}
+
+/* --ns says again what is there. */
+static bool keeps_servers(const struct pm_zone_options *options, const struct pm_zone *zone)
+{
+    const struct pm_current *current = zone->current;
+    const struct pm_rrset *soa = pm_current_find(current, zone->name.ascii, PM_RRTYPE_SOA);
+    const struct pm_rrset *ns = pm_current_find(current, zone->name.ascii, PM_RRTYPE_NS);
+    if (options->ns_count == 0)
+        return true;
+    if (!soa || !pm_str_eq(soa->values[0].target, options->ns[0].ascii) || !ns ||
+        ns->ttl != options->ttl || ns->count != options->ns_count)
+        return false;
+    for (size_t i = 0; i < options->ns_count; i++)
+        if (!holds(ns, &(const struct pm_rdata){.target = options->ns[i].ascii}))
+            return false;
+    return true;
+}
+
+bool pm_zone_keeps_serial(struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    const struct pm_current *current = zone->current;
+    size_t count;
+    if (!current || !current->whole || !keeps_servers(w->options, zone))
+        return false;
+    const struct pm_rrset *sets = pm_zone_whole(w, zone, true, &count);
+    if (count != current->count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (!is_same(pm_current_find(current, sets[i].owner, sets[i].type), &sets[i]))
+            return false;
+    return true;
 }

@@ -144,3 +144,6 @@ extern const struct pm_zone_format pm_zone_format_tinydns;
 
 /* The serial of the SOA record among the current records. */
 enum pm_serial_found pm_zone_current_serial(const struct pm_zone *zone, uint32_t *serial);
+/* True when the current records are known whole, and a complete zone holds the same, and nothing
+ * else: their serial is right for it. */
+bool pm_zone_keeps_serial(struct pm_zone_writer *w, const struct pm_zone *zone);

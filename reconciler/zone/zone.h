@@ -9,7 +9,7 @@
  * records that are there, where those are known, to what the domains need (model/changeset.h).
  * Changes are worked out one domain at a time while they are written, so memory does not grow with
  * their number. Same input, same bytes: no time stamp stands in the output, save a serial that was
- * asked for. */
+ * asked for, or that nothing is known of. */
 #pragma once
 
 #include "base/sink.h"

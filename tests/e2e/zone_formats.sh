@@ -144,6 +144,16 @@ nothing_to_change() {
         tells "Nothing to change"
         [ ! -s out ] || fail "nothing on stdout: $format"
     done
+    run 0 zone --soa --current now.zone
+    grep -qE 'SOA +ns.example. hostmaster.example. 7 ' out || fail "the serial as it was"
+    cp out first
+    sleep 1.1
+    run 0 zone --soa --current now.zone
+    cmp -s first out || fail "the same bytes a second later"
+    sed -i 's/MX 10/MX 20/' now.zone
+    run 0 zone --soa --current now.zone
+    grep -qE 'SOA +ns.example. hostmaster.example. 8 ' out || fail "the serial after that"
+    sed -i 's/MX 20/MX 10/' now.zone
     run 0 zone --format nsupdate --current now.zone --all
     [ -s out ] || fail "all records with --all"
     run 0 zone --format json --current now.zone

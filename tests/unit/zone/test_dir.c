@@ -370,22 +370,74 @@ static void what_comes_before_an_error_is_written(void **state)
     assert_int_equal(remove_all(f), 31);
 }
 
-static void the_serial_comes_after_that_of_the_current_records(void **state)
+static struct pm_current_draft begin_current(struct fixture *f)
 {
-    struct fixture *f = *state;
     struct pm_current_draft draft = pm_current_begin(&f->arena);
     struct pm_rdata soa = {.target = PM_STR("ns1.example.org"),
                            .text = PM_STR("h.example.org. 2026112207 3600 900 1209600 300")};
     pm_current_add(&draft, PM_STR("example.com"), PM_RRTYPE_SOA, 3600, &soa);
-    struct pm_current current =
-        pm_current_make(&draft, PM_STR("example.com"), true, PM_STR("a test"));
-    f->zones[0].current = &current;
+    return draft;
+}
+
+static void set_current(struct fixture *f, struct pm_current_draft *draft)
+{
+    struct pm_current *current = PM_NEW(&f->arena, struct pm_current);
+    *current = pm_current_make(draft, PM_STR("example.com"), true, PM_STR("a test"));
+    f->zones[0].current = current;
+}
+
+static void the_serial_comes_after_that_of_the_current_records(void **state)
+{
+    struct fixture *f = *state;
+    struct pm_current_draft draft = begin_current(f);
+    set_current(f, &draft);
     be_complete(f, PM_SERIAL_NEXT, "2026-11-22T00:00:00Z");
     assert_true(write_format(f, "bind"));
     assert_int_equal(serial_in(f, "example.com.zone"), 2026112208);
     assert_int_equal(serial_in(f, "example.net.zone"), 1);
     assert_true(write_format(f, "bind"));
     assert_counts(f, 0, 2);
+}
+
+/* All that is needed, and a host of others. */
+static struct pm_current_draft begin_right(struct fixture *f)
+{
+    struct pm_current_draft draft = begin_current(f);
+    struct pm_rdata ns = {.target = PM_STR("ns1.example.org")}, www = {.text = PM_STR("192.0.2.1")};
+    struct pm_record_list ours =
+        pm_records_make(f->domains[0].name, &f->dns, f->options.ownership, &f->arena);
+    for (size_t i = 0; i < ours.count; i++)
+        pm_current_add(&draft, ours.items[i].owner, ours.items[i].type, 3600, &ours.items[i].rdata);
+    pm_current_add(&draft, PM_STR("example.com"), PM_RRTYPE_NS, 3600, &ns);
+    pm_current_add(&draft, PM_STR("www.example.com"), PM_RRTYPE_A, 60, &www);
+    return draft;
+}
+
+static uint32_t serial_after(struct fixture *f, struct pm_current_draft draft)
+{
+    set_current(f, &draft);
+    assert_true(write_format(f, "bind"));
+    return serial_in(f, "example.com.zone");
+}
+
+static void the_serial_stays_while_the_current_records_do(void **state)
+{
+    struct fixture *f = *state;
+    static const struct pm_name other[] = {{PM_STR_INIT("ns2.example.org"), PM_STR_INIT("")}};
+    be_complete(f, PM_SERIAL_CHANGED, "2026-11-22T00:00:00Z");
+    assert_int_equal(serial_after(f, begin_right(f)), 2026112207);
+    assert_int_equal(serial_in(f, "example.net.zone"), f->options.now);
+    f->options.ns_count = 0;
+    assert_int_equal(serial_after(f, begin_right(f)), 2026112207);
+    f->options.ns_count = 1;
+    f->options.ns = other;
+    assert_int_equal(serial_after(f, begin_right(f)), 2026112208);
+    f->options.ns = servers;
+    assert_int_equal(serial_after(f, begin_right(f)), 2026112209);
+    assert_int_equal(remove_all(f), 2);
+    struct pm_current_draft right = begin_right(f);
+    f->dns.mx_priority = 20;
+    assert_int_equal(serial_after(f, right), 2026112208);
 }
 
 static const char *file_of(struct fixture *f, const struct pm_zone_format *format)
@@ -511,6 +563,7 @@ int main(void)
         TEST(many_files_are_written_together_and_nothing_else),
         TEST(what_comes_before_an_error_is_written),
         TEST(the_serial_comes_after_that_of_the_current_records),
+        TEST(the_serial_stays_while_the_current_records_do),
         TEST(every_format_knows_its_own_files),
         TEST(no_format_replaces_the_file_of_another_program),
         TEST(a_part_of_a_zone_never_replaces_a_whole_one),
