@@ -61,6 +61,31 @@ static void domains_that_left_the_file_keep_their_records(void **state)
     assert_int_equal(count_of(r->out, "mailserver.purelymail.com."), 2);
 }
 
+static void what_left_keeps_the_records_it_has(void **state)
+{
+    struct runner *r = *state;
+    runner_record(r, PM_EVENT_KNOWN, DOMAINS("left.example"));
+    runner_write(r, "left.zone",
+                 "$ORIGIN left.example.\n"
+                 "@ 300 IN SOA ns1.dns.example. admin.dns.example. 1 2 3 4 5\n"
+                 "@ 300 IN MX 50 mailserver.purelymail.com.\n"
+                 "@ 300 IN TXT \"v=spf1 ip4:192.0.2.1 include:_spf.purelymail.com ?all\"\n"
+                 "_dmarc 300 IN TXT \"v=DMARC1; p=reject\"\n"
+                 "autoconfig 300 IN CNAME setup.example.\n");
+    runner_run(r, "zone", "left.example", "--format=nsupdate", "--delete-conflicts",
+               "--current=left.zone");
+    assert_status(r, 0);
+    assert_int_equal(count_of(r->out, "update delete"), 0);
+    assert_int_equal(count_of(r->out, "update add"), 4);
+    assert_holds(r->out, "update add left.example. 300 TXT \"purelymail_ownership_proof=");
+    runner_run(r, "zone", "left.example", "--format=terraform-aws", "--current=left.zone");
+    assert_holds(r->out, "v=DMARC1; p=reject");
+    assert_holds(r->out, "?all");
+    assert_holds(r->out, "setup.example");
+    runner_run(r, "zone", "left.example", "--format=nsupdate");
+    assert_holds(r->err, "are written with the defaults");
+}
+
 static void a_name_that_is_neither_here_nor_left_is_an_error(void **state)
 {
     struct runner *r = *state;
@@ -378,6 +403,7 @@ int main(void)
         ZONE_TEST(records_of_all_declared_domains_are_written),
         ZONE_TEST(without_the_ownership_value_a_warning_takes_its_place),
         ZONE_TEST(domains_that_left_the_file_keep_their_records),
+        ZONE_TEST(what_left_keeps_the_records_it_has),
         ZONE_TEST(a_name_that_is_neither_here_nor_left_is_an_error),
         ZONE_TEST(a_helper_record_is_refused_at_a_mail_domain_that_is_not_asked_for),
         ZONE_TEST(options_that_do_not_fit_are_told),
