@@ -100,6 +100,17 @@ static void write_domains(struct pm_json_writer *w, const struct pm_row *row)
     pm_json_close(w);
 }
 
+/* Of the texts that are held to nothing else. */
+static const char *const patterns[] = {
+    [PM_ROW_NAME] = name_pattern,
+    [PM_ROW_HOST] = name_pattern,
+    [PM_ROW_REPORT_URIS] = report_uris_pattern,
+    [PM_ROW_REPOSITORY] = repository_pattern,
+    [PM_ROW_BRANCH] = branch_pattern,
+    [PM_ROW_AUTHOR_NAME] = author_name_pattern,
+    [PM_ROW_AUTHOR_EMAIL] = email_pattern,
+};
+
 static void write_type(struct pm_json_writer *w, const struct pm_row *row)
 {
     switch (row->type) {
@@ -120,9 +131,6 @@ static void write_type(struct pm_json_writer *w, const struct pm_row *row)
     case PM_ROW_CHOICE:
         write_words(w, row);
         break;
-    case PM_ROW_NAME:
-        write_string(w, name_pattern);
-        break;
     case PM_ROW_PATTERNS:
         write_list(w, name_or_pattern_pattern);
         break;
@@ -133,14 +141,8 @@ static void write_type(struct pm_json_writer *w, const struct pm_row *row)
     case PM_ROW_DMARC:
         write_dmarc(w, row);
         break;
-    case PM_ROW_HOST:
-        write_string(w, name_pattern);
-        break;
     case PM_ROW_STS_ID:
         write_sts_id(w);
-        break;
-    case PM_ROW_REPORT_URIS:
-        write_string(w, report_uris_pattern);
         break;
     case PM_ROW_PROVIDER:
         write_providers(w);
@@ -149,23 +151,20 @@ static void write_type(struct pm_json_writer *w, const struct pm_row *row)
         pm_json_field_text(w, "type", "string");
         pm_json_field_int(w, "minLength", row->min);
         break;
-    case PM_ROW_REPOSITORY:
-        write_string(w, repository_pattern);
-        break;
-    case PM_ROW_BRANCH:
-        write_string(w, branch_pattern);
-        break;
-    case PM_ROW_AUTHOR_NAME:
-        write_string(w, author_name_pattern);
-        break;
-    case PM_ROW_AUTHOR_EMAIL:
-        write_string(w, email_pattern);
-        break;
     case PM_ROW_MAP:
         write_object(w, row->child);
         break;
     case PM_ROW_DOMAINS:
         write_domains(w, row);
+        break;
+    case PM_ROW_NAME:
+    case PM_ROW_HOST:
+    case PM_ROW_REPORT_URIS:
+    case PM_ROW_REPOSITORY:
+    case PM_ROW_BRANCH:
+    case PM_ROW_AUTHOR_NAME:
+    case PM_ROW_AUTHOR_EMAIL:
+        write_string(w, patterns[row->type]);
         break;
     }
 }
