@@ -8,7 +8,8 @@
 
 What the program writes is handed to formats/FORMAT.py, which has the consumer carry it out on the zone as it was before
 and returns the zone afterwards. That must be what the program's own `--format json`, for the same options, says: each set
-that changes, and every other record as it was. A module says of its format:
+that changes, and every other record as it was. Then the domains leave the account, and their records are removed: what
+others have there stays. A module says of its format:
 
     DELETES       it can write the deletion of values (default: it cannot)
     REPLACES      it replaces the whole zone: without current records only ours are left
@@ -17,6 +18,8 @@ that changes, and every other record as it was. A module says of its format:
     TTL_MIN       what smaller TTLs become
     CANNOT        names of cases, and the text of the error in which the program says that the format cannot hold them
     CANNOT_EVER   texts of errors that generated cases may end with, too
+    CANNOT_REMOVE the text of the error in which the program says that the format has no removal
+    DECLARES      what the output before said and this one does not goes: apply is given that one, too, where there is one
     FORMAT        the format's name, where it is not the module's: another style of it
     OPTIONS       more options for the program
 """
@@ -32,6 +35,7 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import cases  # noqa: E402
+import departed  # noqa: E402
 import lab as labs  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -51,6 +55,8 @@ class Format:
         self.ttl_min = getattr(module, "TTL_MIN", 0)
         self.cannot = getattr(module, "CANNOT", {})
         self.cannot_ever = getattr(module, "CANNOT_EVER", ())
+        self.cannot_remove = getattr(module, "CANNOT_REMOVE", None)
+        self.declares = getattr(module, "DECLARES", False)
         self.options = getattr(module, "OPTIONS", [])
 
 
@@ -59,14 +65,14 @@ class Bench:
 
     def __init__(self, program, form, case, lab):
         self.program, self.form, self.case, self.lab = program, form, case, lab
-        self.desired = lab.write(case.desired, ".yaml")
+        self.files = {}
+        self.arguments = ["-f", lab.write(case.desired, ".yaml"), "zone", "--declared-only", *case.options]
         self.zones = {zone: [record._replace(ttl=max(record.ttl, form.ttl_min))
                              for record in lab.load(cases.AUTHORITY + text, zone)] for zone, text in case.zones.items()}
 
     def zone(self, *options, status=(0,)):
         env = labs.environment(PURELYMAIL_OWNERSHIP_TOKEN=cases.OWNERSHIP)
-        return self.lab.run([self.program, "-f", self.desired, "zone", "--declared-only", *self.case.options, *options],
-                            ok=status, env=env)
+        return self.lab.run([self.program, *self.arguments, *options], ok=status, env=env)
 
     def current(self, zones):
         """The option --current for a folder with these zones."""
@@ -142,16 +148,24 @@ def compare(what, expected, found):
         raise Difference(what + "\n" + "\n".join(lines))
 
 
-def carry_out(bench, what, options, status=(0, 3), oracle=()):
-    """Writes, lets the consumer carry it out, compares; the zones afterwards. oracle: options of the JSON alone."""
-    form = bench.form
-    files = bench.outputs(options, status)
+def apply_all(bench, options, status=(0, 3)):
+    """Writes, and lets the consumer carry it out: the zones afterwards."""
+    form, earlier, after = bench.form, bench.files, {}
+    bench.files = bench.outputs(options, status)
+    for zone, before in bench.zones.items():
+        more = [earlier[zone]] if form.declares and earlier.get(zone) else []
+        file = bench.files[zone]
+        after[zone] = form.apply(bench.lab, before, file, zone, *more) if file else before
+    return after
+
+
+def carry_out(bench, what, options, status=(0, 3)):
+    """Writes, lets the consumer carry it out, compares; the zones afterwards."""
+    form, after = bench.form, apply_all(bench, options, status)
     if not form.deletes and not form.replaces:  # conflicts stay: as if they were not to be deleted
         options = [option for option in options if option != "--delete-conflicts"]
-    document = json.loads(bench.zone("--format", "json", *options, *oracle, status=status))
-    after = {}
+    document = json.loads(bench.zone("--format", "json", *options, status=status))
     for zone, before in bench.zones.items():
-        after[zone] = form.apply(bench.lab, before, files[zone], zone) if files[zone] else before
         compare(f"{what}: {zone}", expected_after(form, before, document, zone), found_after(after[zone]))
     return after
 
@@ -188,7 +202,7 @@ def is_raised_ttl(form, change):
 
 def with_current(bench, *options):
     """With them: what is there already is carried along; afterwards nothing is left to do."""
-    before = bench.zones
+    before, bench.files = bench.zones, {}
     after = carry_out(bench, f"with current records {' '.join(options)}", [*bench.current(before), *options])
     if bench.form.deletes or bench.form.replaces:
         document = json.loads(bench.zone("--format", "json", *bench.current(after), *options, status=(0, 3)))
@@ -196,12 +210,42 @@ def with_current(bench, *options):
                 if change["action"] != "keep" and not is_raised_ttl(bench.form, change)]
         if left:
             raise Difference(f"done, and not done: {json.dumps(left)}")
+    return after
 
 
-def cannot(bench, *options):
+def removed(bench, zones, gone):
+    """The domains left, and so do their records, from zones as they are now: nothing of ours is left, and all of
+    others'. What declares takes along what its earlier output had of the file alone."""
+    others = {zone: departed.of_others(set(before) & set(zones[zone]) if bench.form.declares else zones[zone])
+              for zone, before in bench.zones.items()}
+    bench.zones, bench.arguments = zones, gone.arguments(departed.names_of(bench.case.desired))
+    options = bench.current(zones)
+    after = apply_all(bench, options) if bench.form.declares else carry_out(bench, "removed", options)
+    for zone, records in after.items():
+        left = [record for record in records if departed.is_ours(record)]
+        if left:
+            raise Difference(f"removed: {zone}: still there: {left}")
+        found = departed.of_others(records)
+        if bench.form.declares:
+            found = {key: values & others[zone].get(key, set()) for key, values in found.items() if key in others[zone]}
+        compare(f"removed: {zone}: of others", others[zone], found)
+
+
+def leave(bench, gone):
+    """What is declared is carried out; then the domains leave."""
+    zones = with_current(bench)
+    try:
+        if bench.form.deletes or bench.form.replaces:
+            removed(bench, zones, gone)
+    except labs.Broken as error:
+        if not bench.form.cannot_remove or bench.form.cannot_remove not in str(error):
+            raise
+
+
+def cannot(bench, what):
     """True when the program says that the format cannot hold the case, and may say so."""
     try:
-        with_current(bench, *options)
+        what()
     except labs.Broken as error:
         if bench.case.name not in bench.form.cannot or bench.form.cannot[bench.case.name] not in str(error):
             raise
@@ -209,7 +253,7 @@ def cannot(bench, *options):
     return False
 
 
-def check(program, form, case):
+def check(program, form, case, gone):
     with tempfile.TemporaryDirectory(prefix="pm-consumer-") as folder, labs.Lab(folder) as lab:
         bench = Bench(program, form, case, lab)
         if case is cases.MANY:  # of size, not of kinds
@@ -217,16 +261,19 @@ def check(program, form, case):
             return
         if case.name not in form.cannot:
             blindly(bench)
-        refused = [cannot(bench), cannot(bench, "--delete-conflicts")]
+        refused = [cannot(bench, lambda: with_current(bench, "--delete-conflicts")),
+                   cannot(bench, lambda: leave(bench, gone))]
         if case.name in form.cannot and not any(refused):
             raise Difference(f"the module says that the format cannot hold this: {form.cannot[case.name]}")
 
 
-def check_all(program, form, chosen):
+def check_all(program, form, chosen, folder):
     failed = 0
+    names = {name for case in chosen if case is not cases.MANY for name in departed.names_of(case.desired)}
+    gone = departed.Departed(program, sorted(names), folder) if form.deletes or form.replaces else None
     for case in chosen:
         try:
-            check(program, form, case)
+            check(program, form, case, gone)
         except (Difference, labs.Broken, labs.Refused) as error:
             if case.name.startswith("generated") and any(text in str(error) for text in form.cannot_ever):
                 continue
@@ -266,7 +313,8 @@ def main():
         chosen = [cases.generated(options.seed + i) for i in range(options.property)]
     if options.case:
         chosen = [case for case in [*cases.CASES, cases.MANY] if case.name == options.case]
-    return 0 if chosen and check_all(options.program, Format(options.what), chosen) else 1
+    with tempfile.TemporaryDirectory(prefix="pm-consumer-") as folder:
+        return 0 if chosen and check_all(options.program, Format(options.what), chosen, folder) else 1
 
 
 sys.exit(main())

@@ -81,6 +81,17 @@ class Module:
         return found
 
 
+def destroyed(lab, earlier, module, read, value=""):
+    """What the resources of an earlier file held, by read(its module, resource), that are none in this one: Terraform
+    deletes it. value: of all variables."""
+    if not earlier:
+        return []
+    old = Module(lab, earlier, module.zone)
+    old.values = {name: value for name in old.variables}
+    stay = {(resource.kind, resource.label) for resource in module.resources}
+    return [read(old, resource) for resource in old.resources if (resource.kind, resource.label) not in stay]
+
+
 def load_sets(lab, lines, zone):
     """(owner, type) -> records, of lines of a zone file read in one go."""
     sets = collections.defaultdict(list)

@@ -10,6 +10,7 @@ BLIND = "replaces"
 DELETES = True  # the controller what it made; a person what the comments name
 BY_HAND = "# DELETE by hand: "
 TYPES = {"A", "AAAA", "CNAME", "TXT", "SRV", "NS", "PTR", "MX", "NAPTR"}
+DECLARES = True
 CANNOT = {"odd-bytes": "not UTF-8"}
 
 
@@ -44,18 +45,26 @@ def text_of(endpoint):
                    for target in endpoint["targets"])
 
 
-def apply(lab, before, output, zone):
-    text = output.read_text(encoding="utf-8")
-    documents = list(yaml.safe_load_all(text))
+def read(lab, output, zone):
+    """The sets of the objects."""
+    documents = list(yaml.safe_load_all(output.read_text(encoding="utf-8")))
     names = [check_object(document) for document in documents]
     if len(names) != len(set(names)):
         raise labs.Broken(f"objects of one name: {names}")
     endpoints = [endpoint for document in documents for endpoint in document["spec"]["endpoints"]]
     for endpoint in endpoints:
         check_endpoint(endpoint)
-    new = lab.load("".join(map(text_of, endpoints)), zone)
-    replaced = {(record.owner, record.type) for record in new}
-    lines = (line[len(BY_HAND):] for line in text.splitlines() if line.startswith(BY_HAND))
+    return lab.load("".join(map(text_of, endpoints)), zone)
+
+
+def sets_of(records):
+    return {(record.owner, record.type) for record in records}
+
+
+def apply(lab, before, output, zone, earlier=None):
+    new = read(lab, output, zone)
+    replaced = sets_of(new) | (sets_of(read(lab, earlier, zone)) if earlier else set())
+    lines = (line[len(BY_HAND):] for line in output.read_text(encoding="utf-8").splitlines() if line.startswith(BY_HAND))
     gone = set(map(labs.same_value, lab.load("\n".join(lines) + "\n", zone)))
     return sorted([record for record in before if (record.owner, record.type) not in replaced
                    and labs.same_value(record) not in gone] + new)

@@ -9,6 +9,7 @@ BLIND = "replaces"
 WHOLE = "take it out there"  # with --delete-conflicts: a set that goes as a whole
 CANNOT = {"backslashes": "backslash", "odd-bytes": "not printable ASCII", "odd-texts": "octodns cannot", "rich": WHOLE,
           "cname-at-subdomain": WHOLE}
+CANNOT_REMOVE = "a removal has no part of its own"
 CANNOT_EVER = (*octodns.CANNOT_EVER, WHOLE)
 
 

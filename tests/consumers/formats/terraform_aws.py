@@ -8,6 +8,7 @@ import lab as labs
 import terraform
 
 DELETES = True
+DECLARES = True
 BLIND = "refuses"
 
 ZONE_ID = "Z0123456789ABCDEF"
@@ -66,7 +67,7 @@ def in_order(resources):
     return done.values()
 
 
-def apply(lab, before, output, zone):
+def apply(lab, before, output, zone, earlier=None):
     module = terraform.Module(lab, output, zone)
     module.values = {name: ZONE_ID for name in module.variables}
     held = {}
@@ -81,6 +82,10 @@ def apply(lab, before, output, zone):
     made = terraform.load_sets(lab, [line for _, some in lines.values() for line in some], module.zone)
     if len(made) != len(lines):
         raise labs.Broken("two resources for one set")
+    for key in terraform.destroyed(lab, earlier, module, lambda old, resource: lines_of(old, resource)[0], ZONE_ID):
+        if key in made:
+            raise labs.Broken(f"one resource for {key} goes, and another one comes")
+        held.pop(key, None)
     types = collections.defaultdict(set)
     for owner, kind in held:
         types[owner].add(kind)

@@ -6,6 +6,7 @@ import lab as labs
 import terraform
 
 DELETES = True
+DECLARES = True
 BLIND = "replaces"
 TTL_MIN = 60
 
@@ -75,13 +76,22 @@ def ids(module, numbers, values):
     return found
 
 
-def apply(lab, before, output, zone):
+def destroyed(lab, earlier, module, lines):
+    """What two records with the same meaning have in common, of those that Terraform deletes."""
+    gone = terraform.destroyed(lab, earlier, module, lambda old, resource: line_of(old, resource)[1], ZONE_ID)
+    again = set(gone) & {line for _, line in lines.values()}
+    if again:
+        raise labs.Broken(f"one resource for {again} goes, and another one comes")
+    return set(load(module, gone).values())
+
+
+def apply(lab, before, output, zone, earlier=None):
     module = terraform.Module(lab, output, zone)
     module.values = {name: ZONE_ID for name in module.variables}
     asked = [line for line in (named_in(module, variable) for variable in module.variables.values()) if line]
     lines = {(r.kind, r.label): line_of(module, r) for r in module.resources}
     values = load(module, asked) | load(module, [line for _, line in lines.values()])
-    gone = set(map(labs.same_value, module.left_to_a_person))
+    gone = set(map(labs.same_value, module.left_to_a_person)) | destroyed(lab, earlier, module, lines)
     held = {f"{number:032x}": record for number, record in enumerate(before) if labs.same_value(record) not in gone}
     module.values = ids(module, {labs.same_value(record): number for number, record in held.items()}, values)
     imports = module.imports()

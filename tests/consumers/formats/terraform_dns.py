@@ -7,6 +7,7 @@ import lab as labs
 import terraform
 
 DELETES = True
+DECLARES = True
 BLIND = "replaces"
 
 TYPES = {"dns_mx_record_set": "MX", "dns_srv_record_set": "SRV", "dns_txt_record_set": "TXT", "dns_cname_record": "CNAME"}
@@ -55,7 +56,7 @@ def lines_of(module, resource):
     return (owner, kind), lines
 
 
-def apply(lab, before, output, zone):
+def apply(lab, before, output, zone, earlier=None):
     module = terraform.Module(lab, output, zone)
     imports, held = module.imports(), {}
     for record in before:
@@ -65,6 +66,10 @@ def apply(lab, before, output, zone):
     made = terraform.load_sets(lab, [line for _, some in lines.values() for line in some], module.zone)
     if len(made) != len(lines):
         raise labs.Broken("two resources for one set")
+    for key in terraform.destroyed(lab, earlier, module, lambda old, resource: lines_of(old, resource)[0]):
+        if key in made:
+            raise labs.Broken(f"one resource for {key} goes, and another one comes")
+        held.pop(key, None)
     for name, (key, _) in lines.items():
         old = imports.get(name)
         if old and old != key[0]:
