@@ -63,8 +63,8 @@ static void only_the_default_ttl_comes_back_out_of_a_file(void **state)
     };
     assert_string_equal(read_files(items, 2, "main"),
                         "a.example.com. 7 IN A 192.0.2.1\nb.deep.sub.example.com. 7 IN A "
-                        "192.0.2.2\nx.example.com. 7 IN A 192.0.2.8\n"
-                        "x.example.com. 7 IN A 192.0.2.9\n");
+                        "192.0.2.2\nx.example.com. 60 IN A 192.0.2.8\n"
+                        "x.example.com. 60 IN A 192.0.2.9\n");
 }
 
 static void an_error_names_the_files_that_lead_to_it(void **state)

@@ -70,6 +70,11 @@ static void try_zone(const char *name, const struct pm_zone *zone,
         assert_non_null(strstr(err.msg, "a conflict there that is not resolved"));
         return;
     }
+    /* Of a domain that leaves, what stands in a record's place may be no matter of the change. */
+    if (!ok && zone->domains[0].leaving) {
+        assert_non_null(strstr(err.msg, "left out of the changes"));
+        return;
+    }
     if (!ok)
         fail_msg("%s: %s", name, err.msg);
     assert_false(data.whole);
