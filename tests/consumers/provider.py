@@ -166,6 +166,18 @@ def import_command(name, beginning):
     return "\n".join(lines[start:])
 
 
+def import_line(name, beginning, **places):
+    """The line that begins so, with what a user puts in each place that it leaves open (KEYFILE="...")."""
+    line = import_command(name, beginning).split("\n")[0]
+    for place in sorted(places, key=len, reverse=True):
+        word = place.replace("_", "-")
+        found = place if place in line else word
+        if found not in line:
+            raise Broken(f"{name}: {line!r} says nothing of {place}")
+        line = line.replace(found, str(places[place]))
+    return line
+
+
 STAND_IN = """\
 #!/bin/sh
 # Writes down what it is called with, and fails in the calls that it is told.
@@ -207,13 +219,13 @@ class StandIn:
         return done.returncode, found, done.stderr.decode(errors="replace")
 
 
-def run_script(lab, script, name, carry_out, **environment):
-    """Has a shell run the script, with a stand-in for the program. carry_out(arguments) does what a call asks; where it
+def run_script(lab, command, name, carry_out):
+    """Has a shell run the command, with a stand-in for the program. carry_out(arguments) does what a call asks; where it
     is refused, the script may try another way, or must stop there."""
     stand_in = StandIn(lab, name)
     fails, done, refused = [], 0, None
     while True:
-        status, calls, stderr = stand_in.run(["sh", script], fails=fails, **environment)
+        status, calls, stderr = stand_in.run(["sh", "-c", command], fails=fails)
         for number, call in enumerate(calls[done:], done + 1):
             done = number
             try:
@@ -227,14 +239,22 @@ def run_script(lab, script, name, carry_out, **environment):
     if status == 0:
         return
     if not fails:
-        raise Broken(f"{script} ended with {status}: {stderr[-2000:]}")
+        raise Broken(f"{command} ended with {status}: {stderr[-2000:]}")
     if len(calls) != fails[-1]:
-        raise Broken(f"{script} went on after an error: status {status}, {calls[fails[-1]:]}")
+        raise Broken(f"{command} went on after an error: status {status}, {calls[fails[-1]:]}")
     raise refused
 
 
+def check_call(lab, command, name, *arguments):
+    """The command calls the program once, with these arguments."""
+    status, calls, stderr = StandIn(lab, name).run(["sh", "-c", command])
+    if status != 0 or calls != [[str(argument).encode() for argument in arguments]]:
+        raise Broken(f"{command}: status {status}, {calls} {stderr}")
+
+
 class Api:
-    """An HTTP API on loopback. answer(method, path, headers, body) -> status, document."""
+    """An HTTP API on loopback. answer(method, path, headers, body) -> status, document; body: the document, where it is
+    one, else bytes."""
 
     def __init__(self, answer):
         outer = self
@@ -245,7 +265,9 @@ class Api:
             def do_POST(self):  # noqa: N802
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 try:
-                    status, document = answer(self.command, self.path, self.headers, json.loads(body))
+                    if self.headers.get_content_type() == "application/json":
+                        body = json.loads(body)
+                    status, document = answer(self.command, self.path, self.headers, body)
                 except (Broken, Refused) as error:
                     outer.errors.append(error)
                     status, document = 422, {"error": {"code": "invalid_input", "message": str(error)}}
@@ -255,6 +277,8 @@ class Api:
                 self.send_header("Content-Length", str(len(reply)))
                 self.end_headers()
                 self.wfile.write(reply)
+
+            do_PATCH = do_POST  # noqa: N815
 
             def log_message(self, *_):
                 pass
@@ -270,6 +294,22 @@ class Api:
     def __exit__(self, *_):
         self.server.shutdown()
         self.server.server_close()
+
+
+def call_api(lab, command, address, answer):
+    """Has a shell run the command with the API's address on loopback in place of the real one."""
+    prefix = re.sub(r"https://[^/]*", "", address)
+    if address not in command:
+        raise Broken(f"{command} does not go to {address}")
+    with Api(answer) as api:
+        done = subprocess.run(["sh", "-c", command.replace(address, api.address + prefix)], capture_output=True, text=True,
+                              cwd=lab.dir, check=False, timeout=300)
+    if api.errors and done.returncode == 0:
+        raise Broken(f"{command} ended well after {api.errors}")
+    if api.errors:
+        raise api.errors[0]
+    if done.returncode != 0:
+        raise Broken(f"{command} ended with {done.returncode}: {done.stderr[-2000:]}")
 
 
 # more are not sent one by one: starting so many programs takes minutes

@@ -145,7 +145,8 @@ def absolute(state):
 
 def apply(lab, before, output, zone):
     state = provider.Zone(map(spelled, before), zone)
-    provider.run_script(lab, output, "az", lambda arguments: provider.transaction(
-        state, lambda after: carry_out(after, zone, arguments)), RG="my-group")
+    command = provider.import_line("azure", "RG=", FILE=output, RESOURCE_GROUP="my-group")
+    provider.run_script(lab, command, "az", lambda arguments: provider.transaction(
+        state, lambda after: carry_out(after, zone, arguments)))
     absolute(state)
     return state.records(lab)

@@ -1,10 +1,12 @@
-"""The file's tags are checked, BIND reads it, and the import is done as Cloudflare documents it: records are added one by
-one; one that is there, or does not go with what is there, is refused by itself."""
+"""The file goes by the curl command that the program names to a server here: its tags are checked, BIND reads it, and the
+import is done as Cloudflare documents it: records are added one by one; one that is there, or does not go with what is there, is refused by itself."""
 
+import email
 import re
 
 import lab as labs
 import panel
+import provider
 
 TTL_MIN = 60
 BLIND = "adds and refuses"  # a record that cannot stand beside those that are there
@@ -25,8 +27,30 @@ def check_tags(text):
             raise labs.Broken(f"no absolute owner, TTL, class and type: {line}")
 
 
+def sent(lab, output):
+    """What arrives of the file."""
+    files = []
+
+    def answer(method, path, headers, body):
+        if (method, path) != ("POST", "/client/v4/zones/023e105f/dns_records/import"):
+            raise labs.Broken(f"no such request: {method} {path}")
+        if headers["Authorization"] != "Bearer secret-token":
+            raise labs.Broken(f"no token: {headers}")
+        form = email.message_from_bytes(f"Content-Type: {headers['Content-Type']}\n\n".encode() + body)
+        files.extend(part for part in form.get_payload() if part.get_param("name", header="Content-Disposition") == "file")
+        return 200, {"success": True}
+
+    command = provider.import_line("cloudflare", "curl ", FILE=output, ZONE_ID="023e105f")
+    provider.call_api(lab, "CLOUDFLARE_API_TOKEN=secret-token; " + command, "https://api.cloudflare.com", answer)
+    if len(files) != 1:
+        raise labs.Broken(f"{command} sends {len(files)} files")
+    return files[0].get_payload(decode=True)
+
+
 def apply(lab, before, output, zone):
     text = output.read_text(encoding="utf-8")
+    if sent(lab, output) != text.encode():
+        raise labs.Broken("another file arrived than was written")
     check_tags(text)
     if len(text) > IMPORT_MAX and "TOO LARGE" not in text:
         raise labs.Broken("larger than an import takes, and it does not say so")

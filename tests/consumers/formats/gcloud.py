@@ -66,7 +66,8 @@ class Transactions:
 def apply(lab, before, output, zone):
     state = provider.Zone(before, zone)
     transactions = Transactions(state)
-    provider.run_script(lab, output, "gcloud", transactions.carry_out, ZONE="my-zone")
+    command = provider.import_line("gcloud", "ZONE=", FILE=output, NAME_OF_THE_MANAGED_ZONE="my-zone")
+    provider.run_script(lab, command, "gcloud", transactions.carry_out)
     if transactions.changes is not None:
         raise Broken("a transaction without an end")
     return state.records(lab)

@@ -35,6 +35,8 @@ def apply(lab, before, output, zone):
     documents = list(yaml.safe_load_all(output.read_text(encoding="utf-8")))
     for document in documents:
         check_document(document)
+    command = provider.import_line("gcloud", "gcloud ", FILE=output, NAME_OF_THE_MANAGED_ZONE="my-zone")
+    provider.check_call(lab, command, "gcloud", "dns", "record-sets", "import", output, "--zone=my-zone")
     state = provider.Zone(before, zone)
     provider.transaction(state, lambda after: [
         after.create(document["name"], document["type"], document["ttl"], document["rrdatas"]) for document in documents])

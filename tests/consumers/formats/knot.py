@@ -3,6 +3,7 @@
 import subprocess
 
 import lab as labs
+import provider
 import servers
 
 DELETES = True
@@ -20,7 +21,7 @@ def apply(lab, before, output, zone):
     server = servers.knotd(lab, zone, servers.zone_file(lab, before))
 
     def run():
-        done = subprocess.run(["sh", output], env=labs.environment(KNOTC=f"knotc -s {server.socket}"),
+        done = subprocess.run(["sh", "-c", provider.import_line("knot", "sh ", FILE=output)], env=labs.environment(KNOTC=f"knotc -s {server.socket}"),
                               capture_output=True, text=True, timeout=500, check=False, cwd=lab.dir)
         return done, lab.axfr(server.port, zone)
 

@@ -3,6 +3,7 @@
 import subprocess
 
 import lab as labs
+import provider
 import servers
 
 DELETES = True
@@ -29,10 +30,11 @@ def without_soa(records):
 def update(lab, before, output, zone, start, program, key):
     server = start(lab, zone, servers.zone_file(lab, before))
     text = f"server 127.0.0.1 {server.port}\n" + output.read_text(encoding="utf-8")
-    command = [program, "-k", lab.write(key, ".key"), lab.write(text, ".nsupdate")]
+    command = provider.import_line("nsupdate", "nsupdate ", KEYFILE=lab.write(key, ".key"), FILE=lab.write(text, ".nsupdate"))
+    command = program + command.removeprefix("nsupdate")
 
     def run():
-        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=300, check=False)
         return done, lab.axfr(server.port, zone)
 
     try:

@@ -5,6 +5,7 @@ import re
 import sys
 
 import lab as labs
+import provider
 import yaml
 
 try:
@@ -109,4 +110,6 @@ def is_authority(record, zone):
 def apply(lab, before, output, zone):
     if output.suffix != ".yaml" or output.name != f"{zone}.yaml":
         raise labs.Broken(f"octoDNS looks for {zone}.yaml, and this is {output.name}")
+    command = provider.import_line("octodns", "octodns-sync ", ZONE=zone)
+    provider.check_call(lab, command, "octodns-sync", "--config-file", "config.yaml", "--doit", f"{zone}.")
     return [record for record in before if is_authority(record, zone)] + read(lab, output, zone)

@@ -3,10 +3,16 @@
 import re
 
 import lab as labs
+import provider
 
 DELETES = True
 BLIND = "adds what stands beside others"  # lines are lines: a CNAME is added beside anything, too
 TAKE_OUT = "# take out: "
+MAKE = """\
+#!/bin/sh
+# what the Makefile of tinydns-conf has in it
+[ "$*" = "-C root" ] && cd root && exec tinydns-data
+"""
 
 
 def octal(data):
@@ -43,14 +49,19 @@ def labs_type_number(lab, kind):
     return known[kind]
 
 
-def records_of(lab, lines, zone):
-    """What tinydns makes of the lines."""
+def records_of(lab, lines, zone, output=None):
+    """What tinydns makes of the lines, and of a file that is brought in as the program says."""
     folder = lab.path(".tinydns")
-    folder.mkdir()
-    (folder / "data").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-    lab.run(["sh", "-c", f"cd {folder} && tinydns-data"])
+    (folder / "root").mkdir(parents=True)
+    (folder / "root" / "data").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    if output:
+        command = provider.import_line("tinydns", "cat ", FILE=output)
+        lab.run(["sh", "-c", f"cd {folder} && {command}"], env=provider.StandIn(lab, "make", MAKE).environment())
+        lines = lines + output.read_text(encoding="utf-8").splitlines()
+    else:
+        lab.run(["sh", "-c", f"cd {folder}/root && tinydns-data"])
     owners = {owner_of(line) for line in lines if line and line[0] not in "#"}
-    text = "".join(answers(lab, folder, owner) for owner in sorted(owners))
+    text = "".join(answers(lab, folder / "root", owner) for owner in sorted(owners))
     return lab.load(text, zone)
 
 
@@ -103,4 +114,4 @@ def apply(lab, before, output, zone):
     lines = [line_of(lab, record) for record in before]
     written = output.read_text(encoding="utf-8").splitlines()
     taken = [line[len(TAKE_OUT):] for line in written if line.startswith(TAKE_OUT)]
-    return records_of(lab, without(lab, lines, taken, zone) + written, zone)
+    return records_of(lab, without(lab, lines, taken, zone), zone, output)
