@@ -16,6 +16,7 @@ REFUSAL = "an import fails where a set is there already"
 CANNOT = {name: REFUSAL for name in ("rich", "macros", "odd-texts", "odd-bytes", "other-ttl", "numbers-of-0", "spf-in-strings",
                                  "cname-at-subdomain")}
 CANNOT_EVER = (REFUSAL,)
+CANNOT_REMOVE = REFUSAL
 
 FIELDS = {"kind": str, "name": str, "rrdatas": list, "ttl": int, "type": str}
 
