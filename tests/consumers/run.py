@@ -2,9 +2,11 @@
 """Holds a format of `zone` to its real consumer.
 
     run.py PROGRAM FORMAT                    every case of cases.py
-    run.py --many PROGRAM FORMAT             a thousand domains
+    run.py --many N PROGRAM FORMAT           N domains in one zone
     run.py --property N [--seed S] PROGRAM FORMAT    N generated cases
     run.py --complete PROGRAM GOLDEN         every format has a module here, and golden files in the folder GOLDEN
+
+With PM_CONSUMERS_FULL in the environment there are a thousand domains, and ten times as many generated cases.
 
 What the program writes is handed to formats/FORMAT.py, which has the consumer carry it out on the zone as it was before
 and returns the zone afterwards. That must be what the program's own `--format json`, for the same options, says: each set
@@ -256,7 +258,7 @@ def cannot(bench, what):
 def check(program, form, case, gone):
     with tempfile.TemporaryDirectory(prefix="pm-consumer-") as folder, labs.Lab(folder) as lab:
         bench = Bench(program, form, case, lab)
-        if case is cases.MANY:  # of size, not of kinds
+        if case.name == "many":  # of size, not of kinds
             carry_out(bench, "with current records", bench.current(bench.zones))
             return
         if case.name not in form.cannot:
@@ -269,7 +271,7 @@ def check(program, form, case, gone):
 
 def check_all(program, form, chosen, folder):
     failed = 0
-    names = {name for case in chosen if case is not cases.MANY for name in departed.names_of(case.desired)}
+    names = {name for case in chosen if case.name != "many" for name in departed.names_of(case.desired)}
     gone = departed.Departed(program, sorted(names), folder) if form.deletes or form.replaces else None
     for case in chosen:
         try:
@@ -298,7 +300,7 @@ def check_complete(program, golden):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--many", action="store_true")
+    parser.add_argument("--many", type=int, default=0)
     parser.add_argument("--complete", action="store_true")
     parser.add_argument("--property", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
@@ -308,11 +310,12 @@ def main():
     options = parser.parse_args()
     if options.complete:
         return 0 if check_complete(options.program, options.what) else 1
-    chosen = [cases.MANY] if options.many else cases.CASES
+    full = "PM_CONSUMERS_FULL" in os.environ
+    chosen = [cases.many(1000 if full else options.many)] if options.many else cases.CASES
     if options.property:
-        chosen = [cases.generated(options.seed + i) for i in range(options.property)]
+        chosen = [cases.generated(options.seed + i) for i in range(options.property * (10 if full else 1))]
     if options.case:
-        chosen = [case for case in [*cases.CASES, cases.MANY] if case.name == options.case]
+        chosen = [case for case in cases.CASES if case.name == options.case]
     with tempfile.TemporaryDirectory(prefix="pm-consumer-") as folder:
         return 0 if chosen and check_all(options.program, Format(options.what), chosen, folder) else 1
 
