@@ -65,8 +65,11 @@ static const struct pm_dns_record *find_unknown(const struct pm_change_work *wor
 {
     for (size_t i = 0; i < work->records.count; i++) {
         const struct pm_dns_record *ours = &work->records.items[i];
-        if (!pm_current_knows(work->input->current, ours->owner, ours->type))
-            return ours;
+        if (pm_current_knows(work->input->current, ours->owner, ours->type))
+            continue;
+        struct pm_dns_record *unknown = PM_NEW(work->arena, struct pm_dns_record);
+        *unknown = *ours;
+        return unknown;
     }
     return NULL;
 }
