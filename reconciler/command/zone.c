@@ -73,9 +73,24 @@ static const char *nothing_text(const struct pm_zoning *z, const struct pm_zone_
     return "Nothing to change: the records are there.";
 }
 
+/* The same of a document that declares: what it does not hold is not said to stay. */
+static const char *declared_text(const struct pm_zoning *z, const struct pm_zone_review *review)
+{
+    if (review->incomplete > 0)
+        return "What is declared here is there already, but for what is left out; what an earlier "
+               "file held and this one does not goes.";
+    if (is_planned(z))
+        return "What is declared here is there once the changes in the current document are "
+               "carried out; what an earlier file held and this one does not goes.";
+    return "What is declared here is there already; what an earlier file held and this one does "
+           "not goes.";
+}
+
 /* The same of a document that holds what is there already. */
 static const char *unchanged_text(const struct pm_zoning *z, const struct pm_zone_review *review)
 {
+    if (z->zone_count > 0 && pm_zoning_lets_go(z, &z->zones[0]))
+        return declared_text(z, review);
     if (review->incomplete > 0)
         return "This changes none of the records that are there; some are left out.";
     if (is_planned(z))
@@ -125,7 +140,8 @@ int pm_cmd_zone(struct pm_context *context)
     if (pm_args_has(context->args, PM_OPT_LIST_FORMATS))
         return pm_zoning_list_formats(context, &err) ? PM_EXIT_OK : pm_context_error(context, &err);
     bool ok = pm_zoning_gather(&z, &err) && pm_zoning_group(&z, &err) &&
-              pm_zoning_choose(&z, &err) && read_current(&z, &err) && check(&z, &review, &err) &&
+              pm_zoning_choose(&z, &err) && pm_zoning_check_scope(&z, &err) &&
+              read_current(&z, &err) && check(&z, &review, &err) &&
               pm_zoning_count_lookups(&z, &review, &err);
     if (ok)
         tell(context, &review);

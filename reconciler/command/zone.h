@@ -16,7 +16,7 @@ struct pm_zoning {
     const struct pm_dns_options *left_dns; /* of domains that left the file */
     struct pm_zone_domain *domains;
     size_t count, cap;
-    struct pm_str *others; /* mail domains that were not asked for */
+    struct pm_zone_domain *others; /* mail domains that were not asked for; no zone filled in */
     size_t other_count, other_cap;
     struct pm_zone *zones;
     size_t zone_count;
@@ -52,6 +52,14 @@ void pm_zoning_add(struct pm_zoning *z, struct pm_zone_domain domain);
 /* Format and options from the command line; the zones are grouped. Errors (PM_ERR_USAGE): options
  * that do not fit together, or not the format; zones of several providers for one document. */
 PM_CHECKED bool pm_zoning_choose(struct pm_zoning *z, struct pm_err *err);
+
+/* Once the options are chosen: what a document that declares has to hold is in it, or it is told
+ * (--declared-only, no state, other zones that an earlier document may have held). Error
+ * (PM_ERR_USAGE): the operands leave out domains of a zone, whose records would go. */
+PM_CHECKED bool pm_zoning_check_scope(struct pm_zoning *z, struct pm_err *err);
+/* What an earlier document held, and this one of the zones does not, goes. Not so with whole zones
+ * whose current records are known, which are carried along. */
+bool pm_zoning_lets_go(const struct pm_zoning *z, const struct pm_zone *zone);
 
 /* Where the current records were asked for, counts by asking what each merged SPF record costs
  * (RFC 7208 4.6.4); one that costs too much is a warning. Errors: PM_ERR_INTERRUPTED. */

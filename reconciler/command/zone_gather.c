@@ -20,7 +20,7 @@ void pm_zoning_add(struct pm_zoning *z, struct pm_zone_domain domain)
     if (asked_for(z, domain.name.ascii))
         *PM_PUSH(z->context->arena, z->domains, z->count, z->cap) = domain;
     else
-        *PM_PUSH(z->context->arena, z->others, z->other_count, z->other_cap) = domain.name.ascii;
+        *PM_PUSH(z->context->arena, z->others, z->other_count, z->other_cap) = domain;
 }
 
 /* The account decides; without it the ledger does. */
@@ -241,9 +241,12 @@ static const struct pm_dns_options *make_left_dns(const struct pm_zoning *z)
 /* Deleting what is in the way of a helper record would take a mail domain's own away. */
 static bool check_others(struct pm_zoning *z, struct pm_err *err)
 {
+    struct pm_str *names = PM_NEW_ARRAY(z->context->arena, struct pm_str, z->other_count);
+    for (size_t i = 0; i < z->other_count; i++)
+        names[i] = z->others[i].name.ascii;
     if (z->other_count > 0)
-        qsort(z->others, z->other_count, sizeof *z->others, pm_str_order);
-    return pm_zone_check_helpers(z->domains, z->count, z->others, z->other_count, err);
+        qsort(names, z->other_count, sizeof *names, pm_str_order);
+    return pm_zone_check_helpers(z->domains, z->count, names, z->other_count, err);
 }
 
 static bool has_left(const struct pm_zone_domain *domain)
