@@ -94,7 +94,7 @@ const struct pm_provider *pm_provider_find(struct pm_str name)
     return NULL;
 }
 
-#define INTO_FILE "put it in the zone's file, or there: $INCLUDE FILE (--style include)\n"
+#define INTO_FILE "put its records into the zone's file (a file to include: --style include)\n"
 
 const char *pm_provider_import(const struct pm_provider *provider)
 {

@@ -252,6 +252,7 @@ const struct pm_zone_format pm_zone_format_json = {
     .deletes = true,
     .for_people = true,
     .origin_lines = {"\"tool_version\": ", "\"desired_digest\": "},
+    .mark = "\"format_version\": ",
     .begin = begin,
     .zone = put_zone,
     .end = end,

@@ -144,6 +144,7 @@ const struct pm_zone_format pm_zone_format_knot = {
     .comment = "#",
     .txt_max = TXT_MAX,
     .origin_lines = {"# Made by pm-reconcile "},
+    .mark = "# Changes of zones in Knot DNS",
     .begin = begin,
     .zone = put_zone,
 };

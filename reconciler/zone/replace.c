@@ -4,8 +4,9 @@
 
 #include <sys/stat.h>
 
-/* How far down a file says that it is ours: scripts have their functions first. */
-enum { TOP_LINES = 64, MARK_LINES = 3 };
+/* A file says at its top that it is ours: further down, it is one of others that ours was put
+ * into. */
+enum { TOP_LINES = 2, TOP_LINES_OF_SCRIPT = 3 };
 
 bool pm_zone_is_origin_line(const struct pm_zone_format *format, struct pm_str line)
 {
@@ -18,10 +19,10 @@ bool pm_zone_is_origin_line(const struct pm_zone_format *format, struct pm_str l
 
 static bool is_ours(const struct pm_zone_format *format, struct pm_str bytes)
 {
+    int top = pm_str_starts(bytes, PM_STR("#!")) ? TOP_LINES_OF_SCRIPT : TOP_LINES;
     struct pm_str line;
-    for (int i = 0; i < TOP_LINES && pm_str_next(&bytes, '\n', &line); i++) {
-        bool marked = format->mark && i < MARK_LINES &&
-                      pm_str_contains_nocase(line, pm_str_from(format->mark));
+    for (int i = 0; i < top && pm_str_next(&bytes, '\n', &line); i++) {
+        bool marked = format->mark && pm_str_contains_nocase(line, pm_str_from(format->mark));
         if (marked || pm_zone_is_origin_line(format, line))
             return true;
     }
@@ -63,6 +64,55 @@ static bool holds_zone(const struct pm_zone_format *format, struct pm_str bytes)
     return pm_zone_says_whole(format, bytes);
 }
 
+/* Servers read the file where it lies, so what it holds is what they serve. */
+static bool is_served(const struct pm_zone_format *format)
+{
+    return strcmp(format->suffix, ".zone") == 0 || strcmp(format->suffix, ".data") == 0;
+}
+
+static bool holds_records(const struct pm_zone_format *format, struct pm_str bytes)
+{
+    struct pm_str line;
+    while (pm_str_next(&bytes, '\n', &line)) {
+        line = pm_str_trim(line);
+        if (line.len > 0 && line.ptr[0] != '$' &&
+            !pm_str_starts(line, pm_str_from(format->comment)))
+            return true;
+    }
+    return false;
+}
+
+/* What is right already is not in it. */
+static bool is_change(const struct pm_zone_format *format, const struct pm_zone_options *options,
+                      const struct pm_zone *zone)
+{
+    return zone->current && !options->all && !pm_zone_declares(format, options);
+}
+
+static bool has_removal(const struct pm_zone *zone)
+{
+    for (size_t i = 0; i < zone->count; i++) {
+        if (zone->domains[i].remove)
+            return true;
+    }
+    return false;
+}
+
+/* The file is ours. */
+static bool check_records(const struct pm_zone_format *format,
+                          const struct pm_zone_options *options, const struct pm_zone *zone,
+                          const char *path, struct pm_str bytes, struct pm_err *err)
+{
+    if (!is_change(format, options, zone) || !is_served(format) || !holds_records(format, bytes))
+        return true;
+    bool has_part = format->styles & 1U << PM_ZONE_STYLE_INCLUDE;
+    return pm_fail(err, PM_ERR_FAILED,
+                   "%s holds records, and what would take its place is a change (--current), which "
+                   "leaves out what is right already: where a server reads the file, its records "
+                   "would be gone: %swrite into another folder, or move the file away",
+                   path, has_part ? "make a file that holds them all with --style include, " : "");
+}
+
 bool pm_zone_may_replace(const struct pm_zone_format *format, const struct pm_zone_options *options,
                          const struct pm_zone *zone, const char *path, struct pm_str bytes,
                          struct pm_err *err)
@@ -75,14 +125,21 @@ bool pm_zone_may_replace(const struct pm_zone_format *format, const struct pm_zo
                        "%s is what --current was read from, and what would take its place is a "
                        "change to it: write into another folder",
                        path);
+    if (format->declares && has_removal(zone))
+        return pm_fail(err, PM_ERR_FAILED,
+                       "%s is there, and a removal never takes the place of a file: what that "
+                       "declares for the domains that stay would be deleted: write the removal "
+                       "into another folder and let it stand beside that file",
+                       path);
     if (!is_ours(format, bytes))
         return pm_fail(err, PM_ERR_FAILED,
                        "%s was not made by pm-reconcile, so it is not replaced: write into another "
                        "folder, or move the file away",
                        path);
-    return !holds_zone(format, bytes) ||
-           pm_fail(err, PM_ERR_FAILED,
-                   "%s holds a whole zone, and what would take its place has mail records only: "
-                   "write into another folder, or move the file away",
-                   path);
+    if (holds_zone(format, bytes))
+        return pm_fail(err, PM_ERR_FAILED,
+                       "%s holds a whole zone, and what would take its place has mail records "
+                       "only: write into another folder, or move the file away",
+                       path);
+    return check_records(format, options, zone, path, bytes, err);
 }

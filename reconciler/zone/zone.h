@@ -137,8 +137,8 @@ struct pm_zone_format {
     /* Lines that begin so (after blanks) say where the output came from. They alone do not make a
      * file's content another one. NULL: none. */
     const char *origin_lines[2];
-    /* What is in one of the first three lines of every file that has no such line. NULL: they have
-     * one. */
+    /* What is in the first two lines of every file that has no such line there; in the first three
+     * of one that begins with "#!". NULL: they have one. */
     const char *mark;
     void (*begin)(struct pm_zone_writer *w); /* NULL: nothing to write there */
     void (*zone)(struct pm_zone_writer *w, const struct pm_zone *zone);
@@ -193,7 +193,9 @@ struct pm_zone_dir_counts {
  * the files until all of it is on the disk, then takes their places, 4096 files at a time; after a
  * crash each file is the old or the new one. Stops at the first error: folder or file not writable,
  * a symbolic link in a file's place; a file that this program did not make, that holds a whole zone
- * or that the current records came from, unless what takes its place is the whole zone; an SOA in
+ * or that the current records came from, unless what takes its place is the whole zone; records in
+ * a file that servers read where a change would take their place; a file in the place of a removal
+ * that declares; an SOA in
  * it whose serial cannot be read, a given serial that does not come after it. What came before the
  * error is written; *counts tells. */
 PM_CHECKED bool pm_zone_write_dir(const struct pm_zone_format *format, const struct pm_zone *zones,
