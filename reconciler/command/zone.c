@@ -143,8 +143,10 @@ int pm_cmd_zone(struct pm_context *context)
               pm_zoning_choose(&z, &err) && pm_zoning_check_scope(&z, &err) &&
               read_current(&z, &err) && check(&z, &review, &err) &&
               pm_zoning_count_lookups(&z, &review, &err);
-    if (ok)
+    if (ok) {
         tell(context, &review);
+        pm_zoning_tell_let_go(&z);
+    }
     ok = ok && write_zones(&z, &review, &err);
     pm_books_close(z.books);
     if (!ok)

@@ -60,6 +60,10 @@ PM_CHECKED bool pm_zoning_check_scope(struct pm_zoning *z, struct pm_err *err);
 /* What an earlier document held, and this one of the zones does not, goes. Not so with whole zones
  * whose current records are known, which are carried along. */
 bool pm_zoning_lets_go(const struct pm_zoning *z, const struct pm_zone *zone);
+/* Once the current records are known: warns of records at places of ours that are there (a DMARC
+ * record also where nobody looked), and that the options of a declared domain do not ask for, where
+ * they go with an earlier document that held them. */
+void pm_zoning_tell_let_go(const struct pm_zoning *z);
 
 /* Where the current records were asked for, counts by asking what each merged SPF record costs
  * (RFC 7208 4.6.4); one that costs too much is a warning. Errors: PM_ERR_INTERRUPTED. */

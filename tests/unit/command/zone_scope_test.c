@@ -143,6 +143,31 @@ static void where_nobody_knows_what_left_a_declaring_document_warns(void **state
     assert_lacks(r->err, "and their mail with it");
 }
 
+static void what_the_options_do_not_ask_for_any_more_is_told_to_go(void **state)
+{
+    static const char lean[] =
+        "version: 1\ndomains:\n  - { name: shop.example, dns: { dmarc: none } }\n";
+    struct runner *r = *state;
+    runner_write(r, "domains.yaml",
+                 "version: 1\ndomains:\n  - name: shop.example\n    dns:\n"
+                 "      dmarc: v=DMARC1; p=reject\n      extra: { mta_sts: id1 }\n");
+    write_right_already(r, "now.zone");
+    runner_write(r, "domains.yaml", lean);
+    for (size_t i = 0; i < sizeof declaring / sizeof *declaring; i++) {
+        const char *style = declaring[i][1][0] ? declaring[i][1] : "--declared-only";
+        runner_run(r, "zone", declaring[i][0], style, "--current=now.zone");
+        assert_holds(r->err, "do not ask for dmarc at _dmarc.shop.example, mta-sts at "
+                             "_mta-sts.shop.example, so");
+    }
+    runner_run(r, "zone", "--format=terraform-aws");
+    assert_holds(r->err, "do not ask for dmarc at _dmarc.shop.example, so");
+    runner_run(r, "zone", "--format=nsupdate", "--current=now.zone");
+    assert_lacks(r->err, "do not ask for");
+    write_right_already(r, "lean.zone");
+    runner_run(r, "zone", "--format=terraform-aws", "--current=lean.zone");
+    assert_lacks(r->err, "do not ask for");
+}
+
 #define ZONE_TEST(name) cmocka_unit_test_setup_teardown(name, begin, runner_end)
 
 int main(void)
@@ -153,6 +178,7 @@ int main(void)
         ZONE_TEST(a_whole_zone_that_is_known_carries_its_other_domains_along),
         ZONE_TEST(a_document_of_many_zones_tells_of_those_it_leaves_out),
         ZONE_TEST(what_declares_is_never_said_to_change_nothing),
+        ZONE_TEST(what_the_options_do_not_ask_for_any_more_is_told_to_go),
         ZONE_TEST(where_nobody_knows_what_left_a_declaring_document_warns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
