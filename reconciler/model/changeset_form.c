@@ -1,5 +1,6 @@
 #include "model/changeset_work.h"
 #include "model/spf_record.h"
+#include "model/spf_term.h"
 
 /* The next byte that is no blank, before the first ';'; '\0': none. */
 static char next_of_version(struct pm_str *text)
@@ -58,4 +59,46 @@ unsigned pm_change_places(const struct pm_record_list *places, struct pm_str own
             found |= 1U << place->purpose;
     }
     return found;
+}
+
+static bool includes_ours(struct pm_str spf)
+{
+    struct pm_spf_term term;
+    while (pm_spf_next(&spf, &term))
+        if (pm_spf_is_include(&term, PM_STR(PM_SPF_INCLUDE)))
+            return true;
+    return false;
+}
+
+/* Nobody writes such a value but for PurelyMail. */
+static bool shows_ours(const struct pm_change_work *work, const struct pm_dns_record *place,
+                       const struct pm_rdata *value)
+{
+    switch (place->purpose) {
+    case PM_PURPOSE_OWNERSHIP:
+        return work->input->ownership.len > 0 && pm_str_eq(value->text, work->input->ownership);
+    case PM_PURPOSE_SPF:
+        return pm_spf_is_record(value->text) && includes_ours(value->text);
+    case PM_PURPOSE_MX:
+    case PM_PURPOSE_DKIM1:
+    case PM_PURPOSE_DKIM2:
+    case PM_PURPOSE_DKIM3:
+        return pm_str_eq(value->target, place->rdata.target);
+    default:
+        return false;
+    }
+}
+
+bool pm_change_shows_ours(const struct pm_change_work *work)
+{
+    struct pm_record_list places = pm_records_places(work->input->domain, work->arena);
+    for (size_t i = 0; i < places.count; i++) {
+        const struct pm_dns_record *place = &places.items[i];
+        const struct pm_rrset *set =
+            pm_current_find(work->input->current, place->owner, place->type);
+        for (size_t k = 0; set && k < set->count; k++)
+            if (shows_ours(work, place, &set->values[k]))
+                return true;
+    }
+    return false;
 }

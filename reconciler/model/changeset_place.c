@@ -41,7 +41,8 @@ static bool is_ownership(const struct pm_dns_record *ours, const struct pm_rdata
 static const struct claim {
     see *is_rival;  /* does not go with ours */
     see *is_former; /* was ours: replaced without asking; NULL: never */
-    bool declared;  /* the file says the value: a rival alone in its place is a former one */
+    bool declared;  /* the file says the value: where the domain has records of ours already, a
+                       rival alone in its place is taken for a former one, and told of */
     bool beside;    /* ours does its work beside a rival, if not all of it */
     bool tolerated; /* a rival is in nobody's way: it stays, and is told of without its value */
     const char *why, *fix;
@@ -119,9 +120,10 @@ static bool *pick_rivals(const struct claim *claim, const struct pm_set_work *se
 }
 
 /* Another value than the file says now; what a CNAME of PurelyMail's would take the place of, the
- * file may never have said. */
-static bool is_former_value(const struct claim *claim, const struct pm_set_work *set,
-                            const struct pm_dns_record *ours, const struct pm_rrset *rivals)
+ * file may never have said, and nothing where none of ours was ever written. */
+static bool is_former_value(const struct pm_change_work *work, const struct claim *claim,
+                            const struct pm_set_work *set, const struct pm_dns_record *ours,
+                            const struct pm_rrset *rivals)
 {
     if (!claim->declared || rivals->count != 1 ||
         (ours->type == PM_RRTYPE_CNAME && ours->purpose == PM_PURPOSE_DMARC))
@@ -129,7 +131,7 @@ static bool is_former_value(const struct claim *claim, const struct pm_set_work 
     for (size_t i = 0; i < set->before.count; i++)
         if (is_ours(ours, &set->before.values[i]))
             return false;
-    return true;
+    return pm_change_shows_ours(work);
 }
 
 /* Of a text that is there twice, cut differently, one stays: two would be two records. */
@@ -165,6 +167,19 @@ static void leave_out(struct pm_set_work *set, const struct pm_dns_record *ours)
     }
 }
 
+/* Whose a value was that the file gives, and no form of PurelyMail's own, is a guess. */
+static void tell_former(struct pm_change_work *work, const struct pm_dns_record *ours,
+                        struct pm_str text)
+{
+    if (claims[ours->purpose].declared)
+        pm_change_warn(work, pm_str_concat(work->arena, text, PM_STR(", as the file says")),
+                       PM_STR("If it is not what this file gave before, but another service's that "
+                              "is still wanted, take it into the file before this is carried "
+                              "out."));
+    else
+        pm_change_remark(work, PM_REMARK_INFO, text);
+}
+
 static void tell_replaced(struct pm_change_work *work, const struct pm_set_work *set,
                           const struct pm_dns_record *ours)
 {
@@ -176,12 +191,12 @@ static void tell_replaced(struct pm_change_work *work, const struct pm_set_work 
     struct pm_rrset former = pm_set_pick(&set->before, gone, work->arena);
     struct pm_str now = pm_rdata_format(ours->type, &ours->rdata, work->arena);
     if (former.count > 0)
-        pm_change_remark(
-            work, PM_REMARK_INFO,
-            pm_str_printf(work->arena,
-                          "%" PM_STR_FMT " has %" PM_STR_FMT ", which becomes %" PM_STR_FMT,
-                          PM_STR_ARG(set->owner), PM_STR_ARG(pm_change_show(&former, work->arena)),
-                          PM_STR_ARG(now)));
+        tell_former(work, ours,
+                    pm_str_printf(work->arena,
+                                  "%" PM_STR_FMT " has %" PM_STR_FMT ", which becomes %" PM_STR_FMT,
+                                  PM_STR_ARG(set->owner),
+                                  PM_STR_ARG(pm_change_show(&former, work->arena)),
+                                  PM_STR_ARG(now)));
 }
 
 /* False: they stay. */
@@ -201,7 +216,7 @@ void pm_change_place(struct pm_change_work *work, struct pm_set_work *set,
     const struct claim *claim = &claims[ours->purpose];
     bool *picked = pick_rivals(claim, set, ours, work->arena);
     struct pm_rrset rivals = pm_set_pick(&set->before, picked, work->arena);
-    bool former = is_former_value(claim, set, ours, &rivals);
+    bool former = is_former_value(work, claim, set, ours, &rivals);
     bool resolved = rivals.count == 0 || former || report_rivals(work, claim, &rivals);
     if (!resolved && !claim->beside) {
         leave_out(set, ours);

@@ -58,6 +58,10 @@ bool pm_change_same_version(struct pm_str a, struct pm_str b);
 unsigned pm_change_places(const struct pm_record_list *places, struct pm_str owner,
                           enum pm_rrtype type);
 
+/* The zone holds a record of ours at the domain, of those that no file gives another value: it was
+ * with PurelyMail before. */
+bool pm_change_shows_ours(const struct pm_change_work *work);
+
 /* Ours where they are not known to clash with anything but values of their own set. */
 void pm_change_place(struct pm_change_work *work, struct pm_set_work *set,
                      const struct pm_dns_record *ours);

@@ -66,9 +66,33 @@ static bool was_ours(const struct world *world, const struct pm_set_change *chan
     return false;
 }
 
+static bool is_unmistakable(const struct world *world, const struct pm_rrset *set,
+                            const struct pm_rdata *value)
+{
+    bool apex = pm_str_eq(set->owner, world->input.domain.ascii);
+    if (set->type == PM_RRTYPE_CNAME)
+        return pm_str_contains_nocase(set->owner, PM_STR("._domainkey.")) &&
+               pm_str_ends(value->target, PM_STR(".dkimroot.purelymail.com"));
+    if (set->type == PM_RRTYPE_MX)
+        return apex && pm_str_is(value->target, "mailserver.purelymail.com");
+    return apex && set->type == PM_RRTYPE_TXT &&
+           ((world->input.ownership.len > 0 && pm_str_eq(value->text, world->input.ownership)) ||
+            pm_str_contains_nocase(value->text, PM_STR("include:" PM_SPF_INCLUDE)));
+}
+
+/* The domain was with PurelyMail before. */
+static bool shows_ours(const struct world *world, const struct pm_current *current)
+{
+    for (size_t i = 0; i < current->count; i++)
+        for (size_t k = 0; k < current->sets[i].count; k++)
+            if (is_unmistakable(world, &current->sets[i], &current->sets[i].values[k]))
+                return true;
+    return false;
+}
+
 /* The only value in the place of one that the file gives. */
-static bool was_declared(const struct world *world, const struct pm_set_change *change,
-                         const struct pm_rdata *value)
+static bool was_declared(const struct world *world, const struct pm_current *current,
+                         const struct pm_set_change *change, const struct pm_rdata *value)
 {
     for (size_t i = 0; i < world->wanted.count && change->added.count == 1; i++) {
         const struct pm_dns_record *ours = &world->wanted.items[i];
@@ -77,7 +101,7 @@ static bool was_declared(const struct world *world, const struct pm_set_change *
             (ours->purpose >= PM_PURPOSE_AUTOCONFIG && ours->type != PM_RRTYPE_SRV))
             if (ours->type == change->type && pm_str_eq(ours->owner, change->owner) &&
                 pm_purpose_serves(ours->purpose, ours->type, value))
-                return change->removed.count == 1;
+                return change->removed.count == 1 && shows_ours(world, current);
     }
     return false;
 }
@@ -96,7 +120,7 @@ static const char *nothing_of_others_goes_untold(struct world *world,
             if (told && !(world->input.delete_conflicts && change->is_conflict))
                 return "a conflict was deleted without leave";
             if (!told && !is_merged(world, change, value) && !was_ours(world, change, value) &&
-                !was_declared(world, change, value))
+                !was_declared(world, &world->current, change, value))
                 return "a record of others was removed";
         }
     }
@@ -180,13 +204,21 @@ static const char *nothing_is_left_to_do(struct world *world, const struct pm_cu
     struct pm_changeset_input input = world->input;
     input.current = after;
     struct pm_changeset again = pm_changeset_make(&input, &world->arena);
-    for (size_t i = 0; i < again.count; i++)
-        if (again.sets[i].action != PM_SET_KEEP)
+    bool adopts = false, adopted = !shows_ours(world, &world->current) && first->blocked;
+    for (size_t i = 0; i < again.count; i++) {
+        const struct pm_set_change *change = &again.sets[i];
+        if (change->action == PM_SET_KEEP)
+            continue;
+        if (!adopted || change->removed.count != 1 ||
+            !was_declared(world, after, change, &change->removed.values[0]))
             return "the second time something changes";
+        adopts = true;
+    }
     for (size_t i = 0; i < again.remark_count; i++)
         if (again.remarks[i].resolved)
             return "the second time something is resolved";
-    return again.blocked == first->blocked ? NULL : "the second time the conflicts are others";
+    return again.blocked == first->blocked || adopts ? NULL
+                                                     : "the second time the conflicts are others";
 }
 
 static const char *check_sums(const struct pm_current *before, const struct pm_changeset *made)

@@ -219,7 +219,40 @@ static void a_value_of_the_file_takes_the_place_of_the_one_before(void **state)
         changes.dns = with_helpers;
         assert_changes(&changes, rows[i].there, rows[i].changes);
         assert_false(changes.made.blocked);
-        assert_says(the_remark(&changes, PM_REMARK_INFO)->text, rows[i].says);
+        assert_says(the_remark(&changes, PM_REMARK_WARNING)->text, rows[i].says);
+        assert_says(the_remark(&changes, PM_REMARK_WARNING)->fix, "take it into the file");
+    }
+}
+
+/* Nothing says that the file ever gave it. */
+static void a_value_alone_is_a_conflict_where_none_of_ours_is_there(void **state)
+{
+    static const char *const others = "@ 300 MX 5 a.example\n"
+                                      "@ 300 TXT v=spf1 include:b.example -all\n"
+                                      "@ 300 TXT purelymail_ownership_proof=0ther\n"
+                                      "purelymail1._domainkey 300 CNAME key1.example\n"
+                                      "_dmarc 300 TXT v=DMARC1; p=none\n"
+                                      "autoconfig 60 CNAME other.example\n"
+                                      "_mta-sts 60 TXT v=STSv1; id=1\n"
+                                      "_smtp._tls 60 TXT v=TLSRPTv1;rua=mailto:x@y.z\n";
+    static const struct {
+        const char *ours;
+        size_t conflicts; /* one of them is the other MX */
+    } rows[] = {
+        {"", 5},
+        {"@ 300 MX 10 mailserver.purelymail.com\n", 1},
+        {"@ 300 TXT v=spf1 include:_spf.purelymail.com ~all\n", 1},
+        {"@ 300 TXT " OWNERSHIP "\n", 1},
+        {"purelymail3._domainkey 300 CNAME key3.dkimroot.purelymail.com\n", 1},
+        {"www 300 CNAME key3.dkimroot.purelymail.com\n", 5},
+        {"autodiscover 300 CNAME mailserver.purelymail.com\n", 5},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct changes changes = changes_init(*state);
+        changes.dns = with_helpers;
+        changes.there = pm_str_printf(*state, "%s%s", others, rows[i].ours).ptr;
+        changes_make(&changes);
+        assert_int_equal(count_remarks(&changes, PM_REMARK_CONFLICT), rows[i].conflicts);
     }
 }
 
@@ -362,6 +395,7 @@ int main(void)
         TEST(a_policy_that_is_kept_elsewhere_is_left_alone),
         TEST(helpers_of_others_stay_until_they_are_deleted),
         TEST(a_value_of_the_file_takes_the_place_of_the_one_before),
+        TEST(a_value_alone_is_a_conflict_where_none_of_ours_is_there),
         TEST(what_is_left_in_a_place_of_ours_is_among_the_changes),
         TEST(our_helper_with_other_numbers_is_replaced),
         TEST(an_alias_at_the_domain_leaves_no_room_for_ours),
