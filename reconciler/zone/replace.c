@@ -89,15 +89,6 @@ static bool is_change(const struct pm_zone_format *format, const struct pm_zone_
     return zone->current && !options->all && !pm_zone_declares(format, options);
 }
 
-static bool has_removal(const struct pm_zone *zone)
-{
-    for (size_t i = 0; i < zone->count; i++) {
-        if (zone->domains[i].remove)
-            return true;
-    }
-    return false;
-}
-
 /* The file is ours. */
 static bool check_records(const struct pm_zone_format *format,
                           const struct pm_zone_options *options, const struct pm_zone *zone,
@@ -125,7 +116,7 @@ bool pm_zone_may_replace(const struct pm_zone_format *format, const struct pm_zo
                        "%s is what --current was read from, and what would take its place is a "
                        "change to it: write into another folder",
                        path);
-    if (format->declares && has_removal(zone))
+    if (format->declares && pm_zone_has_removal(zone))
         return pm_fail(err, PM_ERR_FAILED,
                        "%s is there, and a removal never takes the place of a file: what that "
                        "declares for the domains that stay would be deleted: write the removal "

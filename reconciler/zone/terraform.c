@@ -19,6 +19,30 @@ void pm_terraform_put_variable(struct pm_zone_writer *w, struct pm_str name,
     pm_terraform_close(w);
 }
 
+/* Twice in one module it is an error, and the file of the domains that stay has it. */
+static void put_borrowed(struct pm_zone_writer *w, struct pm_str name)
+{
+    pm_zone_put_comment(w, PM_STR("Let it stand beside the file of the domains that stay, which "
+                                  "has the variable. Where there is none, add:"));
+    pm_zone_put_comment(
+        w, pm_str_printf(&w->scratch, "variable \"%" PM_STR_FMT "\" {", PM_STR_ARG(name)));
+    pm_zone_put_comment(w, PM_STR("  type = string"));
+    pm_zone_put_comment(w, PM_STR("}"));
+}
+
+void pm_terraform_put_zone_variable(struct pm_zone_writer *w, const struct pm_zone *zone,
+                                    const char *what)
+{
+    struct pm_str name = pm_terraform_zone_variable(w, zone);
+    if (pm_zone_has_removal(zone)) {
+        put_borrowed(w, name);
+        return;
+    }
+    pm_terraform_put_variable(w, name, NULL,
+                              pm_str_printf(&w->scratch, "Id of the %s %" PM_STR_FMT, what,
+                                            PM_STR_ARG(zone->name.ascii)));
+}
+
 void pm_terraform_put_import(struct pm_zone_writer *w, const char *resource, struct pm_str label,
                              struct pm_str id)
 {

@@ -9,6 +9,10 @@
 
 /* "example_com_zone_id": one a zone, so that the files of several zones make one module. */
 struct pm_str pm_terraform_zone_variable(struct pm_zone_writer *w, const struct pm_zone *zone);
+/* That variable, described as the id of what ("zone") it is. In a removal a comment stands in its
+ * place, for the file of the domains that stay, in the same module, declares it. */
+void pm_terraform_put_zone_variable(struct pm_zone_writer *w, const struct pm_zone *zone,
+                                    const char *what);
 /* variable "…" { type = string … }, with a blank line in front; default_value NULL: it has none. */
 void pm_terraform_put_variable(struct pm_zone_writer *w, struct pm_str name,
                                const char *default_value, struct pm_str description);

@@ -142,9 +142,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
         pm_sink_putc(w->sink, '\n');
     pm_zone_put_header(w, zone);
     pm_terraform_put_notes(w, zone);
-    pm_terraform_put_variable(w, pm_terraform_zone_variable(w, zone), NULL,
-                              pm_str_printf(&w->scratch, "Id of the hosted zone %" PM_STR_FMT,
-                                            PM_STR_ARG(zone->name.ascii)));
+    pm_terraform_put_zone_variable(w, zone, "hosted zone");
     for (size_t i = 0; i < zone->count; i++) {
         put_domain(w, zone, &zone->domains[i]);
         pm_arena_fini(&w->scratch);

@@ -186,9 +186,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
         pm_zone_put_comment(w, PM_STR("For the first apply a variable ..._record_id needs that "
                                       "record's id, from GET /zones/ZONE_ID/dns_records; once "
                                       "Terraform has the record it may be left out."));
-    pm_terraform_put_variable(
-        w, pm_terraform_zone_variable(w, zone), NULL,
-        pm_str_printf(&w->scratch, "Id of the zone %" PM_STR_FMT, PM_STR_ARG(zone->name.ascii)));
+    pm_terraform_put_zone_variable(w, zone, "zone");
     for (size_t i = 0; i < zone->count; i++) {
         put_domain(w, zone, &zone->domains[i]);
         pm_arena_fini(&w->scratch);

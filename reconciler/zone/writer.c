@@ -63,6 +63,15 @@ bool pm_zone_has_records(const struct pm_zone *zone)
     return false;
 }
 
+bool pm_zone_has_removal(const struct pm_zone *zone)
+{
+    for (size_t i = 0; i < zone->count; i++) {
+        if (zone->domains[i].remove)
+            return true;
+    }
+    return false;
+}
+
 struct pm_record_list pm_zone_wanted(struct pm_zone_writer *w, const struct pm_zone_domain *domain)
 {
     struct pm_str ownership = drops_ownership(domain) ? (struct pm_str){0} : w->options->ownership;

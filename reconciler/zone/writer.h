@@ -64,6 +64,8 @@ bool pm_zone_lacks_ownership(const struct pm_zone_options *options,
                              const struct pm_zone_domain *domain);
 /* True when some domain of the zone gets records: not all of them are removed. */
 bool pm_zone_has_records(const struct pm_zone *zone);
+/* True when the records of some domain of the zone are removed. */
+bool pm_zone_has_removal(const struct pm_zone *zone);
 /* True for RRSIG, NSEC, NSEC3, NSEC3PARAM and ZONEMD. */
 bool pm_zone_is_signing(enum pm_rrtype type);
 /* True when a value can be taken away by this output: by a deletion, or as the zone is replaced. */

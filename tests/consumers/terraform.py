@@ -39,6 +39,7 @@ class Module:
         if unknown:
             raise labs.Broken(f"blocks that nobody asked for: {unknown}")
         self.variables = {name: self.only(blocks) for name, blocks in document.get("variable", {}).items()}
+        self.variables |= self.borrowed(output)
         self.values = {}
         self.resources = [Resource(kind, label, self.only(blocks))
                           for kind, labels in document.get("resource", {}).items() for label, blocks in labels.items()]
@@ -54,6 +55,12 @@ class Module:
         if len(blocks) != 1:
             raise labs.Broken(f"declared more than once: {blocks}")
         return blocks[0]
+
+    @staticmethod
+    def borrowed(output):
+        """Variables that another file of the module declares."""
+        lines = re.findall(r'^# variable "(.*)" \{$', output.read_text(encoding="utf-8"), re.M)
+        return {name: {"description": ""} for name in lines}
 
     def by_hand(self, output):
         lines = re.findall(r"^# DELETE by hand: (.*)$", output.read_text(encoding="utf-8"), re.M)

@@ -184,6 +184,20 @@ static void a_removal_is_not_to_take_the_place_of_the_file(void **state)
     assert_null(told(f, "has the removed domains only"));
 }
 
+static void the_files_of_a_removal_and_of_what_stays_make_one_module(void **state)
+{
+    struct fixture *f = *state;
+    const char *const formats[] = {"terraform-aws", "terraform-cloudflare"};
+    hold_text(f, "v=spf1 include:_spf.purelymail.com ~all");
+    for (size_t i = 0; i < 2; i++) {
+        f->domain.remove = true;
+        assert_false(writes(f, formats[i], "\nvariable \"example_com_zone_id\" {"));
+        assert_true(writes(f, formats[i], "\n# variable \"example_com_zone_id\" {"));
+        f->domain.remove = false;
+        assert_true(writes(f, formats[i], "\nvariable \"example_com_zone_id\" {"));
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
 
 int main(void)
@@ -195,6 +209,7 @@ int main(void)
         TEST(others_spf_record_is_told_of_where_each_value_is_declared),
         TEST(terraform_is_given_the_block_that_lets_a_set_go),
         TEST(a_removal_is_not_to_take_the_place_of_the_file),
+        TEST(the_files_of_a_removal_and_of_what_stays_make_one_module),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,11 +8,10 @@
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
 # With a set go the values that others have in it: take a domain that left out with zone --remove first.
 # Sets that are there already are taken over by import blocks (Terraform 1.6 or later).
-
-variable "example_com_zone_id" {
-  type        = string
-  description = "Id of the hosted zone example.com"
-}
+# Let it stand beside the file of the domains that stay, which has the variable. Where there is none, add:
+# variable "example_com_zone_id" {
+#   type = string
+# }
 
 # example.com
 # WARNING: terraform-aws cannot delete the MX record at example.com that has to go. Delete by hand example.com. MX 10 mailserver.purelymail.com.

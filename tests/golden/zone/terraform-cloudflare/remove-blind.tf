@@ -5,11 +5,10 @@
 #   terraform apply
 #   with FILE in the folder of a module, its variable ..._zone_id set to the zone's id
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
-
-variable "example_com_zone_id" {
-  type        = string
-  description = "Id of the zone example.com"
-}
+# Let it stand beside the file of the domains that stay, which has the variable. Where there is none, add:
+# variable "example_com_zone_id" {
+#   type = string
+# }
 
 # example.com
 # WARNING: terraform-cloudflare cannot delete the MX record at example.com that has to go. Delete by hand example.com. MX 10 mailserver.purelymail.com.

@@ -8,11 +8,10 @@
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
 # Sets that are there already are taken over by import blocks (Terraform 1.6 or later).
 # For the first apply a variable ..._record_id needs that record's id, from GET /zones/ZONE_ID/dns_records; once Terraform has the record it may be left out.
-
-variable "example_com_zone_id" {
-  type        = string
-  description = "Id of the zone example.com"
-}
+# Let it stand beside the file of the domains that stay, which has the variable. Where there is none, add:
+# variable "example_com_zone_id" {
+#   type = string
+# }
 
 # example.com
 # WARNING: terraform-cloudflare cannot delete the MX record at example.com that has to go. Delete by hand example.com. MX 10 mailserver.purelymail.com.
