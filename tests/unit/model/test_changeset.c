@@ -228,7 +228,9 @@ static const char *find_unknown(struct changes *changes, const char *const *know
 
 static void a_set_of_ours_that_is_not_told_of_is_found(void **state)
 {
-#define DKIM(n) "purelymail" n "._domainkey.example.com", "CNAME"
+    static const char dkim[3][40] = {"purelymail1._domainkey.example.com",
+                                     "purelymail2._domainkey.example.com",
+                                     "purelymail3._domainkey.example.com"};
     static const struct {
         const char *known[16];
         const char *unknown;
@@ -238,14 +240,13 @@ static void a_set_of_ours_that_is_not_told_of_is_found(void **state)
         {{"example.com", "MX", "example.com", "TXT", NULL}, "_dmarc.example.com CNAME"},
         {{"example.com", "MX", "example.com", "TXT", "_dmarc.example.com", "TXT", NULL},
          "_dmarc.example.com CNAME"},
-        {{"example.com", "MX", "example.com", "TXT", "_dmarc.example.com", "CNAME", DKIM("1"),
-          DKIM("3"), NULL},
+        {{"example.com", "MX", "example.com", "TXT", "_dmarc.example.com", "CNAME", dkim[0],
+          "CNAME", dkim[2], "CNAME", NULL},
          "purelymail2._domainkey.example.com CNAME"},
-        {{"example.com", "MX", "example.com", "TXT", "_dmarc.example.com", "CNAME", DKIM("1"),
-          DKIM("2"), DKIM("3"), NULL},
+        {{"example.com", "MX", "example.com", "TXT", "_dmarc.example.com", "CNAME", dkim[0],
+          "CNAME", dkim[1], "CNAME", dkim[2], "CNAME", NULL},
          ""},
     };
-#undef DKIM
     for (size_t i = 0; i < COUNT(rows); i++) {
         for (int remove = 0; remove < 2; remove++) {
             struct changes changes = changes_init(*state);
