@@ -44,7 +44,7 @@ a_second_part_holds_what_the_first_did() {
     part 0
     cp served first
     part 0
-    tells "The records are there already"
+    tells "What is declared here is there already"
     cmp -s first served || fail "the same records are served"
     served 1 "MX.*mailserver.purelymail.com"
     served 1 "google-site-verification"
@@ -92,11 +92,37 @@ a_second_source_holds_all_sets_again() {
     part 0
     run 0 zone --declared-only --format octodns --style include --current main.zone
     prints "mailserver.purelymail.com" "google-site-verification=abc" "key3.dkimroot.purelymail.com" "$ownership"
-    tells "The records are there already"
+    tells "What is declared here is there already"
+}
+
+a_part_is_not_written_without_a_domain_of_the_zone() {
+    zone_begin
+    domains_yaml "" >domains.yaml
+    echo "  - {name: mail.a.example, dns: {zone: a.example}}" >>domains.yaml
+    run 0 zone --declared-only --format bind --style include --current main.zone -o parts
+    cp parts/a.example.zone first
+    run 64 zone a.example --declared-only --format bind --style include --current main.zone -o parts
+    tells "1 more mail domain (mail.a.example)"
+    cmp -s first parts/a.example.zone || fail "the part is as it was"
+    run 0 zone a.example mail.a.example --declared-only --format bind --style include --current main.zone -o parts
+    cmp -s first parts/a.example.zone || fail "with both named it is the same part"
+}
+
+what_is_not_asked_for_any_more_is_told_of() {
+    zone_begin
+    domains_yaml "" >domains.yaml
+    part 0
+    domains_yaml ", dmarc: none" >domains.yaml
+    part 0
+    tells "do not ask for dmarc at _dmarc.a.example"
+    part 0
+    nowhere "do not ask for"
 }
 
 story "a second part holds what the first did" a_second_part_holds_what_the_first_did
 story "what changes takes the place of what was" what_changes_takes_the_place_of_what_was
 story "others' SPF record stays the only one" others_spf_record_stays_one
 story "a second source holds all sets again" a_second_source_holds_all_sets_again
+story "a part is not written without a domain of the zone" a_part_is_not_written_without_a_domain_of_the_zone
+story "what is not asked for any more is told of" what_is_not_asked_for_any_more_is_told_of
 stories_end
