@@ -21,7 +21,10 @@ struct pm_changeset_input {
     /* The account's ownership value, for finding ours among the texts, even where it is not among
      * the wanted ones; empty: not known. With remove it goes, wanted or not. */
     struct pm_str ownership;
-    bool drop_ownership;              /* ours is not needed any more: it goes if it is there */
+    bool drop_ownership; /* ours is not needed any more: it goes if it is there */
+    /* Ours is wanted, and its value is not known: what has its form stays as it is, and is told of
+     * where it is several. */
+    bool keep_ownership;
     const struct pm_current *current; /* NULL: not known */
     bool remove;                      /* the domain left: our records go, others' stay */
     /* The domain is not declared any more, and still receives mail: wanted is a guess. What stands
@@ -57,9 +60,9 @@ struct pm_set_change {
     unsigned purposes; /* bits (1 << enum pm_purpose) of our records that are in after; or of those
                           removed, with remove; or, with as_is, of those in whose place it stands */
     bool is_conflict;  /* DELETE or MODIFY by delete_conflicts */
-    /* What is there stays, where ours is left out because of it, or where the domain is leaving or
-     * has left. An earlier document may have put it there, in which ours was another: one that
-     * takes the place of that holds it, too. */
+    /* What is there stays, where ours is left out because of it, or is not known (ownership), or
+     * where the domain is leaving or has left. An earlier document may have put it there, in which
+     * ours was another: one that takes the place of that holds it, too. */
     bool as_is;
 };
 

@@ -12,6 +12,28 @@ static void drop_ownership(const struct pm_change_work *work, struct pm_set_work
             set->fates[i] = PM_FATE_GOES;
 }
 
+/* An earlier document may have put it there: one that takes its place holds it, too. */
+static void keep_ownership(struct pm_change_work *work, struct pm_set_work *set)
+{
+    size_t count = 0;
+    if (!work->input->keep_ownership || set->type != PM_RRTYPE_TXT ||
+        !pm_str_eq(set->owner, work->input->domain.ascii))
+        return;
+    for (size_t i = 0; i < set->before.count; i++)
+        count += pm_purpose_serves(PM_PURPOSE_OWNERSHIP, set->type, &set->before.values[i]);
+    if (count == 0)
+        return;
+    set->as_is = true;
+    set->purposes |= 1U << PM_PURPOSE_OWNERSHIP;
+    if (count > 1)
+        pm_change_warn(work,
+                       pm_str_printf(work->arena,
+                                     "%" PM_STR_FMT " has %zu ownership values of PurelyMail, and "
+                                     "this account's is not known: all of them stay",
+                                     PM_STR_ARG(set->owner), count),
+                       PM_STR("Give this account's value (PURELYMAIL_OWNERSHIP_TOKEN)."));
+}
+
 /* The records from the first one on that are of one set. */
 static size_t count_of_set(const struct pm_dns_record *records, size_t count)
 {
@@ -57,6 +79,7 @@ static void compare_set(struct pm_change_work *work, const struct pm_dns_record 
             pm_change_place(work, &set, &records[i]);
     }
     drop_ownership(work, &set);
+    keep_ownership(work, &set);
     if (is_untouched(&set))
         pm_set_keep(work, &set, places_of(records, count));
     else

@@ -39,14 +39,14 @@ static size_t find_first(const struct pm_dns_record *record, const struct pm_rrs
 }
 
 /* What stands as it is may be ours in a form that the list does not ask for: the first value that
- * serves a purpose is taken for it. */
+ * serves a purpose is taken for it, and of ownership values, one of which is the account's, all. */
 static bool is_former(const struct pm_set_change *change, size_t i, enum pm_purpose purpose)
 {
     const struct pm_rrset *set = &change->after;
     bool is_place = (change->purposes & 1U << purpose) != 0;
     if (!is_place || !pm_purpose_serves(purpose, set->type, &set->values[i]))
         return false;
-    for (size_t k = 0; k < i; k++)
+    for (size_t k = 0; k < i && purpose != PM_PURPOSE_OWNERSHIP; k++)
         if (pm_purpose_serves(purpose, set->type, &set->values[k]))
             return false;
     return true;

@@ -9,7 +9,8 @@ size_t pm_declare_find(const struct pm_rrset *set, const struct pm_rdata *value)
 bool pm_declare_is_spf(const struct pm_rdata *txt);
 /* Value i of the set afterwards is one of the domain's own records, if need be with another
  * preference, or merged, or as an earlier file may have asked for it, and the first that is this
- * one. Then *purpose says which. */
+ * one; where the account's ownership value is not known, each that may be it. Then *purpose says
+ * which. */
 bool pm_declare_is_ours(const struct pm_record_list *list, const struct pm_set_change *change,
                         size_t i, enum pm_purpose *purpose);
 

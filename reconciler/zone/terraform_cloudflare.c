@@ -113,12 +113,23 @@ static bool leaves(const struct pm_changeset *changes, const struct pm_set_chang
     return !partner_of(&change->removed, i, &change->added);
 }
 
+/* Of ownership values there may be several. */
+static bool is_first(const struct pm_record_list *list, const struct pm_set_change *change,
+                     size_t i, enum pm_purpose purpose)
+{
+    enum pm_purpose other;
+    for (size_t k = 0; k < i; k++)
+        if (pm_declare_is_ours(list, change, k, &other) && other == purpose)
+            return false;
+    return true;
+}
+
 static struct pm_str label_of(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
                               const struct pm_record_list *list, const struct pm_set_change *change,
                               size_t i)
 {
     enum pm_purpose purpose;
-    if (pm_declare_is_ours(list, change, i, &purpose))
+    if (pm_declare_is_ours(list, change, i, &purpose) && is_first(list, change, i, purpose))
         return pm_declare_label(w, domain->name, pm_purpose_name(purpose));
     return pm_declare_label(
         w, domain->name,

@@ -95,6 +95,7 @@ static struct pm_changeset make_change(struct pm_zone_writer *w, const struct pm
         .wanted = wanted,
         .ownership = options->ownership,
         .drop_ownership = drops_ownership(domain),
+        .keep_ownership = pm_zone_lacks_ownership(options, domain),
         .current = zone->current,
         .remove = domain->remove,
         .leaving = domain->leaving,

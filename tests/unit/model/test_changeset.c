@@ -122,6 +122,33 @@ static void an_ownership_value_that_is_not_needed_goes(void **state)
     assert_changes(&changes, ALL_OURS, "");
 }
 
+/* A secret that is missing is no reason for the proof to leave a document. */
+static void what_may_be_our_ownership_value_stays_as_it_is(void **state)
+{
+    static const struct {
+        const char *there;
+        bool kept, told;
+    } rows[] = {
+        {OUR_MX OUR_SPF BELOW_APEX OUR_OWNERSHIP, true, false},
+        {OUR_MX OUR_SPF BELOW_APEX OUR_OWNERSHIP "@ 3600 TXT purelymail_ownership_proof=0ther\n",
+         true, true},
+        {OUR_MX OUR_SPF BELOW_APEX "@ 3600 TXT x\n", false, false},
+    };
+    for (size_t i = 0; i < 2 * COUNT(rows); i++) {
+        struct changes changes = changes_init(*state);
+        changes.dns.ownership = PM_OWNERSHIP_NEVER;
+        changes.input.keep_ownership = i % 2 == 0;
+        assert_changes(&changes, rows[i / 2].there, "");
+        bool kept = changes.input.keep_ownership && rows[i / 2].kept;
+        const struct pm_set_change *texts = &changes.made.sets[1];
+        assert_int_equal(texts->type, PM_RRTYPE_TXT);
+        assert_int_equal(texts->as_is, kept);
+        assert_int_equal((texts->purposes & 1U << PM_PURPOSE_OWNERSHIP) != 0, kept);
+        assert_int_equal(changes.made.remark_count,
+                         changes.input.keep_ownership && rows[i / 2].told);
+    }
+}
+
 static void a_record_that_is_there_twice_becomes_one(void **state)
 {
     struct changes changes = changes_init(*state);
@@ -277,6 +304,7 @@ int main(void)
         TEST(our_exchanger_with_another_preference_is_replaced),
         TEST(a_dkim_alias_to_elsewhere_is_replaced),
         TEST(an_ownership_value_that_is_not_needed_goes),
+        TEST(what_may_be_our_ownership_value_stays_as_it_is),
         TEST(a_record_that_is_there_twice_becomes_one),
         TEST(a_wildcard_that_stops_answering_is_told),
         TEST(the_zone_afterwards_holds_the_rest_unchanged),

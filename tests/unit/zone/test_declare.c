@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 
 #define OWNERSHIP "purelymail_ownership_proof=a"
 
@@ -198,6 +199,29 @@ static void the_files_of_a_removal_and_of_what_stays_make_one_module(void **stat
     }
 }
 
+static void an_ownership_value_that_is_not_known_stays_in_the_document(void **state)
+{
+    struct fixture *f = *state;
+    f->domain.remove = false;
+    f->options.ownership = PM_STR("");
+    hold_text(f, OWNERSHIP);
+    hold_text(f, "purelymail_ownership_proof=b");
+    hold_text(f, "v=spf1 include:_spf.purelymail.com ~all");
+    for (const char *value = "ab"; *value; value++) {
+        char shown[64];
+        snprintf(shown, sizeof shown, "\"purelymail_ownership_proof=%c\"", *value);
+        assert_true(writes(f, "dnscontrol", shown));
+        snprintf(shown, sizeof shown, "content = \"\\\"purelymail_ownership_proof=%c\\\"\"",
+                 *value);
+        assert_true(writes(f, "terraform-cloudflare", shown));
+    }
+    assert_true(writes(f, "terraform-cloudflare", "\"example_com_ownership\""));
+    assert_true(writes(f, "terraform-cloudflare", "\"example_com_txt_other_2\""));
+    assert_non_null(told(f, "2 ownership values"));
+    f->dns.ownership = PM_OWNERSHIP_NEVER;
+    assert_false(writes(f, "terraform-cloudflare", "\"example_com_ownership\""));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_fixture, close_fixture)
 
 int main(void)
@@ -210,6 +234,7 @@ int main(void)
         TEST(terraform_is_given_the_block_that_lets_a_set_go),
         TEST(a_removal_is_not_to_take_the_place_of_the_file),
         TEST(the_files_of_a_removal_and_of_what_stays_make_one_module),
+        TEST(an_ownership_value_that_is_not_known_stays_in_the_document),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
