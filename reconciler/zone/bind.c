@@ -163,13 +163,13 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
 
 #define RELOAD                                                                       \
     "raise the serial of the zone's SOA record and have the server read it again:\n" \
-    "rndc reload ZONE, or nsd-control reload ZONE; CoreDNS does so by itself"
+    "rndc reload ZONE, or nsd-control reload ZONE"
 
 const struct pm_zone_format pm_zone_format_bind = {
     .name = "bind",
     .what = "zone file (RFC 1035): a fragment; --style include for $INCLUDE; --soa a whole zone",
     .import = "put its records into the zone's file (a file to include: --style include)\n" RELOAD,
-    .import_part = "in the zone's file: $INCLUDE FILE\n" RELOAD,
+    .import_part = "in the zone's file: $INCLUDE FILE\n" RELOAD "; CoreDNS does so by itself",
     .suffix = ".zone",
     .effect = PM_ZONE_ADDS,
     .styles = 1U << PM_ZONE_STYLE_INCLUDE | 1U << PM_ZONE_STYLE_COMPLETE,
