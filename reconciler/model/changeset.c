@@ -1,3 +1,4 @@
+#include "base/join.h"
 #include "model/changeset_work.h"
 
 #include <stdlib.h>
@@ -74,6 +75,37 @@ static const struct pm_dns_record *find_unknown(const struct pm_change_work *wor
     return NULL;
 }
 
+/* A DMARC text that is there leaves no room for the alias. */
+static bool is_known(const struct pm_current *current, const struct pm_dns_record *place)
+{
+    return pm_current_knows(current, place->owner, place->type) ||
+           (place->purpose == PM_PURPOSE_DMARC &&
+            pm_current_find(current, place->owner, PM_RRTYPE_TXT));
+}
+
+/* Whether they are wanted, the file does not say any more. */
+static void tell_unknown_places(struct pm_change_work *work)
+{
+    const struct pm_current *current = work->input->current;
+    struct pm_record_list places = pm_records_places(work->input->domain, work->arena);
+    struct pm_joined unknown = {.arena = work->arena, .text = PM_STR("")};
+    for (size_t i = 0; i < places.count; i++) {
+        const struct pm_dns_record *place = &places.items[i];
+        if (!is_known(current, place) && !pm_change_find_cut(work, place->owner))
+            pm_join(&unknown, ", ",
+                    pm_str_printf(work->arena, "%s at %" PM_STR_FMT,
+                                  pm_purpose_name(place->purpose), PM_STR_ARG(place->owner)));
+    }
+    if (unknown.text.len > 0)
+        pm_change_warn(work,
+                       pm_str_printf(work->arena,
+                                     "%" PM_STR_FMT " does not tell whether these are there, and "
+                                     "they are left out: %" PM_STR_FMT,
+                                     PM_STR_ARG(current->source), PM_STR_ARG(unknown.text)),
+                       PM_STR("Give the zone itself with --current (dns, axfr, its file): what an "
+                              "earlier file declared of them goes with one that does not."));
+}
+
 /* A deletion makes room for what comes to its owner. */
 static int by_set(const void *a, const void *b)
 {
@@ -103,6 +135,8 @@ struct pm_changeset pm_changeset_make(const struct pm_changeset_input *input,
         return work.made;
     }
     work.made.unknown = find_unknown(&work);
+    if (input->leaving || input->remove)
+        tell_unknown_places(&work);
     if (input->remove)
         pm_change_remove(&work);
     else if (input->leaving)

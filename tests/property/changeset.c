@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static bool is_told(const struct pm_changeset *made, const struct pm_set_change *change,
@@ -66,18 +67,32 @@ static bool was_ours(const struct world *world, const struct pm_set_change *chan
     return false;
 }
 
+static bool includes_ours(struct pm_str text)
+{
+    struct pm_spf_term term;
+    bool found = false;
+    for (struct pm_str rest = text; pm_spf_next(&rest, &term);)
+        found |= pm_spf_is_include(&term, PM_STR(PM_SPF_INCLUDE));
+    return found && pm_spf_is_record(text);
+}
+
 static bool is_unmistakable(const struct world *world, const struct pm_rrset *set,
                             const struct pm_rdata *value)
 {
     bool apex = pm_str_eq(set->owner, world->input.domain.ascii);
-    if (set->type == PM_RRTYPE_CNAME)
-        return pm_str_contains_nocase(set->owner, PM_STR("._domainkey.")) &&
-               pm_str_ends(value->target, PM_STR(".dkimroot.purelymail.com"));
+    for (char key = '1'; key <= '3' && set->type == PM_RRTYPE_CNAME; key++) {
+        char owner[64], target[64];
+        snprintf(owner, sizeof owner, "purelymail%c._domainkey.%.*s", key,
+                 PM_STR_ARG(world->input.domain.ascii));
+        snprintf(target, sizeof target, "key%c.dkimroot.purelymail.com", key);
+        if (pm_str_is(set->owner, owner) && pm_str_is(value->target, target))
+            return true;
+    }
     if (set->type == PM_RRTYPE_MX)
         return apex && pm_str_is(value->target, "mailserver.purelymail.com");
     return apex && set->type == PM_RRTYPE_TXT &&
            ((world->input.ownership.len > 0 && pm_str_eq(value->text, world->input.ownership)) ||
-            pm_str_contains_nocase(value->text, PM_STR("include:" PM_SPF_INCLUDE)));
+            includes_ours(value->text));
 }
 
 /* The domain was with PurelyMail before. */

@@ -94,6 +94,38 @@ static void where_nothing_is_known_the_defaults_are_written_with_a_warning(void 
     assert_says(the_remark(&changes, PM_REMARK_WARNING)->fix, "--current");
 }
 
+/* A document with the default records alone tells nothing of those that own options added. */
+static void places_of_which_nothing_is_known_are_told_of(void **state)
+{
+    for (int what = 0; what < 3; what++) {
+        struct changes changes = leaving(*state);
+        changes.input.leaving = what == 0;
+        changes.input.remove = what == 1;
+        changes.there = ALL_OURS;
+        changes_make(&changes);
+        assert_int_equal(count_remarks(&changes, PM_REMARK_WARNING), 0);
+        struct pm_known_set known[PM_PURPOSES];
+        for (size_t i = 0; i < changes.current.count; i++)
+            known[i] =
+                (struct pm_known_set){changes.current.sets[i].owner, changes.current.sets[i].type};
+        changes.current.known = known;
+        changes.current.known_count = changes.current.count;
+        changes.current.whole = false;
+        changes.made = pm_changeset_make(&changes.input, *state);
+        assert_null(changes.made.unknown);
+        assert_int_equal(count_remarks(&changes, PM_REMARK_WARNING), what < 2);
+        if (what == 2)
+            continue;
+        struct pm_str text = the_remark(&changes, PM_REMARK_WARNING)->text;
+        assert_says(text, "does not tell whether these are there");
+        assert_says(text, "mta-sts at _mta-sts.example.com");
+        assert_says(text, "tls-rpt at _smtp._tls.example.com");
+        assert_null(memmem(text.ptr, text.len, "mx at", 5));
+        assert_null(memmem(text.ptr, text.len, "dmarc at", 8));
+        assert_says(the_remark(&changes, PM_REMARK_WARNING)->fix, "--current");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -101,6 +133,7 @@ int main(void)
         TEST(the_ownership_value_stays_though_it_is_not_needed_any_more),
         TEST(what_is_missing_is_added_where_nothing_is_in_the_way),
         TEST(nothing_is_said_of_names_in_another_zone),
+        TEST(places_of_which_nothing_is_known_are_told_of),
         TEST(where_nothing_is_known_the_defaults_are_written_with_a_warning),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
