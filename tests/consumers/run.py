@@ -263,9 +263,9 @@ def check(program, form, case, gone):
             return
         if case.name not in form.cannot:
             blindly(bench)
-        ways = [lambda: leave(bench, gone)]
+        ways = [lambda: leave(bench, gone)]  # the last one: it leaves the bench with what was there at the end
         if set(case.zones.values()) != {cases.BARE}:  # there nothing conflicts
-            ways.append(lambda: with_current(bench, "--delete-conflicts"))
+            ways.insert(0, lambda: with_current(bench, "--delete-conflicts"))
         refused = [cannot(bench, way) for way in ways]
         if case.name in form.cannot and not any(refused):
             raise Difference(f"the module says that the format cannot hold this: {form.cannot[case.name]}")
