@@ -72,6 +72,7 @@ what_changes_takes_the_place_of_what_was() {
 
 others_spf_record_stays_one() {
     zone_begin
+    # shellcheck disable=SC2016
     sed -i '/^\$INCLUDE/i @ TXT "v=spf1 ip4:192.0.2.0/24 -all"' main.zone
     domains_yaml "" >domains.yaml
     part 3
