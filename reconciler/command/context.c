@@ -52,6 +52,14 @@ void pm_context_note(struct pm_context *context, const char *format, ...)
     va_end(args);
 }
 
+void pm_context_warn(struct pm_context *context, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    put_err(context, "", pm_str_vprintf(context->arena, format, args));
+    va_end(args);
+}
+
 void pm_context_live(struct pm_context *context, const char *format, ...)
 {
     struct pm_arena scratch;

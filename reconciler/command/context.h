@@ -34,6 +34,9 @@ int pm_context_error(struct pm_context *context, const struct pm_err *err);
 /* Prints a sentence on stderr, escaped and redacted; nothing with --quiet. */
 void pm_context_note(struct pm_context *context, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The same with --quiet, too: where records could be lost. */
+void pm_context_warn(struct pm_context *context, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 /* Shows a line on a terminal until something else is written; nothing elsewhere. */
 void pm_context_live(struct pm_context *context, const char *format, ...)

@@ -66,7 +66,7 @@ static void tell_journal(const struct obtaining *o, const char *path, struct pm_
     if (!pm_file_exists(journal))
         return;
     pm_progress_clear(&o->context->progress);
-    pm_context_note(o->context,
+    pm_context_warn(o->context,
                     "Warning: %s is there: updates in it that are not in %s yet are not seen. Run "
                     "`rndc sync %" PM_STR_FMT
                     "` before, or read the zone with --current axfr:ADDR.",

@@ -299,13 +299,13 @@ static void tell(const struct asking *asking, const struct sight *sight)
                         "that has records of its own",
                         PM_STR_ARG(sight->wild.text));
     if (sight->shared.text.len > 0)
-        pm_context_note(asking->context,
+        pm_context_warn(asking->context,
                         "Warning: what is seen at %" PM_STR_FMT
                         " is what a wildcard above has, too, and counts as the name's own, so that "
                         "nothing is lost. A zone file or axfr: tells which it is",
                         PM_STR_ARG(sight->shared.text));
     if (sight->unseen.text.len > 0)
-        pm_context_note(asking->context,
+        pm_context_warn(asking->context,
                         "Warning: there is something at %" PM_STR_FMT
                         ", or below it, of a type that is not asked for. If it stands at the name "
                         "itself, no CNAME can stand there: look at the zone, or give it with a "

@@ -23,17 +23,30 @@ static bool check(struct pm_zoning *z, struct pm_zone_review *review, struct pm_
                          err);
 }
 
+/* Whoever wants no notes wants to know what is in the way, or lost, all the same. */
+static size_t count_told(const struct pm_context *context, struct pm_remark *remarks, size_t count)
+{
+    size_t told = 0;
+    if (!pm_args_has(context->args, PM_OPT_QUIET))
+        return count;
+    for (size_t i = 0; i < count; i++)
+        if (remarks[i].kind != PM_REMARK_INFO)
+            remarks[told++] = remarks[i];
+    return told;
+}
+
 static void tell(struct pm_context *context, const struct pm_zone_review *review)
 {
     struct pm_sink sink;
     struct pm_err ignored;
     struct pm_style style = context->style_err;
+    size_t count = count_told(context, review->remarks, review->count);
     style.verbose = pm_args_has(context->args, PM_OPT_VERBOSE);
-    if (review->count == 0 || pm_args_has(context->args, PM_OPT_QUIET))
+    if (count == 0)
         return;
     pm_progress_clear(&context->progress);
     pm_sink_init_fd(&sink, STDERR_FILENO);
-    pm_report_remarks_text(&sink, review->remarks, review->count, &style);
+    pm_report_remarks_text(&sink, review->remarks, count, &style);
     if (!pm_sink_flush(&sink, &ignored))
         context->progress.enabled = false; /* stderr is gone: there is nobody to tell */
     pm_sink_fini(&sink);

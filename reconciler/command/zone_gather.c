@@ -106,7 +106,7 @@ static bool check_vanished(struct pm_zoning *z, const struct pm_str *names, size
     if (!pm_zoning_check_list(z, err))
         return pm_err_wrap(err, "whether %" PM_STR_FMT " still needs its records is not known",
                            PM_STR_ARG(names[0]));
-    pm_context_note(z->context,
+    pm_context_warn(z->context,
                     "Warning: no records are written for %zu %s (%" PM_STR_FMT "%s) that left the "
                     "file and %s gone from the account, though no apply deleted %s: what moved to "
                     "another PurelyMail account still needs its records.",

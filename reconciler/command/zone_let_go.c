@@ -87,7 +87,7 @@ void pm_zoning_tell_let_go(const struct pm_zoning *z)
             look_at(&l, zone, &zone->domains[k]);
     }
     if (l.count > 0)
-        pm_context_note(z->context,
+        pm_context_warn(z->context,
                         "Warning: the options under dns do not ask for %" PM_STR_FMT
                         "%s, so they are not in what is written: where an earlier %s file held "
                         "them, they go when this one takes its place. Ask for them under dns, or "

@@ -36,7 +36,7 @@ static bool is_open(const struct pm_zoning *z, struct pm_str domain)
  * nothing in it. */
 static void tell_confirmed(struct pm_zoning *z, struct pm_str domain, int64_t at, const char *why)
 {
-    pm_context_note(z->context,
+    pm_context_warn(z->context,
                     "Warning: %" PM_STR_FMT " confirms the deletion of %" PM_STR_FMT
                     " on %" PM_STR_FMT
                     ". Whether an account has it again since then is not known: %s.",
@@ -104,7 +104,7 @@ static bool check_stranger(struct pm_zoning *z, struct pm_str domain, struct pm_
                            " tells of no deletion of it, and that the account's list lacks it is "
                            "no proof",
                            PM_STR_ARG(domain), PM_STR_ARG(z->books->place));
-    pm_context_note(z->context,
+    pm_context_warn(z->context,
                     "Warning: %" PM_STR_FMT " is not on this account, but %" PM_STR_FMT
                     " tells of no deletion of it: if another PurelyMail account has it, it needs "
                     "these records.",

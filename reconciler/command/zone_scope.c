@@ -106,7 +106,7 @@ static void tell_other_zones(const struct pm_zoning *z)
     for (size_t i = 0; i < z->other_count; i++)
         show(&names, z->others[i].name.ascii, z->context->arena);
     if (names.count > 0)
-        pm_context_note(z->context,
+        pm_context_warn(z->context,
                         "Warning: %zu mail %s of other zones (%" PM_STR_FMT
                         ") %s not in this document: in the place of an earlier one that holds "
                         "their records it makes those go with %s. Let each zone have a file of its "
@@ -128,7 +128,7 @@ static void tell_leaving_unknown(const struct pm_zoning *z)
     bool declared_only = pm_args_has(z->context->args, PM_OPT_DECLARED_ONLY);
     if ((!declared_only && z->books && z->books->exists) || !lets_any_go(z))
         return;
-    pm_context_note(z->context,
+    pm_context_warn(z->context,
                     "Warning: %s, so domains that left the file and still receive mail are not in "
                     "what is written: what an earlier one held of them goes, and their mail with "
                     "it. %s",
