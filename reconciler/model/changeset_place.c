@@ -64,9 +64,9 @@ static const struct claim {
          "another DMARC record, with which receivers use ours or none, not both",
          "Keep it as dns.dmarc of the domain in the file if it is wanted (none: it is kept "
          "elsewhere), or delete it, or use --delete-conflicts."},
-    [PM_PURPOSE_AUTOCONFIG] = {has_other_target, NULL, true, false, false,
+    [PM_PURPOSE_AUTOCONFIG] = {has_other_target, NULL, false, false, false,
                                "mail clients are set up by another service", DELETE_IT},
-    [PM_PURPOSE_AUTODISCOVER] = {has_other_target, NULL, true, false, false,
+    [PM_PURPOSE_AUTODISCOVER] = {has_other_target, NULL, false, false, false,
                                  "mail clients are set up by another service", DELETE_IT},
     [PM_PURPOSE_SRV_IMAPS] = {has_other_target, has_same_target, false, false, false,
                               "mail clients are sent to another server", DELETE_IT},

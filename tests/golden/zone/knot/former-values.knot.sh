@@ -32,7 +32,7 @@ trap abort EXIT
 # Note: example.com has MX 50 mailserver.purelymail.com., which becomes 10 mailserver.purelymail.com.
 # WARNING: _dmarc.example.com has TXT "v=DMARC1; p=none", which becomes "v=DMARC1; p=reject", as the file says. If it is not what this file gave before, but another service's that is still wanted, take it into the file before this is carried out.
 # WARNING: _mta-sts.example.com has TXT "v=STSv1; id=1;", which becomes "v=STSv1; id=2;", as the file says. If it is not what this file gave before, but another service's that is still wanted, take it into the file before this is carried out.
-# WARNING: autoconfig.example.com has CNAME setup.example.net., which becomes setup.example.org., as the file says. If it is not what this file gave before, but another service's that is still wanted, take it into the file before this is carried out.
+# CONFLICT: autoconfig.example.com has CNAME setup.example.net.: mail clients are set up by another service. Delete it when it is not needed any more, or use --delete-conflicts.
 # WARNING: _smtp._tls.example.com has TXT "v=TLSRPTv1; rua=mailto:old@example.net", which becomes "v=TLSRPTv1; rua=mailto:new@example.net", as the file says. If it is not what this file gave before, but another service's that is still wanted, take it into the file before this is carried out.
 holds example.com. MX 1
 holds _dmarc.example.com. TXT 1
@@ -44,8 +44,6 @@ unset_record _dmarc.example.com. TXT '"v=DMARC1; p=none"'
 set_record _dmarc.example.com. 3600 TXT '"v=DMARC1; p=reject"'
 unset_record _mta-sts.example.com. TXT '"v=STSv1; id=1;"'
 set_record _mta-sts.example.com. 3600 TXT '"v=STSv1; id=2;"'
-unset_record autoconfig.example.com. CNAME setup.example.net.
-set_record autoconfig.example.com. 3600 CNAME setup.example.org.
 unset_record _smtp._tls.example.com. TXT '"v=TLSRPTv1; rua=mailto:old@example.net"'
 set_record _smtp._tls.example.com. 3600 TXT '"v=TLSRPTv1; rua=mailto:new@example.net"'
 set_record purelymail1._domainkey.example.com. 3600 CNAME key1.dkimroot.purelymail.com.

@@ -18,7 +18,7 @@ variable "example_com_zone_id" {
 # Note: example.com has MX 50 mailserver.purelymail.com., which becomes 10 mailserver.purelymail.com.
 # WARNING: _dmarc.example.com has TXT "v=DMARC1; p=none", which becomes "v=DMARC1; p=reject", as the file says. If it is not what this file gave before, but another service's that is still wanted, take it into the file before this is carried out.
 # WARNING: _mta-sts.example.com has TXT "v=STSv1; id=1;", which becomes "v=STSv1; id=2;", as the file says. If it is not what this file gave before, but another service's that is still wanted, take it into the file before this is carried out.
-# WARNING: autoconfig.example.com has CNAME setup.example.net., which becomes setup.example.org., as the file says. If it is not what this file gave before, but another service's that is still wanted, take it into the file before this is carried out.
+# CONFLICT: autoconfig.example.com has CNAME setup.example.net.: mail clients are set up by another service. Delete it when it is not needed any more, or use --delete-conflicts.
 # WARNING: _smtp._tls.example.com has TXT "v=TLSRPTv1; rua=mailto:old@example.net", which becomes "v=TLSRPTv1; rua=mailto:new@example.net", as the file says. If it is not what this file gave before, but another service's that is still wanted, take it into the file before this is carried out.
 
 variable "example_com_mx_record_id" {
@@ -132,7 +132,7 @@ resource "cloudflare_dns_record" "example_com_autoconfig" {
   zone_id = var.example_com_zone_id
   name    = "autoconfig.example.com"
   type    = "CNAME"
-  content = "setup.example.org"
+  content = "setup.example.net"
   proxied = false
   ttl     = 3600
 }
