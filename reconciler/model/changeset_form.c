@@ -61,15 +61,6 @@ unsigned pm_change_places(const struct pm_record_list *places, struct pm_str own
     return found;
 }
 
-static bool includes_ours(struct pm_str spf)
-{
-    struct pm_spf_term term;
-    while (pm_spf_next(&spf, &term))
-        if (pm_spf_is_include(&term, PM_STR(PM_SPF_INCLUDE)))
-            return true;
-    return false;
-}
-
 /* Nobody writes such a value but for PurelyMail. */
 static bool shows_ours(const struct pm_change_work *work, const struct pm_dns_record *place,
                        const struct pm_rdata *value)
@@ -78,7 +69,8 @@ static bool shows_ours(const struct pm_change_work *work, const struct pm_dns_re
     case PM_PURPOSE_OWNERSHIP:
         return work->input->ownership.len > 0 && pm_str_eq(value->text, work->input->ownership);
     case PM_PURPOSE_SPF:
-        return pm_spf_is_record(value->text) && includes_ours(value->text);
+        return pm_spf_is_record(value->text) &&
+               pm_spf_includes(value->text, PM_STR(PM_SPF_INCLUDE));
     case PM_PURPOSE_MX:
     case PM_PURPOSE_DKIM1:
     case PM_PURPOSE_DKIM2:

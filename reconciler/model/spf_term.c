@@ -67,6 +67,15 @@ bool pm_spf_is_include(const struct pm_spf_term *term, struct pm_str domain)
     return pm_spf_is_named(term, "include") && pm_str_eq_nocase(without_dot(term->value), domain);
 }
 
+bool pm_spf_includes(struct pm_str text, struct pm_str domain)
+{
+    struct pm_spf_term term;
+    while (pm_spf_next(&text, &term))
+        if (pm_spf_is_include(&term, domain))
+            return true;
+    return false;
+}
+
 bool pm_spf_is_all(const struct pm_spf_term *term)
 {
     return pm_spf_is_named(term, "all") && term->value.len == 0;

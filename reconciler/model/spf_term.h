@@ -22,6 +22,8 @@ bool pm_spf_is_attempt(struct pm_str text);
 /* Cuts the next term off *rest; false when there is none. The version counts as a term. */
 bool pm_spf_next(struct pm_str *rest, struct pm_spf_term *term);
 bool pm_spf_is_include(const struct pm_spf_term *term, struct pm_str domain);
+/* True when some term of the text is an include of the domain. */
+bool pm_spf_includes(struct pm_str text, struct pm_str domain);
 bool pm_spf_is_all(const struct pm_spf_term *term);
 /* "name=value" */
 bool pm_spf_is_modifier(const struct pm_spf_term *term);

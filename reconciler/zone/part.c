@@ -16,15 +16,6 @@ static struct pm_arena *arena_of(const struct part *part)
     return &part->l.w->scratch;
 }
 
-static bool includes_ours(struct pm_str spf)
-{
-    struct pm_spf_term term;
-    while (pm_spf_next(&spf, &term))
-        if (pm_spf_is_include(&term, PM_STR(PM_SPF_INCLUDE)))
-            return true;
-    return false;
-}
-
 static struct pm_str wanted_spf(const struct part *part)
 {
     for (size_t i = 0; i < part->wanted.count; i++)
@@ -41,7 +32,7 @@ static bool is_former_spf(const struct part *part, struct pm_str text)
     while (pm_spf_next(&rest, &term))
         if (!pm_spf_is_all(&term) && !pm_spf_has(wanted, &term))
             return false;
-    return includes_ours(text);
+    return pm_spf_includes(text, PM_STR(PM_SPF_INCLUDE));
 }
 
 /* Beside such a value no other one may stand: a second CNAME, or a second SPF record, with which
@@ -153,7 +144,7 @@ static bool is_written(const struct part *part, const struct pm_set_change *chan
     const struct pm_rdata *value = &change->after.values[i];
     enum pm_purpose purpose;
     if (pm_leftover_is_spf(change->type, value))
-        return includes_ours(value->text);
+        return pm_spf_includes(value->text, PM_STR(PM_SPF_INCLUDE));
     return pm_declare_is_ours(&part->wanted, change, i, &purpose);
 }
 
