@@ -77,7 +77,7 @@ enum pm_remark_kind {
 struct pm_remark {
     enum pm_remark_kind kind;
     struct pm_str text;     /* one sentence or two: what, where, why */
-    struct pm_str fix;      /* what to do; may be empty */
+    struct pm_str fix;      /* what a person can do; may be empty */
     struct pm_rrset remove; /* CONFLICT: what has to be deleted; count 0: nothing that could be */
     bool resolved;          /* CONFLICT: the change deletes it */
 };

@@ -24,13 +24,12 @@ static const char *advise(const struct pm_change_work *work, const struct pm_dns
                           const struct pm_rrset *there)
 {
     if (is_alias_of_domain(work, there))
-        return "Put the A and AAAA records of the target in the place of the CNAME. "
-               "--delete-conflicts deletes it, and with it the web site and all else that is "
-               "reached by that name.";
+        return "Put the A and AAAA records of the target in the place of the CNAME: without them "
+               "the web site and all else that is reached by that name goes with it.";
     if (ours->purpose == PM_PURPOSE_DMARC && there->type == PM_RRTYPE_TXT)
         return "Keep the text as dns.dmarc of the domain in the file if it is wanted, or delete "
-               "it, or use --delete-conflicts.";
-    return "Delete it when it is not needed any more, or use --delete-conflicts.";
+               "it by hand.";
+    return "Delete it by hand when it is not needed any more.";
 }
 
 static struct pm_str describe(const struct pm_change_work *work, const struct pm_dns_record *ours,

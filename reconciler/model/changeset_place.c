@@ -35,7 +35,7 @@ static bool is_ownership(const struct pm_dns_record *ours, const struct pm_rdata
            pm_str_starts_nocase(pm_str_trim(there->text), pm_str_sub(ours->rdata.text, 0, end));
 }
 
-#define DELETE_IT "Delete it when it is not needed any more, or use --delete-conflicts."
+#define DELETE_IT "Delete it by hand when it is not needed any more."
 
 /* What stands in the way of each purpose, SPF apart. */
 static const struct claim {
@@ -52,10 +52,9 @@ static const struct claim {
          "an ownership value of PurelyMail that is not this account's: an old one, or that of "
          "another account, which may have the domain, or may add it",
          "Delete it by hand, unless the other account is to have the domain."},
-    [PM_PURPOSE_MX] =
-        {has_other_target, has_same_target, false, true, false,
-         "mail is still delivered there, too",
-         "Delete it once mail is to go to PurelyMail only, or use --delete-conflicts."},
+    [PM_PURPOSE_MX] = {has_other_target, has_same_target, false, true, false,
+                       "mail is still delivered there, too",
+                       "Delete it by hand once mail is to go to PurelyMail only."},
     [PM_PURPOSE_DKIM1] = {NULL, has_other_target, false, false, false, "", ""},
     [PM_PURPOSE_DKIM2] = {NULL, has_other_target, false, false, false, "", ""},
     [PM_PURPOSE_DKIM3] = {NULL, has_other_target, false, false, false, "", ""},
@@ -63,7 +62,7 @@ static const struct claim {
         {is_dmarc_rival, NULL, true, false, false,
          "another DMARC record, with which receivers use ours or none, not both",
          "Keep it as dns.dmarc of the domain in the file if it is wanted (none: it is kept "
-         "elsewhere), or delete it, or use --delete-conflicts."},
+         "elsewhere), or delete it by hand."},
     [PM_PURPOSE_AUTOCONFIG] = {has_other_target, NULL, false, false, false,
                                "mail clients are set up by another service", DELETE_IT},
     [PM_PURPOSE_AUTODISCOVER] = {has_other_target, NULL, false, false, false,
@@ -75,11 +74,11 @@ static const struct claim {
     [PM_PURPOSE_MTA_STS] = {has_same_version, NULL, true, false, false,
                             "of two such texts senders use none (RFC 8461 3.1)",
                             "Take its id into dns.extra of the file if it is wanted, or delete "
-                            "it, or use --delete-conflicts."},
+                            "it by hand."},
     [PM_PURPOSE_TLS_RPT] = {has_same_version, NULL, true, false, false,
                             "of two such texts senders use none (RFC 8460 3)",
                             "Take its address into dns.extra of the file if it is wanted, or "
-                            "delete it, or use --delete-conflicts."},
+                            "delete it by hand."},
 };
 
 /* RFC 7505: "." as the only exchanger. */

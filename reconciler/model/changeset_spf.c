@@ -211,13 +211,13 @@ static bool replace_long(struct pm_change_work *work, struct pm_set_work *set)
     for (size_t i = 0; i < set->before.count; i++)
         old[i] = set->fates[i] == PM_FATE_GOES;
     struct pm_rrset records = pm_set_pick(&set->before, old, work->arena);
-    bool resolved = pm_change_conflict(
-        work,
-        pm_str_printf(work->arena,
-                      "the SPF records of %" PM_STR_FMT
-                      " are over %d bytes long: they are not merged with ours",
-                      PM_STR_ARG(set->owner), MERGED_MAX),
-        PM_STR("Replace them by one short record, or use --delete-conflicts."), &records);
+    bool resolved =
+        pm_change_conflict(work,
+                           pm_str_printf(work->arena,
+                                         "the SPF records of %" PM_STR_FMT
+                                         " are over %d bytes long: they are not merged with ours",
+                                         PM_STR_ARG(set->owner), MERGED_MAX),
+                           PM_STR("Replace them by hand by one short record."), &records);
     for (size_t i = 0; i < set->before.count; i++)
         if (old[i])
             set->fates[i] = resolved ? PM_FATE_CONFLICT : PM_FATE_OTHERS;

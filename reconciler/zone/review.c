@@ -170,7 +170,7 @@ static void tell_conflicts_stay(struct reviewing *r)
                                "--delete-conflicts does nothing with %s, which cannot "
                                "delete records",
                                r->format->name),
-                 "Delete by hand what is named below.");
+                 "Delete by hand what the conflicts name.");
 }
 
 static void tell_additions(struct reviewing *r, const struct pm_zone *zones, size_t count)

@@ -121,6 +121,7 @@ const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct
 {
     struct pm_changeset *changes = PM_NEW(&w->scratch, struct pm_changeset);
     *changes = make_change(w, zone, domain);
+    pm_zone_advise(w, zone, domain, changes);
     if (!w->options->all && !pm_zone_declares(w->format, w->options))
         leave_out_kept(changes);
     if (w->options->style == PM_ZONE_STYLE_INCLUDE)

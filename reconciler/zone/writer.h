@@ -42,6 +42,10 @@ struct pm_record_list pm_zone_wanted(struct pm_zone_writer *w, const struct pm_z
 const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct pm_zone *zone,
                                           const struct pm_zone_domain *domain);
 
+/* Adds to what is said of a conflict that options->delete_conflicts settles it, where that is so.
+ * Part of pm_zone_change. */
+void pm_zone_advise(struct pm_zone_writer *w, const struct pm_zone *zone,
+                    const struct pm_zone_domain *domain, struct pm_changeset *changes);
 /* For a format that cannot delete: says what is left for a person to delete, and takes out of the
  * change what must not stand beside it (a second CNAME, a second SPF record). Part of
  * pm_zone_change. */

@@ -11,9 +11,9 @@
 // With CF_PROXY_DEFAULT_ON in D(), these CNAMEs need CF_PROXY_OFF.
 
 // example.com
-// CONFLICT: example.com has MX 5 mx.example.net.: mail is still delivered there, too. Delete it once mail is to go to PurelyMail only, or use --delete-conflicts.
-// CONFLICT: _dmarc.example.com has TXT "v=DMARC1; p=none", beside which the CNAME to dmarcroot.purelymail.com cannot stand (RFC 1034 3.6.2). Keep the text as dns.dmarc of the domain in the file if it is wanted, or delete it, or use --delete-conflicts.
-// CONFLICT: purelymail1._domainkey.example.com has TXT "v=DKIM1; p=", beside which the CNAME to key1.dkimroot.purelymail.com cannot stand (RFC 1034 3.6.2). Delete it when it is not needed any more, or use --delete-conflicts.
+// CONFLICT: example.com has MX 5 mx.example.net.: mail is still delivered there, too. Delete it by hand once mail is to go to PurelyMail only.
+// CONFLICT: _dmarc.example.com has TXT "v=DMARC1; p=none", beside which the CNAME to dmarcroot.purelymail.com cannot stand (RFC 1034 3.6.2). Keep the text as dns.dmarc of the domain in the file if it is wanted, or delete it by hand.
+// CONFLICT: purelymail1._domainkey.example.com has TXT "v=DKIM1; p=", beside which the CNAME to key1.dkimroot.purelymail.com cannot stand (RFC 1034 3.6.2). Delete it by hand when it is not needed any more.
 // Note: purelymail2._domainkey.example.com has CNAME elsewhere.example.net., which becomes key2.dkimroot.purelymail.com.
 // CONFLICT: dnscontrol cannot delete the CNAME record at purelymail2._domainkey.example.com that has to go. Delete by hand purelymail2._domainkey.example.com. CNAME elsewhere.example.net.
 // KEEP in D(): example.com. 3600 IN MX 5 mx.example.net.

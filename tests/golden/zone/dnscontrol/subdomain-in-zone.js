@@ -33,7 +33,7 @@ D_EXTEND("example.com",
 );
 
 // www.example.com
-// CONFLICT: www.example.com has CNAME example.com., beside which nothing can stand (RFC 1034 3.6.2): ours is left out there. Put the A and AAAA records of the target in the place of the CNAME. --delete-conflicts deletes it, and with it the web site and all else that is reached by that name.
+// CONFLICT: www.example.com has CNAME example.com., beside which nothing can stand (RFC 1034 3.6.2): ours is left out there. Put the A and AAAA records of the target in the place of the CNAME: without them the web site and all else that is reached by that name goes with it.
 D_EXTEND("example.com",
   CNAME("_dmarc.www", "dmarcroot.purelymail.com.", TTL(3600)),
   CNAME("purelymail1._domainkey.www", "key1.dkimroot.purelymail.com.", TTL(3600)),

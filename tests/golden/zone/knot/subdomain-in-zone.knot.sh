@@ -43,7 +43,7 @@ set_record purelymail2._domainkey.lab.example.com. 3600 CNAME key2.dkimroot.pure
 set_record purelymail3._domainkey.lab.example.com. 3600 CNAME key3.dkimroot.purelymail.com.
 
 # www.example.com
-# CONFLICT: www.example.com has CNAME example.com., beside which nothing can stand (RFC 1034 3.6.2): ours is left out there. Put the A and AAAA records of the target in the place of the CNAME. --delete-conflicts deletes it, and with it the web site and all else that is reached by that name.
+# CONFLICT: www.example.com has CNAME example.com., beside which nothing can stand (RFC 1034 3.6.2): ours is left out there. Put the A and AAAA records of the target in the place of the CNAME: without them the web site and all else that is reached by that name goes with it. --delete-conflicts writes the deletion.
 set_record _dmarc.www.example.com. 3600 CNAME dmarcroot.purelymail.com.
 set_record purelymail1._domainkey.www.example.com. 3600 CNAME key1.dkimroot.purelymail.com.
 set_record purelymail2._domainkey.www.example.com. 3600 CNAME key2.dkimroot.purelymail.com.

@@ -15,9 +15,9 @@ variable "example_com_zone_id" {
 }
 
 # example.com
-# CONFLICT: example.com has MX 5 mx.example.net.: mail is still delivered there, too. Delete it once mail is to go to PurelyMail only, or use --delete-conflicts.
-# CONFLICT: _dmarc.example.com has TXT "v=DMARC1; p=none", beside which the CNAME to dmarcroot.purelymail.com cannot stand (RFC 1034 3.6.2). Keep the text as dns.dmarc of the domain in the file if it is wanted, or delete it, or use --delete-conflicts.
-# CONFLICT: purelymail1._domainkey.example.com has TXT "v=DKIM1; p=", beside which the CNAME to key1.dkimroot.purelymail.com cannot stand (RFC 1034 3.6.2). Delete it when it is not needed any more, or use --delete-conflicts.
+# CONFLICT: example.com has MX 5 mx.example.net.: mail is still delivered there, too. Delete it by hand once mail is to go to PurelyMail only. --delete-conflicts writes the deletion.
+# CONFLICT: _dmarc.example.com has TXT "v=DMARC1; p=none", beside which the CNAME to dmarcroot.purelymail.com cannot stand (RFC 1034 3.6.2). Keep the text as dns.dmarc of the domain in the file if it is wanted, or delete it by hand.
+# CONFLICT: purelymail1._domainkey.example.com has TXT "v=DKIM1; p=", beside which the CNAME to key1.dkimroot.purelymail.com cannot stand (RFC 1034 3.6.2). Delete it by hand when it is not needed any more.
 # Note: purelymail2._domainkey.example.com has CNAME elsewhere.example.net., which becomes key2.dkimroot.purelymail.com.
 
 resource "cloudflare_dns_record" "example_com_mx" {

@@ -218,7 +218,7 @@ resource "cloudflare_dns_record" "lab_example_com_dkim3" {
 }
 
 # www.example.com
-# CONFLICT: www.example.com has CNAME example.com., beside which nothing can stand (RFC 1034 3.6.2): ours is left out there. Put the A and AAAA records of the target in the place of the CNAME. --delete-conflicts deletes it, and with it the web site and all else that is reached by that name.
+# CONFLICT: www.example.com has CNAME example.com., beside which nothing can stand (RFC 1034 3.6.2): ours is left out there. Put the A and AAAA records of the target in the place of the CNAME: without them the web site and all else that is reached by that name goes with it.
 
 resource "cloudflare_dns_record" "www_example_com_dmarc" {
   zone_id = var.example_com_zone_id
