@@ -24,8 +24,9 @@ static void put_styles(struct pm_sink *sink, const struct pm_zone_format *format
 
 static void put_format(struct pm_sink *sink, const struct pm_zone_format *format)
 {
-    pm_sink_printf(sink, "%s: %s\n    %s\n", format->name, format->what,
-                   format->for_people ? "to be read" : pm_zone_effect_text(format->effect));
+    pm_sink_printf(sink, "%s: %s\n    %s; deletes: %s\n", format->name, format->what,
+                   format->for_people ? "to be read" : pm_zone_effect_text(format->effect),
+                   pm_zone_deletion_text(format->deletes));
     put_styles(sink, format);
     put_import(sink, format->import);
 }
@@ -56,7 +57,7 @@ static void put_format_json(struct pm_json_writer *w, const struct pm_zone_forma
     pm_json_field_text(w, "name", format->name);
     pm_json_field_text(w, "what", format->what);
     pm_json_field_text(w, "effect", pm_zone_effect_text(format->effect));
-    pm_json_field_bool(w, "deletes", format->deletes);
+    pm_json_field_text(w, "deletes", pm_zone_deletion_text(format->deletes));
     pm_json_field_bool(w, "for_people", format->for_people);
     pm_json_field_text(w, "suffix", format->suffix);
     put_styles_json(w, format);

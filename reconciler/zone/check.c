@@ -63,14 +63,14 @@ bool pm_zone_check_complete(const struct pm_zone *zone, const struct pm_zone_opt
     }
 }
 
-/* The names of the formats that can delete, for a message. */
+/* The names of the formats that leave no deletion to a person, for a message. */
 static struct pm_str deleting_formats(struct pm_arena *arena)
 {
     size_t count;
     const struct pm_zone_format *const *formats = pm_zone_formats(&count);
     struct pm_str names = {0};
     for (size_t i = 0; i < count; i++) {
-        if (formats[i]->deletes && !formats[i]->for_people)
+        if (formats[i]->deletes == PM_ZONE_DELETES_ALL)
             names = pm_str_printf(arena, "%" PM_STR_FMT "%s%s", PM_STR_ARG(names),
                                   names.len > 0 ? ", " : "", formats[i]->name);
     }

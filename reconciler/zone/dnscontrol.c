@@ -133,7 +133,7 @@ const struct pm_zone_format pm_zone_format_dnscontrol = {
         "in dnsconfig.js, after D(\"ZONE\", ...), then: dnscontrol preview && dnscontrol push",
     .suffix = ".js",
     .effect = PM_ZONE_ADDS,
-    .deletes = true,
+    .deletes = PM_ZONE_DELETES_BY_HAND,
     .declares = true,
     .let_go = "Keep it, or put them into D() first.",
     .comment = "//",

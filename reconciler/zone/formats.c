@@ -67,6 +67,17 @@ const char *pm_zone_effect_text(enum pm_zone_effect effect)
     return texts[effect];
 }
 
+const char *pm_zone_deletion_text(enum pm_zone_deletion deletion)
+{
+    static const char *const texts[] = {
+        [PM_ZONE_DELETES_NOTHING] = "no",
+        [PM_ZONE_DELETES_BY_HAND] = "by hand",
+        [PM_ZONE_DELETES_IN_PART] = "in part",
+        [PM_ZONE_DELETES_ALL] = "yes",
+    };
+    return texts[deletion];
+}
+
 static const char *const styles[PM_ZONE_STYLES] = {
     [PM_ZONE_STYLE_DEFAULT] = "default",
     [PM_ZONE_STYLE_INCLUDE] = "include",

@@ -127,7 +127,7 @@ const struct pm_zone_format pm_zone_format_hetzner = {
                                  "  sleep 1 # the API works off one request after the other\n"),
     .suffix = ".json",
     .effect = PM_ZONE_ADDS,
-    .deletes = true,
+    .deletes = PM_ZONE_DELETES_ALL,
     .ttl_min = TTL_MIN,
     .ttl_max = TTL_MAX,
     .types = types,

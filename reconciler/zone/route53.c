@@ -185,7 +185,7 @@ const struct pm_zone_format pm_zone_format_route53 = {
               "done",
     .suffix = ".json",
     .effect = PM_ZONE_REPLACES_SET,
-    .deletes = true,
+    .deletes = PM_ZONE_DELETES_ALL,
     .needs_sets = true,
     .creates_only = true,
     .one_zone = true,

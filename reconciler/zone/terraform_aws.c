@@ -157,7 +157,7 @@ const struct pm_zone_format pm_zone_format_terraform_aws = {
               "hosted zone",
     .suffix = ".tf",
     .effect = PM_ZONE_REPLACES_SET,
-    .deletes = true,
+    .deletes = PM_ZONE_DELETES_IN_PART,
     .declares = true,
     .let_go = PM_TERRAFORM_LET_GO,
     .needs_sets = true,

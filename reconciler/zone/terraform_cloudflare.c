@@ -211,7 +211,7 @@ const struct pm_zone_format pm_zone_format_terraform_cloudflare = {
               "with FILE in the folder of a module, its variable ..._zone_id set to the zone's id",
     .suffix = ".tf",
     .effect = PM_ZONE_ADDS,
-    .deletes = true,
+    .deletes = PM_ZONE_DELETES_IN_PART,
     .declares = true,
     .let_go = PM_TERRAFORM_LET_GO,
     .comment = "#",

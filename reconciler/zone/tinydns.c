@@ -205,7 +205,7 @@ const struct pm_zone_format pm_zone_format_tinydns = {
               "cat FILE >>root/data && make -C root",
     .suffix = ".data",
     .effect = PM_ZONE_ADDS,
-    .deletes = true,
+    .deletes = PM_ZONE_DELETES_BY_HAND,
     .comment = "#",
     .leaves = leaves,
     .origin_lines = {"# Made by pm-reconcile "},

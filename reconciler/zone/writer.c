@@ -80,7 +80,8 @@ struct pm_record_list pm_zone_wanted(struct pm_zone_writer *w, const struct pm_z
 
 bool pm_zone_can_delete(const struct pm_zone_format *format, const struct pm_zone_options *options)
 {
-    return format->deletes || pm_zone_effect_of(format, options) == PM_ZONE_REPLACES;
+    return format->deletes != PM_ZONE_DELETES_NOTHING ||
+           pm_zone_effect_of(format, options) == PM_ZONE_REPLACES;
 }
 
 static struct pm_changeset make_change(struct pm_zone_writer *w, const struct pm_zone *zone,

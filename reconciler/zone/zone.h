@@ -91,6 +91,15 @@ enum pm_zone_effect {
 };
 const char *pm_zone_effect_text(enum pm_zone_effect effect); /* "adds", "replaces sets", … */
 
+/* What becomes of a value that has to go, once the output is used. */
+enum pm_zone_deletion {
+    PM_ZONE_DELETES_NOTHING, /* it cannot be written */
+    PM_ZONE_DELETES_BY_HAND, /* it is listed: whoever reads the output deletes it */
+    PM_ZONE_DELETES_IN_PART, /* it is deleted, or listed where that cannot be done */
+    PM_ZONE_DELETES_ALL,
+};
+const char *pm_zone_deletion_text(enum pm_zone_deletion deletion); /* "no", "by hand", … */
+
 enum { PM_ZONE_TYPES_MAX = 24 };
 
 struct pm_zone_writer;
@@ -103,8 +112,8 @@ struct pm_zone_format {
     const char *import_part; /* the same of --style include; NULL: import tells of it, too */
     const char *suffix;      /* of files, with the dot */
     enum pm_zone_effect effect;
-    unsigned styles;     /* bits (1 << enum pm_zone_style) of those it has */
-    bool deletes;        /* can write the deletion of values */
+    unsigned styles; /* bits (1 << enum pm_zone_style) of those it has */
+    enum pm_zone_deletion deletes;
     bool needs_sets;     /* deleting or changing a value takes the whole set as it is now: without
                             current records it can only add */
     bool shares_ttl;     /* it adds values, and others' in the set get their TTL */
@@ -130,8 +139,7 @@ struct pm_zone_format {
     /* The same of what a style cannot do with a set. */
     const char *(*refuse_change)(const struct pm_zone_options *options,
                                  const struct pm_set_change *change);
-    /* It deletes, but leaves value i of change->removed to a person, and says so in a comment.
-     * NULL: it leaves none. */
+    /* Value i of change->removed is left to a person: a comment says so. NULL: it leaves none. */
     bool (*leaves)(const struct pm_changeset *changes, const struct pm_set_change *change,
                    size_t i);
     /* Lines that begin so (after blanks) say where the output came from. They alone do not make a

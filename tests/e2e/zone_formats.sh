@@ -56,6 +56,8 @@ list_of_formats() {
     fits formats
     json '[.formats[] | select(.name == "" or .what == "" or .import == "")] | length' 0
     json '[.formats[].name] | index("route53") != null' true
+    json '[.formats[] | select(.name == ("route53", "terraform-dns", "tinydns", "cloudflare")) | .deletes] | join(", ")' \
+        'no, yes, in part, by hand'
 }
 
 every_format_writes_the_example() {

@@ -65,10 +65,7 @@ static void put_formats(struct pm_sink *sink)
                        "|---|---|---|---|\n");
     for (size_t i = 0; i < count; i++)
         pm_sink_printf(sink, "| `%s` | %s | %s | %s |\n", formats[i]->name, formats[i]->what,
-                       effect_of(formats[i]),
-                       formats[i]->for_people ? ""
-                       : formats[i]->deletes  ? "yes"
-                                              : "no");
+                       effect_of(formats[i]), pm_zone_deletion_text(formats[i]->deletes));
 }
 
 static void the_readme_has_the_formats_as_they_are(void **state)

@@ -392,6 +392,8 @@ static void the_formats_are_listed_without_a_file(void **state)
     assert_status(r, 0);
     assert_holds(r->out, "\nnsupdate: ");
     assert_holds(r->out, "nsupdate -k KEYFILE FILE");
+    assert_holds(r->out, "adds; deletes: yes");
+    assert_holds(r->out, "adds; deletes: by hand");
     assert_int_equal(r->err.len, 0);
 }
 

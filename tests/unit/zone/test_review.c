@@ -23,16 +23,18 @@ static const struct pm_zone_format shares_ttl = {
     .name = "shares", .effect = PM_ZONE_ADDS, .shares_ttl = true};
 static const struct pm_zone_format for_people = {
     .name = "people", .effect = PM_ZONE_ADDS, .for_people = true};
-static const struct pm_zone_format replaces_sets = {
-    .name = "sets", .effect = PM_ZONE_REPLACES_SET, .deletes = true, .needs_sets = true};
+static const struct pm_zone_format replaces_sets = {.name = "sets",
+                                                    .effect = PM_ZONE_REPLACES_SET,
+                                                    .deletes = PM_ZONE_DELETES_ALL,
+                                                    .needs_sets = true};
 static const struct pm_zone_format creates = {.name = "creates",
                                               .effect = PM_ZONE_REPLACES_SET,
-                                              .deletes = true,
+                                              .deletes = PM_ZONE_DELETES_ALL,
                                               .needs_sets = true,
                                               .creates_only = true};
 static const struct pm_zone_format declares = {.name = "declares",
                                                .effect = PM_ZONE_REPLACES_SET,
-                                               .deletes = true,
+                                               .deletes = PM_ZONE_DELETES_ALL,
                                                .needs_sets = true,
                                                .creates_only = true,
                                                .declares = true};
@@ -40,7 +42,7 @@ static const struct pm_zone_format replaces = {
     .name = "zones", .effect = PM_ZONE_REPLACES, .styles = 1U << PM_ZONE_STYLE_INCLUDE};
 static const struct pm_zone_format narrow = {.name = "narrow",
                                              .effect = PM_ZONE_ADDS,
-                                             .deletes = true,
+                                             .deletes = PM_ZONE_DELETES_ALL,
                                              .txt_max = 60,
                                              .types = no_srv,
                                              .refuse = refuse_quotes,
