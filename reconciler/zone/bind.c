@@ -75,6 +75,16 @@ static struct pm_str primary(const struct pm_zone_writer *w, const struct pm_zon
     return soa ? soa->values[0].target : ns ? ns->values[0].target : PM_STR("");
 }
 
+static void make_room_for_servers(struct pm_bind_block *block, const struct pm_zone *zone)
+{
+    const struct pm_zone_options *options = block->w->options;
+    const struct pm_rrset *soa = apex_set(zone, PM_RRTYPE_SOA), *ns = apex_set(zone, PM_RRTYPE_NS);
+    bool is_ns_kept = options->ns_count == 0 && ns;
+    struct pm_str apex = zone->name.ascii;
+    pm_bind_make_room(block, apex, soa ? soa->ttl : options->ttl, PM_RRTYPE_SOA);
+    pm_bind_make_room(block, apex, is_ns_kept ? ns->ttl : options->ttl, PM_RRTYPE_NS);
+}
+
 static void put_servers(const struct pm_bind_block *block, const struct pm_zone *zone)
 {
     struct pm_zone_writer *w = block->w;
@@ -103,9 +113,9 @@ static void put_whole(struct pm_zone_writer *w, const struct pm_zone *zone)
     for (size_t i = 0; i < zone->count; i++)
         pm_zone_put_remarks(w, &zone->domains[i], pm_zone_change(w, zone, &zone->domains[i]));
     struct pm_rrset *sets = pm_zone_whole(w, zone, false, &count);
-    pm_bind_make_room(&block, zone->name.ascii, w->options->ttl);
+    make_room_for_servers(&block, zone);
     for (size_t i = 0; i < count; i++)
-        pm_bind_make_room(&block, sets[i].owner, sets[i].ttl);
+        pm_bind_make_room(&block, sets[i].owner, sets[i].ttl, sets[i].type);
     pm_sink_putc(w->sink, '\n');
     put_servers(&block, zone);
     for (size_t i = 0; i < count; i++)
@@ -116,7 +126,7 @@ static void put_whole(struct pm_zone_writer *w, const struct pm_zone *zone)
 static void put_authority(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
     struct pm_bind_block block = pm_bind_block_of(w, zone);
-    pm_bind_make_room(&block, zone->name.ascii, w->options->ttl);
+    make_room_for_servers(&block, zone);
     pm_sink_putc(w->sink, '\n');
     put_servers(&block, zone);
 }

@@ -2,10 +2,16 @@
 
 #include "zone/master.h"
 
+enum { TYPE_WIDTH = 5 /* at least: CNAME's, so that blocks stand below each other */ };
+
 struct pm_bind_block pm_bind_block_of(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
     bool is_absolute = w->options->style == PM_ZONE_STYLE_INCLUDE;
-    return (struct pm_bind_block){.w = w, .origin = is_absolute ? PM_STR("") : zone->name.ascii};
+    return (struct pm_bind_block){
+        .w = w,
+        .origin = is_absolute ? PM_STR("") : zone->name.ascii,
+        .type_width = TYPE_WIDTH,
+    };
 }
 
 static size_t owner_width(const struct pm_bind_block *block, struct pm_str owner)
@@ -23,15 +29,19 @@ static size_t digits(uint32_t n)
     return count;
 }
 
-void pm_bind_make_room(struct pm_bind_block *block, struct pm_str owner, uint32_t ttl)
+void pm_bind_make_room(struct pm_bind_block *block, struct pm_str owner, uint32_t ttl,
+                       enum pm_rrtype type)
 {
     size_t width = owner_width(block, owner);
+    size_t type_width = pm_rrtype_format(type, &block->w->scratch).len;
     if (width > block->widest)
         block->widest = width;
     if (width <= PM_MASTER_OWNER_MAX && width > block->owner_width)
         block->owner_width = width;
     if (digits(ttl) > block->ttl_width)
         block->ttl_width = digits(ttl);
+    if (type_width > block->type_width)
+        block->type_width = type_width;
 }
 
 static size_t put_owner(const struct pm_bind_block *block, struct pm_str owner)
@@ -53,14 +63,15 @@ void pm_bind_put_start(const struct pm_bind_block *block, struct pm_str owner, u
                        enum pm_rrtype type)
 {
     struct pm_sink *sink = block->w->sink;
+    struct pm_str type_name = pm_rrtype_format(type, &block->w->scratch);
     size_t width = put_owner(block, owner);
     if (block->alike)
         pm_bind_note_owner(block);
     put_padding(sink, width, block->owner_width);
     pm_sink_putc(sink, ' ');
     put_padding(sink, digits(ttl), block->ttl_width);
-    pm_sink_printf(sink, "%u IN %-5" PM_STR_FMT " ", ttl,
-                   PM_STR_ARG(pm_rrtype_format(type, &block->w->scratch)));
+    pm_sink_printf(sink, "%u IN %" PM_STR_FMT, ttl, PM_STR_ARG(type_name));
+    put_padding(sink, type_name.len, block->type_width + 1);
 }
 
 void pm_bind_put_set(const struct pm_bind_block *block, const char *start,
@@ -87,11 +98,18 @@ static const struct pm_rrset *coming(const struct pm_bind_block *block,
     return block->w->options->all && !is_part(block) ? &change->after : &change->added;
 }
 
+static void measure_set(struct pm_bind_block *block, const struct pm_rrset *set)
+{
+    if (set->count > 0)
+        pm_bind_make_room(block, set->owner, set->ttl, set->type);
+}
+
 static void measure(struct pm_bind_block *block, const struct pm_changeset *changes)
 {
     for (size_t i = 0; i < changes->count; i++) {
-        const struct pm_set_change *change = &changes->sets[i];
-        pm_bind_make_room(block, change->owner, coming(block, change)->ttl);
+        measure_set(block, coming(block, &changes->sets[i]));
+        if (!is_part(block))
+            measure_set(block, &changes->sets[i].removed);
     }
 }
 

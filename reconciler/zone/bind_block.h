@@ -6,7 +6,7 @@
 struct pm_bind_block {
     struct pm_zone_writer *w;
     struct pm_str origin; /* owners are relative to it; empty: absolute */
-    size_t owner_width, ttl_width;
+    size_t owner_width, ttl_width, type_width;
     size_t widest;               /* owner, though it be too wide for a column */
     struct pm_zone_alike *alike; /* told of each owner; NULL: none */
 };
@@ -14,7 +14,8 @@ struct pm_bind_block {
 /* A block without lines yet. */
 struct pm_bind_block pm_bind_block_of(struct pm_zone_writer *w, const struct pm_zone *zone);
 /* Makes the columns wide enough for a record. */
-void pm_bind_make_room(struct pm_bind_block *block, struct pm_str owner, uint32_t ttl);
+void pm_bind_make_room(struct pm_bind_block *block, struct pm_str owner, uint32_t ttl,
+                       enum pm_rrtype type);
 /* A record up to its value. */
 void pm_bind_put_start(const struct pm_bind_block *block, struct pm_str owner, uint32_t ttl,
                        enum pm_rrtype type);
