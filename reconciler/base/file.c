@@ -99,7 +99,7 @@ bool pm_file_read_private(const char *path, size_t max, struct pm_arena *arena, 
     return read_file(path, max, true, arena, out, err);
 }
 
-static bool write_fd(int fd, struct pm_str bytes)
+static bool write_all(int fd, struct pm_str bytes)
 {
     size_t done = 0;
     while (done < bytes.len) {
@@ -109,7 +109,7 @@ static bool write_fd(int fd, struct pm_str bytes)
         if (n > 0)
             done += (size_t)n;
     }
-    return fsync(fd) == 0;
+    return true;
 }
 
 bool pm_file_sync_folder(const char *path, struct pm_err *err)
@@ -138,21 +138,20 @@ static bool target_mode(const char *path, mode_t *mode, struct pm_err *err)
     if (lstat(path, &st) != 0)
         return errno == ENOENT || pm_fail_sys(err, errno, "cannot look at %s", path);
     if (S_ISLNK(st.st_mode))
-        return pm_fail(err, PM_ERR_FAILED, "%s is a symbolic link: name the file it points to",
-                       path);
+        return pm_fail(err, PM_ERR_FAILED, "%s is a symbolic link: name what it points to", path);
     if (!S_ISREG(st.st_mode))
         return pm_fail(err, PM_ERR_FAILED, "%s is not a regular file", path);
     *mode = st.st_mode & 07777;
     return true;
 }
 
-static bool write_temporary(const char *temporary, struct pm_str bytes, mode_t mode,
+static bool write_temporary(const char *temporary, struct pm_str bytes, mode_t mode, bool sync,
                             struct pm_err *err)
 {
     int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return pm_fail_sys(err, errno, "cannot create %s", temporary);
-    bool ok = fchmod(fd, mode) == 0 && write_fd(fd, bytes);
+    bool ok = fchmod(fd, mode) == 0 && write_all(fd, bytes) && (!sync || fsync(fd) == 0);
     int sys = errno;
     if (close(fd) != 0 && ok) {
         ok = false;
@@ -164,15 +163,30 @@ static bool write_temporary(const char *temporary, struct pm_str bytes, mode_t m
     return pm_fail_sys(err, sys, "cannot write %s", temporary);
 }
 
-bool pm_file_write(const char *path, struct pm_str bytes, mode_t mode, struct pm_err *err)
+static bool stage(const char *path, struct pm_str bytes, mode_t mode, bool sync,
+                  struct pm_arena *arena, const char **temporary, struct pm_err *err)
 {
     if (!target_mode(path, &mode, err))
         return false;
+    const char *name = pm_str_printf(arena, "%s.%s.tmp", path, pm_random_hex(arena, 6).ptr).ptr;
+    if (!write_temporary(name, bytes, mode, sync, err))
+        return false;
+    *temporary = name;
+    return true;
+}
+
+bool pm_file_stage(const char *path, struct pm_str bytes, mode_t mode, struct pm_arena *arena,
+                   const char **temporary, struct pm_err *err)
+{
+    return stage(path, bytes, mode, false, arena, temporary, err);
+}
+
+bool pm_file_write(const char *path, struct pm_str bytes, mode_t mode, struct pm_err *err)
+{
+    const char *temporary;
     struct pm_arena arena;
     pm_arena_init(&arena);
-    struct pm_str suffix = pm_random_hex(&arena, 6);
-    const char *temporary = pm_str_printf(&arena, "%s.%s.tmp", path, suffix.ptr).ptr;
-    bool ok = write_temporary(temporary, bytes, mode, err);
+    bool ok = stage(path, bytes, mode, true, &arena, &temporary, err);
     if (ok && rename(temporary, path) != 0) {
         ok = pm_fail_sys(err, errno, "cannot replace %s", path);
         unlink(temporary);

@@ -20,6 +20,10 @@ PM_CHECKED bool pm_file_read_private(const char *path, size_t max, struct pm_are
  * folder. mode: of a new file; an existing one keeps its own. A symbolic link is refused. */
 PM_CHECKED bool pm_file_write(const char *path, struct pm_str bytes, mode_t mode,
                               struct pm_err *err);
+/* The first half of pm_file_write, for many files that are waited for together: *temporary, in the
+ * arena, is to be synced, then renamed over path. */
+PM_CHECKED bool pm_file_stage(const char *path, struct pm_str bytes, mode_t mode,
+                              struct pm_arena *arena, const char **temporary, struct pm_err *err);
 /* Fsyncs the folder that path is in: after a rename. */
 PM_CHECKED bool pm_file_sync_folder(const char *path, struct pm_err *err);
 /* Creates the folder with the given mode if it is not there; its parent must be. */

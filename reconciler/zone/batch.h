@@ -9,7 +9,6 @@
 
 struct pm_zone_batch {
     struct pm_arena arena;
-    const char *suffix; /* of the temporary files of this batch */
     struct pm_staged_file *items;
     size_t count, cap;
     size_t replaced; /* files that have taken their places */

@@ -189,6 +189,26 @@ static void a_write_through_a_link_or_onto_a_folder_is_refused(void **state)
     assert_int_equal(entries(), 2);
 }
 
+static void what_is_staged_waits_beside_the_file_with_its_mode(void **state)
+{
+    const char *temporary = NULL;
+    (void)state;
+    put(in_folder("f"), "old");
+    assert_int_equal(chmod(in_folder("f"), 0640), 0);
+    assert_true(pm_file_stage(in_folder("f"), PM_STR("new"), 0600, &arena, &temporary, &err));
+    assert_content(in_folder("f"), "old");
+    assert_content(temporary, "new");
+    assert_int_equal(look(temporary).st_mode & 07777, 0640);
+    assert_int_equal(entries(), 2);
+    assert_int_equal(rename(temporary, in_folder("f")), 0);
+    assert_int_equal(symlink("f", in_folder("link")), 0);
+    temporary = NULL;
+    assert_false(pm_file_stage(in_folder("link"), PM_STR("x"), 0600, &arena, &temporary, &err));
+    assert_non_null(strstr(err.msg, "symbolic link: name what it points to"));
+    assert_null(temporary);
+    assert_content(in_folder("f"), "new");
+}
+
 static bool write_as_nobody(void)
 {
     int status;
@@ -254,6 +274,7 @@ int main(void)
         TEST(a_new_file_has_the_mode_asked_for),
         TEST(a_file_is_replaced_as_a_whole_and_keeps_its_mode),
         TEST(a_write_through_a_link_or_onto_a_folder_is_refused),
+        TEST(what_is_staged_waits_beside_the_file_with_its_mode),
         TEST(a_folder_that_may_not_be_written_to_stays_as_it_was),
         TEST(a_folder_is_created_once_with_its_mode),
         TEST(what_is_there_is_seen),
