@@ -184,23 +184,9 @@ static void start(struct asking *asking, struct sight *sight, struct pm_zone *zo
         start_spot(asking, &sight->spots[i]);
 }
 
-static struct pm_rrset copy_set(const struct pm_rrset *set, struct pm_arena *arena)
-{
-    struct pm_rrset copy = *set;
-    copy.owner = pm_str_dup(arena, set->owner);
-    copy.values = PM_NEW_ARRAY(arena, struct pm_rdata, set->count);
-    for (size_t i = 0; i < set->count; i++) {
-        copy.values[i] = set->values[i];
-        copy.values[i].target = pm_str_dup(arena, set->values[i].target);
-        copy.values[i].text = pm_str_dup(arena, set->values[i].text);
-        copy.values[i].cuts = pm_str_dup(arena, set->values[i].cuts);
-    }
-    return copy;
-}
-
 static void keep_set(struct pm_current_draft *draft, const struct pm_rrset *set)
 {
-    const struct pm_rrset copy = copy_set(set, draft->arena);
+    const struct pm_rrset copy = pm_rrset_copy(set, draft->arena);
     for (size_t i = 0; i < copy.count; i++)
         pm_current_add(draft, copy.owner, copy.type, copy.ttl, &copy.values[i]);
 }

@@ -47,19 +47,6 @@ struct pm_kept pm_keep(const struct pm_survey_result *result, struct pm_arena *a
     };
 }
 
-static struct pm_rrset keep_set(const struct pm_rrset *set, struct pm_arena *arena)
-{
-    struct pm_rrset kept = *set;
-    kept.owner = pm_str_dup(arena, set->owner);
-    kept.values = PM_NEW_ARRAY(arena, struct pm_rdata, set->count);
-    for (size_t i = 0; i < set->count; i++) {
-        kept.values[i] = set->values[i];
-        kept.values[i].target = pm_str_dup(arena, set->values[i].target);
-        kept.values[i].text = pm_str_dup(arena, set->values[i].text);
-    }
-    return kept;
-}
-
 static struct pm_answer keep_answer(const struct pm_answer *answer, struct pm_arena *arena)
 {
     struct pm_answer kept = *answer;
@@ -68,7 +55,7 @@ static struct pm_answer keep_answer(const struct pm_answer *answer, struct pm_ar
         keep_text(texts[i], arena);
     kept.rrsets = PM_NEW_ARRAY(arena, struct pm_rrset, answer->count);
     for (size_t i = 0; i < answer->count; i++)
-        kept.rrsets[i] = keep_set(&answer->rrsets[i], arena);
+        kept.rrsets[i] = pm_rrset_copy(&answer->rrsets[i], arena);
     return kept;
 }
 

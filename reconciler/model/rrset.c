@@ -83,6 +83,20 @@ int pm_rdata_cmp(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_
     return order;
 }
 
+struct pm_rrset pm_rrset_copy(const struct pm_rrset *set, struct pm_arena *arena)
+{
+    struct pm_rrset copy = *set;
+    copy.owner = pm_str_dup(arena, set->owner);
+    copy.values = PM_NEW_ARRAY(arena, struct pm_rdata, set->count);
+    for (size_t i = 0; i < set->count; i++) {
+        copy.values[i] = set->values[i];
+        copy.values[i].target = pm_str_dup(arena, set->values[i].target);
+        copy.values[i].text = pm_str_dup(arena, set->values[i].text);
+        copy.values[i].cuts = pm_str_dup(arena, set->values[i].cuts);
+    }
+    return copy;
+}
+
 size_t pm_label_count(struct pm_str name)
 {
     size_t count = name.len > 0;

@@ -60,6 +60,9 @@ struct pm_str pm_rrtype_format(enum pm_rrtype type, struct pm_arena *arena);
 /* The same the other way, in any case; knows the mnemonics of the IANA registry. False: no type. */
 bool pm_rrtype_parse(struct pm_str text, enum pm_rrtype *out);
 
+/* The same set, with nothing that lies elsewhere. */
+struct pm_rrset pm_rrset_copy(const struct pm_rrset *set, struct pm_arena *arena);
+
 /* Orders values: preference, target, text. Where TXT was cut does not count. */
 int pm_rdata_cmp(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_rdata *b);
 /* Of the root: 0. */

@@ -137,20 +137,11 @@ static void tell_unseen(struct reviewing *r, const struct pm_zone *zones, size_t
                  "Look for them at the server, and enter them again afterwards.");
 }
 
-static bool removes(const struct pm_zone *zone)
-{
-    for (size_t i = 0; i < zone->count; i++) {
-        if (zone->domains[i].remove)
-            return true;
-    }
-    return false;
-}
-
 static void tell_removal_apart(struct reviewing *r, const struct pm_zone *zones, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const struct pm_zone_format *format = format_of(r, &zones[i]);
-        if (!format->declares || !removes(&zones[i]))
+        if (!format->declares || !pm_zone_has_removal(&zones[i]))
             continue;
         add_text(r, PM_REMARK_WARNING,
                  pm_str_printf(r->arena,
@@ -283,19 +274,6 @@ static void tell_signing(struct reviewing *r, const struct pm_zone *zone)
 
 /* --- of one domain -------------------------------------------------------------------------- */
 
-static struct pm_rrset copy_set(struct pm_arena *arena, const struct pm_rrset *set)
-{
-    struct pm_rrset copy = *set;
-    copy.owner = pm_str_dup(arena, set->owner);
-    copy.values = PM_NEW_ARRAY(arena, struct pm_rdata, set->count);
-    for (size_t i = 0; i < set->count; i++) {
-        copy.values[i] = set->values[i];
-        copy.values[i].target = pm_str_dup(arena, set->values[i].target);
-        copy.values[i].text = pm_str_dup(arena, set->values[i].text);
-    }
-    return copy;
-}
-
 static void note_ttl(struct reviewing *r, const struct pm_zone_domain *domain)
 {
     const struct pm_zone_format *format = r->writer.format;
@@ -316,7 +294,7 @@ static void add_remarks(struct reviewing *r, const struct pm_changeset *changes)
         struct pm_remark remark = changes->remarks[i];
         remark.text = pm_str_dup(r->arena, remark.text);
         remark.fix = pm_str_dup(r->arena, remark.fix);
-        remark.remove = copy_set(r->arena, &remark.remove);
+        remark.remove = pm_rrset_copy(&remark.remove, r->arena);
         add(r, remark);
     }
 }

@@ -112,6 +112,41 @@ static void only_the_fields_of_the_type_are_compared(void **state)
     assert_int_not_equal(pm_rdata_cmp(PM_RRTYPE_NS, &a, &c), 0);
 }
 
+static void a_copy_shares_nothing_with_the_set(void **state)
+{
+    struct pm_arena arena;
+    char owner[] = "a.example", target[] = "mx.example", text[] = "two", cuts[] = {1, 2};
+    struct pm_rdata value = {
+        .preference = 5,
+        .target = {target, sizeof target - 1},
+        .text = {text, sizeof text - 1},
+        .strings = 2,
+        .cuts = {cuts, sizeof cuts},
+    };
+    const struct pm_rrset set = {
+        .owner = {owner, sizeof owner - 1},
+        .type = PM_RRTYPE_TXT,
+        .ttl = 60,
+        .values = &value,
+        .count = 1,
+    };
+    (void)state;
+    pm_arena_init(&arena);
+    const struct pm_rrset copy = pm_rrset_copy(&set, &arena);
+    owner[0] = target[0] = text[0] = cuts[0] = '-';
+    value.preference = 6;
+    assert_int_equal(copy.type, PM_RRTYPE_TXT);
+    assert_int_equal(copy.ttl, 60);
+    assert_int_equal(copy.count, 1);
+    assert_true(pm_str_is(copy.owner, "a.example"));
+    assert_int_equal(copy.values[0].preference, 5);
+    assert_int_equal(copy.values[0].strings, 2);
+    assert_true(pm_str_is(copy.values[0].target, "mx.example"));
+    assert_true(pm_str_is(copy.values[0].text, "two"));
+    assert_true(pm_str_is(copy.values[0].cuts, "\x01\x02"));
+    pm_arena_fini(&arena);
+}
+
 static void mail_exchangers_are_ordered_by_preference_then_target(void **state)
 {
     (void)state;
@@ -133,6 +168,7 @@ int main(void)
         TEST(sets_are_ordered_by_depth_owner_and_types_name),
         TEST(values_are_shown_on_one_line_of_printable_ascii),
         TEST(only_the_fields_of_the_type_are_compared),
+        TEST(a_copy_shares_nothing_with_the_set),
         TEST(mail_exchangers_are_ordered_by_preference_then_target),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
