@@ -83,6 +83,19 @@ int pm_rdata_cmp(enum pm_rrtype type, const struct pm_rdata *a, const struct pm_
     return order;
 }
 
+size_t pm_rrset_find(const struct pm_rrset *set, const struct pm_rdata *value)
+{
+    size_t i = 0;
+    while (i < set->count && pm_rdata_cmp(set->type, &set->values[i], value) != 0)
+        i++;
+    return i;
+}
+
+bool pm_rrset_holds(const struct pm_rrset *set, const struct pm_rdata *value)
+{
+    return pm_rrset_find(set, value) < set->count;
+}
+
 struct pm_rrset pm_rrset_copy(const struct pm_rrset *set, struct pm_arena *arena)
 {
     struct pm_rrset copy = *set;

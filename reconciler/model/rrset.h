@@ -60,6 +60,9 @@ struct pm_str pm_rrtype_format(enum pm_rrtype type, struct pm_arena *arena);
 /* The same the other way, in any case; knows the mnemonics of the IANA registry. False: no type. */
 bool pm_rrtype_parse(struct pm_str text, enum pm_rrtype *out);
 
+/* Where the value stands in the set; set->count: nowhere. */
+size_t pm_rrset_find(const struct pm_rrset *set, const struct pm_rdata *value);
+bool pm_rrset_holds(const struct pm_rrset *set, const struct pm_rdata *value);
 /* The same set, with nothing that lies elsewhere. */
 struct pm_rrset pm_rrset_copy(const struct pm_rrset *set, struct pm_arena *arena);
 

@@ -34,6 +34,16 @@ static void begin(struct pm_zone_writer *w)
     pm_sink_puts(w->sink, "#!/bin/sh\n");
 }
 
+static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
+                       const struct pm_zone_domain *domain)
+{
+    const struct pm_changeset *changes = pm_zone_change(w, zone, domain);
+    pm_sink_putc(w->sink, '\n');
+    pm_zone_put_remarks(w, domain, changes);
+    for (size_t i = 0; i < changes->count; i++)
+        pm_azure_put_set(w, zone, &changes->sets[i]);
+}
+
 static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
     if (w->written > 0)
@@ -41,14 +51,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     pm_zone_put_header(w, zone);
     if (w->written == 0)
         put_preamble(w);
-    for (size_t i = 0; i < zone->count; i++) {
-        const struct pm_changeset *changes = pm_zone_change(w, zone, &zone->domains[i]);
-        pm_sink_putc(w->sink, '\n');
-        pm_zone_put_remarks(w, &zone->domains[i], changes);
-        for (size_t k = 0; k < changes->count; k++)
-            pm_azure_put_set(w, zone, &changes->sets[k]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_zone_put_domains(w, zone, put_domain);
 }
 
 /* Texts are words of a command line, and text in its JSON. */

@@ -190,15 +190,6 @@ static void put_alias(struct pm_zone_writer *w, const struct pm_zone *zone,
     pm_sink_puts(w->sink, set->action == PM_SET_ADD ? " --if-none-match\n" : "\n");
 }
 
-static bool is_among(const struct pm_rrset *set, enum pm_rrtype type, const struct pm_rdata *value)
-{
-    for (size_t i = 0; i < set->count; i++) {
-        if (pm_rdata_cmp(type, &set->values[i], value) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* What is new, and what the removals took along. */
 static void put_missing(struct pm_zone_writer *w, const struct pm_zone *zone,
                         const struct pm_set_change *set)
@@ -206,8 +197,7 @@ static void put_missing(struct pm_zone_writer *w, const struct pm_zone *zone,
     const struct pm_rrset *removed = pm_azure_removed(set);
     for (size_t i = 0; i < set->after.count; i++) {
         const struct pm_rdata *value = &set->after.values[i];
-        if (is_among(&set->added, set->type, value) ||
-            pm_azure_takes_of(removed, removed->count, value))
+        if (pm_rrset_holds(&set->added, value) || pm_azure_takes_of(removed, removed->count, value))
             put_addition(w, zone, &set->after, value);
     }
 }

@@ -165,10 +165,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     }
     if (is_complete(w))
         put_authority(w, zone);
-    for (size_t i = 0; i < zone->count; i++) {
-        put_domain(w, zone, &zone->domains[i]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_zone_put_domains(w, zone, put_domain);
 }
 
 #define RELOAD                                                                       \

@@ -79,20 +79,12 @@ static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
         put_change(w, &changes->sets[i]);
 }
 
-static void put_domains(struct pm_zone_writer *w, const struct pm_zone *zone)
-{
-    for (size_t i = 0; i < zone->count; i++) {
-        put_domain(w, zone, &zone->domains[i]);
-        pm_arena_fini(&w->scratch);
-    }
-}
-
 static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
     struct pm_sink *out = w->sink, domains;
     pm_sink_init_memory(&domains);
     w->sink = &domains;
-    put_domains(w, zone);
+    pm_zone_put_domains(w, zone, put_domain);
     w->sink = out;
     if (w->written > 0)
         pm_sink_putc(w->sink, '\n');

@@ -3,23 +3,10 @@
 #include "zone/leftover.h"
 #include "zone/master.h"
 
-size_t pm_declare_find(const struct pm_rrset *set, const struct pm_rdata *value)
-{
-    size_t i = 0;
-    while (i < set->count && pm_rdata_cmp(set->type, &set->values[i], value) != 0)
-        i++;
-    return i;
-}
-
-bool pm_declare_is_spf(const struct pm_rdata *txt)
-{
-    return pm_str_starts_nocase(txt->text, PM_STR("v=spf1"));
-}
-
 static bool serves(const struct pm_dns_record *record, const struct pm_rdata *value)
 {
     if (record->purpose == PM_PURPOSE_SPF)
-        return pm_declare_is_spf(value);
+        return pm_zone_is_spf(record->type, value);
     return pm_str_eq(record->rdata.target, value->target) &&
            (record->type != PM_RRTYPE_TXT || pm_str_eq(record->rdata.text, value->text));
 }

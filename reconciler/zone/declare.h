@@ -4,9 +4,6 @@
 
 #include "zone/writer.h"
 
-/* Where the value stands in the set; set->count: nowhere. */
-size_t pm_declare_find(const struct pm_rrset *set, const struct pm_rdata *value);
-bool pm_declare_is_spf(const struct pm_rdata *txt);
 /* Value i of the set afterwards is one of the domain's own records, if need be with another
  * preference, or merged, or as an earlier file may have asked for it, and the first that is this
  * one; where the account's ownership value is not known, each that may be it. Then *purpose says

@@ -31,26 +31,10 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
     pm_json_writer_init(&w->json, w->sink, PM_JSON_PRETTY);
     pm_json_open(&w->json, '[');
-    for (size_t i = 0; i < zone->count; i++) {
-        const struct pm_changeset *changes = pm_zone_change(w, zone, &zone->domains[i]);
-        for (size_t k = 0; k < changes->count; k++)
-            put_set(w, zone, &changes->sets[k]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_zone_put_sets(w, zone, put_set);
     pm_json_close(&w->json);
     pm_json_end(&w->json);
 }
-
-/* DNAME and what signs a zone are not taken; the rest that can stand at our owners is. */
-static const enum pm_rrtype types[PM_ZONE_TYPES_MAX] = {
-    PM_RRTYPE_A,        PM_RRTYPE_AAAA, PM_RRTYPE_CAA, PM_RRTYPE_CNAME,
-    PM_RRTYPE_DS,       PM_RRTYPE_MX,   PM_RRTYPE_NS,  PM_RRTYPE_PTR,
-    PM_RRTYPE_SPF,      PM_RRTYPE_SRV,  PM_RRTYPE_TXT, (enum pm_rrtype)35, /* NAPTR */
-    (enum pm_rrtype)44,                                                    /* SSHFP */
-    (enum pm_rrtype)52,                                                    /* TLSA */
-    (enum pm_rrtype)64,                                                    /* SVCB */
-    (enum pm_rrtype)65,                                                    /* HTTPS */
-};
 
 const struct pm_zone_format pm_zone_format_desec = {
     .name = "desec",
@@ -66,6 +50,6 @@ const struct pm_zone_format pm_zone_format_desec = {
     .one_zone = true,
     .ttl_min = TTL_MIN,
     .ttl_max = TTL_MAX,
-    .types = types,
+    .types = pm_zone_service_types,
     .zone = put_zone,
 };

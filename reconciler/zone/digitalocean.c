@@ -5,11 +5,6 @@
 
 #include "base/utf8.h"
 
-static struct pm_str host_of(struct pm_str owner, struct pm_str zone)
-{
-    return pm_str_eq(owner, zone) ? PM_STR("@") : pm_name_relative(owner, zone);
-}
-
 /* SRV's text is "WEIGHT PORT": both of them numbers, or the record would not be one. */
 static void put_service(struct pm_json_writer *json, const struct pm_rdata *rdata)
 {
@@ -40,7 +35,7 @@ static void put_record(struct pm_zone_writer *w, const struct pm_zone *zone,
     pm_request_begin(&line, pm_str_printf(&w->scratch, "/domains/%" PM_STR_FMT "/records",
                                           PM_STR_ARG(zone->name.ascii)));
     pm_json_field_str(&line.json, "type", pm_rrtype_format(set->type, &w->scratch));
-    pm_json_field_str(&line.json, "name", host_of(set->owner, zone->name.ascii));
+    pm_json_field_str(&line.json, "name", pm_name_relative(set->owner, zone->name.ascii));
     put_data(w, &line.json, set->type, rdata);
     pm_json_field_int(&line.json, "ttl", set->ttl);
     pm_request_end(&line, w);
@@ -64,12 +59,7 @@ static void put_set(struct pm_zone_writer *w, const struct pm_zone *zone,
 
 static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
-    for (size_t i = 0; i < zone->count; i++) {
-        const struct pm_changeset *changes = pm_zone_change(w, zone, &zone->domains[i]);
-        for (size_t k = 0; k < changes->count; k++)
-            put_set(w, zone, &changes->sets[k]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_zone_put_sets(w, zone, put_set);
 }
 
 /* A TXT's data is the bare text. */

@@ -57,7 +57,7 @@ static bool is_declared(const struct pm_record_list *list, const struct pm_set_c
                         size_t i)
 {
     enum pm_purpose purpose;
-    return pm_declare_find(&change->added, &change->after.values[i]) < change->added.count ||
+    return pm_rrset_holds(&change->added, &change->after.values[i]) ||
            pm_declare_changes_ttl(change) || pm_declare_is_ours(list, change, i, &purpose);
 }
 
@@ -119,10 +119,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     pm_zone_put_header(w, zone);
     for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++)
         pm_zone_put_comment(w, pm_str_from(notes[i]));
-    for (size_t i = 0; i < zone->count; i++) {
-        put_domain(w, zone, &zone->domains[i]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_zone_put_domains(w, zone, put_domain);
 }
 
 const struct pm_zone_format pm_zone_format_dnscontrol = {

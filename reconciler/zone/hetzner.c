@@ -4,17 +4,11 @@
  * Importing a zone file would replace the whole zone. */
 #include "zone/requests.h"
 
-/* A set's owner, "@" for the zone itself. */
-static struct pm_str rr_name(struct pm_str owner, struct pm_str zone)
-{
-    return pm_str_eq(owner, zone) ? PM_STR("@") : pm_name_relative(owner, zone);
-}
-
 static void begin_action(struct pm_zone_writer *w, struct pm_json_line *line,
                          const struct pm_zone *zone, const struct pm_set_change *set,
                          const char *action)
 {
-    struct pm_str name = rr_name(set->owner, zone->name.ascii);
+    struct pm_str name = pm_name_relative(set->owner, zone->name.ascii);
     struct pm_str type = pm_rrtype_format(set->type, &w->scratch);
     pm_request_begin(line, pm_str_printf(&w->scratch,
                                          "/zones/%" PM_STR_FMT "/rrsets/%" PM_STR_FMT
@@ -100,12 +94,7 @@ static void put_set(struct pm_zone_writer *w, const struct pm_zone *zone,
 
 static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
-    for (size_t i = 0; i < zone->count; i++) {
-        const struct pm_changeset *changes = pm_zone_change(w, zone, &zone->domains[i]);
-        for (size_t k = 0; k < changes->count; k++)
-            put_set(w, zone, &changes->sets[k]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_zone_put_sets(w, zone, put_set);
 }
 
 static const enum pm_rrtype types[PM_ZONE_TYPES_MAX] = {

@@ -20,18 +20,13 @@ struct rows {
     size_t count, cap;
 };
 
-static bool is_spf(enum pm_rrtype type, const struct pm_rdata *rdata)
-{
-    return type == PM_RRTYPE_TXT && pm_str_starts_nocase(rdata->text, PM_STR("v=spf1"));
-}
-
 /* A merged SPF record is not the one that is wanted, but serves for it. */
 static bool serves(const struct pm_dns_record *record, const struct pm_set_change *change,
                    const struct pm_rdata *rdata)
 {
     return record->type == change->type && pm_str_eq(record->owner, change->owner) &&
            (pm_rdata_cmp(change->type, &record->rdata, rdata) == 0 ||
-            (record->purpose == PM_PURPOSE_SPF && is_spf(change->type, rdata)));
+            (record->purpose == PM_PURPOSE_SPF && pm_zone_is_spf(change->type, rdata)));
 }
 
 static enum pm_purpose purpose_of(const struct rows *rows, const struct pm_set_change *change,
@@ -42,15 +37,6 @@ static enum pm_purpose purpose_of(const struct rows *rows, const struct pm_set_c
             return rows->wanted->items[i].purpose;
     }
     return PM_PURPOSES;
-}
-
-static bool holds(const struct pm_rrset *set, enum pm_rrtype type, const struct pm_rdata *rdata)
-{
-    for (size_t i = 0; i < set->count; i++) {
-        if (pm_rdata_cmp(type, &set->values[i], rdata) == 0)
-            return true;
-    }
-    return false;
 }
 
 static void add(struct rows *rows, enum pm_host_action action, const struct pm_set_change *change,
@@ -75,7 +61,7 @@ static void add_change(struct rows *rows, const struct pm_set_change *change, bo
         add(rows, PM_HOST_DELETE, change, change->before.ttl, &change->removed.values[i]);
     for (size_t i = 0; i < change->after.count; i++) {
         const struct pm_rdata *rdata = &change->after.values[i];
-        if (holds(&change->added, change->type, rdata))
+        if (pm_rrset_holds(&change->added, rdata))
             add(rows, PM_HOST_ADD, change, change->after.ttl, rdata);
         else if (other_ttl)
             add(rows, PM_HOST_TTL, change, change->after.ttl, rdata);

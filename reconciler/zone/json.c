@@ -235,10 +235,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     pm_json_field_str_or_null(json, "current",
                               zone->current ? zone->current->source : (struct pm_str){0});
     pm_json_field_open(json, "domains", '[');
-    for (size_t i = 0; i < zone->count; i++) {
-        put_domain(w, zone, &zone->domains[i]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_zone_put_domains(w, zone, put_domain);
     pm_json_close(json);
     pm_json_close(json);
 }

@@ -126,10 +126,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     pm_sink_puts(w->sink, "zone=");
     put_name(w->sink, zone->name.ascii);
     pm_sink_puts(w->sink, "\nknot zone-begin \"$zone\"\ntrap abort EXIT\n");
-    for (size_t i = 0; i < zone->count; i++) {
-        put_domain(w, zone, &zone->domains[i]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_zone_put_domains(w, zone, put_domain);
     pm_sink_puts(w->sink, "\nknot zone-commit \"$zone\"\ntrap - EXIT\n");
 }
 

@@ -20,15 +20,9 @@ void pm_leftovers_add(struct pm_leftovers *l, struct pm_remark remark)
     *PM_PUSH(&l->w->scratch, changes->remarks, changes->remark_count, l->cap) = remark;
 }
 
-bool pm_leftover_is_spf(enum pm_rrtype type, const struct pm_rdata *value)
+bool pm_leftover_is_single(enum pm_rrtype type, const struct pm_rdata *value)
 {
-    return type == PM_RRTYPE_TXT && pm_str_starts_nocase(value->text, PM_STR("v=spf1"));
-}
-
-/* Only such a value cannot have another one beside it. */
-static bool is_single(enum pm_rrtype type, const struct pm_rdata *value)
-{
-    return type == PM_RRTYPE_CNAME || pm_leftover_is_spf(type, value);
+    return type == PM_RRTYPE_CNAME || pm_zone_is_spf(type, value);
 }
 
 /* Nor can one of those of which receivers use none where there are two (RFC 7489 6.6.3, RFC 8461
@@ -41,7 +35,7 @@ static bool is_single_in(const struct pm_set_change *change, const struct pm_rda
         if ((change->purposes & 1U << purposes[i]) != 0 &&
             pm_purpose_serves(purposes[i], change->type, value))
             return true;
-    return is_single(change->type, value);
+    return pm_leftover_is_single(change->type, value);
 }
 
 /* The values of the change's part that are single, or those that are not. */
@@ -117,11 +111,7 @@ struct pm_rrset pm_leftovers_sum(const struct pm_set_change *change, struct pm_a
     after.values = PM_NEW_ARRAY(arena, struct pm_rdata, change->before.count + change->added.count);
     after.count = 0;
     for (size_t i = 0; i < change->before.count; i++) {
-        bool goes = false;
-        for (size_t k = 0; k < change->removed.count; k++)
-            goes = goes || pm_rdata_cmp(change->type, &change->before.values[i],
-                                        &change->removed.values[k]) == 0;
-        if (!goes)
+        if (!pm_rrset_holds(&change->removed, &change->before.values[i]))
             after.values[after.count++] = change->before.values[i];
     }
     for (size_t i = 0; i < change->added.count; i++)

@@ -21,4 +21,6 @@ void pm_leftovers_tell(struct pm_leftovers *l, enum pm_remark_kind kind,
 void pm_leftovers_show(struct pm_sink *sink, const struct pm_rrset *set, struct pm_arena *arena);
 /* The set afterwards, worked out again: before - removed + added. */
 struct pm_rrset pm_leftovers_sum(const struct pm_set_change *change, struct pm_arena *arena);
-bool pm_leftover_is_spf(enum pm_rrtype type, const struct pm_rdata *value);
+/* Beside such a value no other one may stand: a second CNAME, or a second SPF record, with which
+ * both are void (RFC 7208 4.5). */
+bool pm_leftover_is_single(enum pm_rrtype type, const struct pm_rdata *value);

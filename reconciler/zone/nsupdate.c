@@ -181,10 +181,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
         put_separator(w);
     pm_zone_put_header(w, zone);
     put_notes(w);
-    for (size_t i = 0; i < zone->count; i++) {
-        put_domain(w, zone, &zone->domains[i]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_zone_put_domains(w, zone, put_domain);
 }
 
 const struct pm_zone_format pm_zone_format_nsupdate = {

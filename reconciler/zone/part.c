@@ -35,13 +35,6 @@ static bool is_former_spf(const struct part *part, struct pm_str text)
     return pm_spf_includes(text, PM_STR(PM_SPF_INCLUDE));
 }
 
-/* Beside such a value no other one may stand: a second CNAME, or a second SPF record, with which
- * both are void (RFC 7208 4.5). */
-static bool is_single(enum pm_rrtype type, const struct pm_rdata *value)
-{
-    return type == PM_RRTYPE_CNAME || pm_leftover_is_spf(type, value);
-}
-
 /* The part made before may have held it: nobody else has a part in it. */
 static bool is_former(const struct part *part, enum pm_rrtype type, const struct pm_rdata *value)
 {
@@ -55,7 +48,7 @@ static struct pm_rrset pick(const struct part *part, const struct pm_rrset *set,
     picked.values = PM_NEW_ARRAY(arena_of(part), struct pm_rdata, set->count);
     picked.count = 0;
     for (size_t i = 0; i < set->count; i++)
-        if (is_single(set->type, &set->values[i]) == single)
+        if (pm_leftover_is_single(set->type, &set->values[i]) == single)
             picked.values[picked.count++] = set->values[i];
     return picked;
 }
@@ -143,7 +136,7 @@ static bool is_written(const struct part *part, const struct pm_set_change *chan
 {
     const struct pm_rdata *value = &change->after.values[i];
     enum pm_purpose purpose;
-    if (pm_leftover_is_spf(change->type, value))
+    if (pm_zone_is_spf(change->type, value))
         return pm_spf_includes(value->text, PM_STR(PM_SPF_INCLUDE));
     return pm_declare_is_ours(&part->wanted, change, i, &purpose);
 }

@@ -17,9 +17,11 @@ static void put_records(struct pm_json_writer *json, const struct pm_rrset *set,
     pm_json_close(json);
 }
 
-static void put_set(struct pm_zone_writer *w, const struct pm_set_change *set)
+static void put_set(struct pm_zone_writer *w, const struct pm_zone *zone,
+                    const struct pm_set_change *set)
 {
     struct pm_json_line line;
+    (void)zone;
     pm_json_line_begin(&line);
     pm_json_open(&line.json, '{');
     pm_json_field_str(&line.json, "name", pm_zone_absolute(set->owner, &w->scratch));
@@ -40,12 +42,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     pm_json_writer_init(&w->json, w->sink, PM_JSON_PRETTY);
     pm_json_open(&w->json, '{');
     pm_json_field_open(&w->json, "rrsets", '[');
-    for (size_t i = 0; i < zone->count; i++) {
-        const struct pm_changeset *changes = pm_zone_change(w, zone, &zone->domains[i]);
-        for (size_t k = 0; k < changes->count; k++)
-            put_set(w, &changes->sets[k]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_zone_put_sets(w, zone, put_set);
     pm_json_close(&w->json);
     pm_json_close(&w->json);
     pm_json_end(&w->json);

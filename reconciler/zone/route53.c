@@ -48,28 +48,6 @@ static const char *action_of(const struct pm_set_change *set)
     return "UPSERT";
 }
 
-static struct pm_str text_of(void (*put)(struct pm_sink *, struct pm_str), struct pm_str text,
-                             struct pm_arena *arena)
-{
-    struct pm_sink sink;
-    pm_sink_init_memory(&sink);
-    put(&sink, text);
-    struct pm_str out = pm_sink_take(&sink, arena);
-    pm_sink_fini(&sink);
-    return out;
-}
-
-static struct pm_str value_of(enum pm_rrtype type, const struct pm_rdata *rdata,
-                              struct pm_arena *arena)
-{
-    struct pm_sink sink;
-    pm_sink_init_memory(&sink);
-    pm_route53_put_value(&sink, type, rdata);
-    struct pm_str out = pm_sink_take(&sink, arena);
-    pm_sink_fini(&sink);
-    return out;
-}
-
 static const struct pm_rrset *written_set(const struct pm_set_change *set)
 {
     return set->action == PM_SET_DELETE ? &set->before : &set->after;
@@ -83,7 +61,7 @@ static struct load load_of(const struct pm_changeset *changes, struct pm_arena *
         size_t times = strcmp(action_of(&changes->sets[i]), "UPSERT") == 0 ? 2 : 1;
         load.values += times * set->count;
         for (size_t k = 0; k < set->count; k++)
-            load.characters += times * value_of(set->type, &set->values[k], arena).len;
+            load.characters += times * pm_route53_value(set->type, &set->values[k], arena).len;
     }
     return load;
 }
@@ -94,7 +72,7 @@ static void put_values(struct pm_json_writer *json, const struct pm_rrset *set,
     pm_json_field_open(json, "ResourceRecords", '[');
     for (size_t i = 0; i < set->count; i++) {
         pm_json_open(json, '{');
-        pm_json_field_str(json, "Value", value_of(set->type, &set->values[i], arena));
+        pm_json_field_str(json, "Value", pm_route53_value(set->type, &set->values[i], arena));
         pm_json_close(json);
     }
     pm_json_close(json);
@@ -108,7 +86,7 @@ static void put_set(struct pm_zone_writer *w, const struct pm_set_change *set)
     pm_json_open(&line.json, '{');
     pm_json_field_text(&line.json, "Action", action_of(set));
     pm_json_field_open(&line.json, "ResourceRecordSet", '{');
-    pm_json_field_str(&line.json, "Name", text_of(pm_route53_put_name, set->owner, &w->scratch));
+    pm_json_field_str(&line.json, "Name", pm_route53_name(set->owner, &w->scratch));
     pm_json_field_str(&line.json, "Type", pm_rrtype_format(set->type, &w->scratch));
     pm_json_field_int(&line.json, "TTL", written->ttl);
     put_values(&line.json, written, &w->scratch);
@@ -163,16 +141,6 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     close_batch(w);
 }
 
-static const enum pm_rrtype types[PM_ZONE_TYPES_MAX] = {
-    PM_RRTYPE_A,        PM_RRTYPE_AAAA, PM_RRTYPE_CAA, PM_RRTYPE_CNAME,
-    PM_RRTYPE_DS,       PM_RRTYPE_MX,   PM_RRTYPE_NS,  PM_RRTYPE_PTR,
-    PM_RRTYPE_SPF,      PM_RRTYPE_SRV,  PM_RRTYPE_TXT, (enum pm_rrtype)35, /* NAPTR */
-    (enum pm_rrtype)44,                                                    /* SSHFP */
-    (enum pm_rrtype)52,                                                    /* TLSA */
-    (enum pm_rrtype)64,                                                    /* SVCB */
-    (enum pm_rrtype)65,                                                    /* HTTPS */
-};
-
 const struct pm_zone_format pm_zone_format_route53 = {
     .name = "route53",
     .what = "Amazon Route 53: change batches for the aws command",
@@ -191,7 +159,7 @@ const struct pm_zone_format pm_zone_format_route53 = {
     .one_zone = true,
     .ttl_max = 2147483647,
     .txt_max = TXT_MAX,
-    .types = types,
+    .types = pm_zone_service_types,
     .origin_lines = {"\"Comment\": \"pm-reconcile "},
     .zone = put_zone,
 };

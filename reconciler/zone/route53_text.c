@@ -105,3 +105,24 @@ void pm_route53_put_value(struct pm_sink *sink, enum pm_rrtype type, const struc
     }
     pm_route53_put_name(sink, rdata->target);
 }
+
+struct pm_str pm_route53_name(struct pm_str name, struct pm_arena *arena)
+{
+    struct pm_sink sink;
+    pm_sink_init_memory(&sink);
+    pm_route53_put_name(&sink, name);
+    struct pm_str out = pm_sink_take(&sink, arena);
+    pm_sink_fini(&sink);
+    return out;
+}
+
+struct pm_str pm_route53_value(enum pm_rrtype type, const struct pm_rdata *rdata,
+                               struct pm_arena *arena)
+{
+    struct pm_sink sink;
+    pm_sink_init_memory(&sink);
+    pm_route53_put_value(&sink, type, rdata);
+    struct pm_str out = pm_sink_take(&sink, arena);
+    pm_sink_fini(&sink);
+    return out;
+}

@@ -23,20 +23,12 @@ enum pm_serial_found pm_zone_current_serial(const struct pm_zone *zone, uint32_t
     return PM_SERIAL_READ;
 }
 
-static bool holds(const struct pm_rrset *set, const struct pm_rdata *value)
-{
-    size_t i = 0;
-    while (i < set->count && pm_rdata_cmp(set->type, &set->values[i], value) != 0)
-        i++;
-    return i < set->count;
-}
-
 static bool is_same(const struct pm_rrset *before, const struct pm_rrset *after)
 {
     if (!before || before->ttl != after->ttl || before->count != after->count)
         return false;
     for (size_t i = 0; i < after->count; i++)
-        if (!holds(before, &after->values[i]))
+        if (!pm_rrset_holds(before, &after->values[i]))
             return false;
     return true;
 }
@@ -53,7 +45,7 @@ static bool keeps_servers(const struct pm_zone_options *options, const struct pm
         ns->ttl != options->ttl || ns->count != options->ns_count)
         return false;
     for (size_t i = 0; i < options->ns_count; i++)
-        if (!holds(ns, &(const struct pm_rdata){.target = options->ns[i].ascii}))
+        if (!pm_rrset_holds(ns, &(const struct pm_rdata){.target = options->ns[i].ascii}))
             return false;
     return true;
 }

@@ -86,8 +86,11 @@ const char *pm_terraform_set_suffix(const struct pm_zone_domain *domain,
     return pm_rrtype_name(change->type);
 }
 
-void pm_terraform_put_notes(struct pm_zone_writer *w, const struct pm_zone *zone)
+void pm_terraform_put_header(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
+    if (w->written > 0)
+        pm_sink_putc(w->sink, '\n');
+    pm_zone_put_header(w, zone);
     pm_zone_put_comment(w, PM_STR("Terraform deletes what an earlier file declared and this one "
                                   "does not; what it did not make, it leaves alone."));
     if (w->format->effect == PM_ZONE_REPLACES_SET)

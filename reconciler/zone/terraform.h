@@ -32,8 +32,8 @@ void pm_terraform_put_let_go(struct pm_zone_writer *w, const char *resource, str
  * records in changing number; elsewhere what the record is for. */
 const char *pm_terraform_set_suffix(const struct pm_zone_domain *domain,
                                     const struct pm_set_change *change);
-/* The header's lines on what Terraform can not do. */
-void pm_terraform_put_notes(struct pm_zone_writer *w, const struct pm_zone *zone);
+/* The header, with lines on what Terraform cannot do. */
+void pm_terraform_put_header(struct pm_zone_writer *w, const struct pm_zone *zone);
 /* What goes, and Terraform cannot delete, as comments with a blank line in front. Empty: nothing.
  */
 void pm_terraform_put_left(struct pm_zone_writer *w, const struct pm_rrset *left);

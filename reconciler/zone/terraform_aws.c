@@ -23,22 +23,12 @@ static struct pm_str txt_value(struct pm_zone_writer *w, const struct pm_rdata *
     return pm_str_sub(text, 1, text.len - 1);
 }
 
-static struct pm_str other_value(struct pm_zone_writer *w, enum pm_rrtype type,
-                                 const struct pm_rdata *value)
-{
-    struct pm_sink text;
-    pm_sink_init_memory(&text);
-    pm_route53_put_value(&text, type, value);
-    struct pm_str taken = pm_sink_take(&text, &w->scratch);
-    pm_sink_fini(&text);
-    return taken;
-}
-
 static void put_value(struct pm_zone_writer *w, enum pm_rrtype type, const struct pm_rdata *value)
 {
     bool is_txt = type == PM_RRTYPE_TXT || type == PM_RRTYPE_SPF;
     pm_sink_puts(w->sink, "    ");
-    pm_hcl_put_string(w->sink, is_txt ? txt_value(w, value) : other_value(w, type, value));
+    pm_hcl_put_string(w->sink,
+                      is_txt ? txt_value(w, value) : pm_route53_value(type, value, &w->scratch));
     pm_sink_puts(w->sink, ",\n");
 }
 
@@ -138,15 +128,9 @@ static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
 
 static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
-    if (w->written > 0)
-        pm_sink_putc(w->sink, '\n');
-    pm_zone_put_header(w, zone);
-    pm_terraform_put_notes(w, zone);
+    pm_terraform_put_header(w, zone);
     pm_terraform_put_zone_variable(w, zone, "hosted zone");
-    for (size_t i = 0; i < zone->count; i++) {
-        put_domain(w, zone, &zone->domains[i]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_zone_put_domains(w, zone, put_domain);
 }
 
 const struct pm_zone_format pm_zone_format_terraform_aws = {

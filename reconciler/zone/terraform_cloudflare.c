@@ -90,7 +90,7 @@ static void put_takeover(struct pm_zone_writer *w, struct pm_str variable, const
 
 static bool is_spf(const struct pm_rrset *set, size_t i)
 {
-    return set->type == PM_RRTYPE_TXT && pm_declare_is_spf(&set->values[i]);
+    return pm_zone_is_spf(set->type, &set->values[i]);
 }
 
 /* A value that goes becomes one that comes: the first of one set the first of the other, and so on,
@@ -159,7 +159,7 @@ static void put_set(struct pm_zone_writer *w, struct pm_str variable,
             .value = &change->after.values[i],
             .label = label_of(w, domain, list, change, i),
         };
-        size_t added = pm_declare_find(&change->added, item.value);
+        size_t added = pm_rrset_find(&change->added, item.value);
         bool is_new = added < change->added.count;
         bool stays = !is_new && (pm_declare_changes_ttl(change) ||
                                  pm_declare_is_ours(list, change, i, &purpose));
@@ -189,19 +189,13 @@ static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
 
 static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
-    if (w->written > 0)
-        pm_sink_putc(w->sink, '\n');
-    pm_zone_put_header(w, zone);
-    pm_terraform_put_notes(w, zone);
+    pm_terraform_put_header(w, zone);
     if (zone->current)
         pm_zone_put_comment(w, PM_STR("For the first apply a variable ..._record_id needs that "
                                       "record's id, from GET /zones/ZONE_ID/dns_records; once "
                                       "Terraform has the record it may be left out."));
     pm_terraform_put_zone_variable(w, zone, "zone");
-    for (size_t i = 0; i < zone->count; i++) {
-        put_domain(w, zone, &zone->domains[i]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_zone_put_domains(w, zone, put_domain);
 }
 
 const struct pm_zone_format pm_zone_format_terraform_cloudflare = {

@@ -143,14 +143,8 @@ static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
 
 static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
-    if (w->written > 0)
-        pm_sink_putc(w->sink, '\n');
-    pm_zone_put_header(w, zone);
-    pm_terraform_put_notes(w, zone);
-    for (size_t i = 0; i < zone->count; i++) {
-        put_domain(w, zone, &zone->domains[i]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_terraform_put_header(w, zone);
+    pm_zone_put_domains(w, zone, put_domain);
 }
 
 const struct pm_zone_format pm_zone_format_terraform_dns = {

@@ -184,10 +184,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     if (w->written > 0)
         pm_sink_putc(w->sink, '\n');
     pm_zone_put_header(w, zone);
-    for (size_t i = 0; i < zone->count; i++) {
-        put_domain(w, zone, &zone->domains[i]);
-        pm_arena_fini(&w->scratch);
-    }
+    pm_zone_put_domains(w, zone, put_domain);
 }
 
 static bool leaves(const struct pm_changeset *changes, const struct pm_set_change *change, size_t i)

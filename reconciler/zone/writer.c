@@ -134,6 +134,33 @@ const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct
     return changes;
 }
 
+void pm_zone_put_domains(struct pm_zone_writer *w, const struct pm_zone *zone,
+                         void (*put)(struct pm_zone_writer *w, const struct pm_zone *zone,
+                                     const struct pm_zone_domain *domain))
+{
+    for (size_t i = 0; i < zone->count; i++) {
+        put(w, zone, &zone->domains[i]);
+        pm_arena_fini(&w->scratch);
+    }
+}
+
+void pm_zone_put_sets(struct pm_zone_writer *w, const struct pm_zone *zone,
+                      void (*put)(struct pm_zone_writer *w, const struct pm_zone *zone,
+                                  const struct pm_set_change *set))
+{
+    for (size_t i = 0; i < zone->count; i++) {
+        const struct pm_changeset *changes = pm_zone_change(w, zone, &zone->domains[i]);
+        for (size_t k = 0; k < changes->count; k++)
+            put(w, zone, &changes->sets[k]);
+        pm_arena_fini(&w->scratch);
+    }
+}
+
+bool pm_zone_is_spf(enum pm_rrtype type, const struct pm_rdata *value)
+{
+    return type == PM_RRTYPE_TXT && pm_str_starts_nocase(value->text, PM_STR("v=spf1"));
+}
+
 enum { NSEC3 = 50, NSEC3PARAM = 51, ZONEMD = 63 };
 
 bool pm_zone_is_signing(enum pm_rrtype type)

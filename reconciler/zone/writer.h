@@ -46,6 +46,15 @@ const struct pm_changeset *pm_zone_change(struct pm_zone_writer *w, const struct
  * Part of pm_zone_change. */
 void pm_zone_advise(struct pm_zone_writer *w, const struct pm_zone *zone,
                     const struct pm_zone_domain *domain, struct pm_changeset *changes);
+/* Calls put for each domain of the zone, and empties the scratch arena behind it. */
+void pm_zone_put_domains(struct pm_zone_writer *w, const struct pm_zone *zone,
+                         void (*put)(struct pm_zone_writer *w, const struct pm_zone *zone,
+                                     const struct pm_zone_domain *domain));
+/* The same for each set of each domain's change. */
+void pm_zone_put_sets(struct pm_zone_writer *w, const struct pm_zone *zone,
+                      void (*put)(struct pm_zone_writer *w, const struct pm_zone *zone,
+                                  const struct pm_set_change *set));
+
 /* For a format that cannot delete: says what is left for a person to delete, and takes out of the
  * change what must not stand beside it (a second CNAME, a second SPF record). Part of
  * pm_zone_change. */
@@ -70,6 +79,11 @@ bool pm_zone_lacks_ownership(const struct pm_zone_options *options,
 bool pm_zone_has_records(const struct pm_zone *zone);
 /* True when the records of some domain of the zone are removed. */
 bool pm_zone_has_removal(const struct pm_zone *zone);
+/* True for a text of the form "v=spf1 ...". */
+bool pm_zone_is_spf(enum pm_rrtype type, const struct pm_rdata *value);
+/* What both Route 53 and deSEC take of the types that can stand at our owners: neither DNAME nor
+ * what signs a zone. Ended by 0. */
+extern const enum pm_rrtype pm_zone_service_types[];
 /* True for RRSIG, NSEC, NSEC3, NSEC3PARAM and ZONEMD. */
 bool pm_zone_is_signing(enum pm_rrtype type);
 /* True when a value can be taken away by this output: by a deletion, or as the zone is replaced. */
