@@ -1,12 +1,11 @@
-// dnscontrol.js ZONE FILE: runs a part of a dnsconfig.js as DNSControl does, after a D() of the zone, and prints as JSON
-// the records that it adds. What DNSControl refuses is refused here.
+// (ZONE, FILE) -> the records that a part of a dnsconfig.js adds, run as DNSControl does, after a D() of the zone. What
+// DNSControl refuses is refused here.
 "use strict";
 
 const fs = require("node:fs");
 const vm = require("node:vm");
 
-const [zone, file] = process.argv.slice(2);
-const records = [];
+let zone;
 
 function refuse(why) {
   throw new Error(`DNSControl refuses: ${why}`);
@@ -47,7 +46,7 @@ function maker(type, parameters) {
   };
 }
 
-const sandbox = {
+const sandbox = (records) => ({
   D_EXTEND(name, ...parts) {
     if (name !== zone) refuse(`there is no D() for ${name}`);
     for (const part of parts) {
@@ -63,7 +62,11 @@ const sandbox = {
   CNAME: maker("CNAME", [["target", target]]),
   MX: maker("MX", [["priority", number], ["target", target]]),
   SRV: maker("SRV", [["priority", number], ["weight", number], ["port", number], ["target", target]]),
-};
+});
 
-vm.runInNewContext(fs.readFileSync(file, "utf8"), sandbox, { filename: file, timeout: 60000 });
-process.stdout.write(JSON.stringify(records));
+module.exports = (name, file) => {
+  const records = [];
+  zone = name;
+  vm.runInNewContext(fs.readFileSync(file, "utf8"), sandbox(records), { filename: file, timeout: 60000 });
+  return records;
+};

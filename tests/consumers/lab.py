@@ -4,7 +4,10 @@ A Record's texts are those of named-compilezone (BIND): names absolute with thei
 character-strings. Owners and names in rdata are in lower case.
 """
 
+import atexit
 import collections
+import functools
+import json
 import os
 import pathlib
 import re
@@ -12,11 +15,15 @@ import socket
 import subprocess
 import time
 
+HERE = pathlib.Path(__file__).resolve().parent
 Record = collections.namedtuple("Record", "owner ttl type rdata")
 
 # types whose rdata ends in a name
 ENDS_IN_NAME = {"NS", "CNAME", "DNAME", "PTR", "MX", "SRV"}
 AUTHORITY = "@ 3600 IN SOA wrapper.invalid. wrapper.invalid. 1 3600 900 1209600 300\n@ 3600 IN NS wrapper.invalid.\n"
+
+
+LOADED = {}  # (text, zone) -> records: the same come with each way of a case
 
 
 class Refused(Exception):
@@ -45,6 +52,7 @@ def strings(text):
     return " ".join(quote(part) for part in parts)
 
 
+@functools.cache
 def txt_bytes(rdata):
     """All character-strings of a TXT record's rdata, joined: where it was cut does not matter."""
     joined = b""
@@ -68,6 +76,25 @@ def by_set(records):
     for record in records:
         sets[record.owner, record.type].add(same_value(record)[2])
     return sets
+
+
+@functools.cache
+def _node(script):
+    """The script's process, which ends when its standard input does."""
+    child = subprocess.Popen(["node", HERE / "node.js", HERE / script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    atexit.register(child.communicate)
+    return child
+
+
+def ask_node(script, *arguments):
+    """What the script's function answers. Its process is started once: node and its modules take long for that."""
+    child = _node(script)
+    child.stdin.write(json.dumps([str(argument) for argument in arguments]) + "\n")
+    child.stdin.flush()
+    answer = json.loads(child.stdout.readline())
+    if "error" in answer:
+        raise Broken(f"{script}: {answer['error']}")
+    return answer["document"]
 
 
 class Lab:
@@ -157,17 +184,20 @@ class Lab:
     def load(self, text, zone):
         """Reads a zone file, or a part of one, with BIND. SOA and NS are added where they are missing, and left out
         of the result then."""
-        zone = fqdn(zone)
+        if not text.strip():
+            return []
+        if (text, zone) not in LOADED:
+            LOADED[text, zone] = self._load(text, fqdn(zone))
+        return list(LOADED[text, zone])
+
+    def _load(self, text, zone):
         complete = re.search(r"\sSOA\s", text) is not None
         file = self.write(f"$ORIGIN {zone}\n" + ("" if complete else AUTHORITY) + f"$ORIGIN {zone}\n" + text, ".zone")
-        records = self.read_zone_file(file, zone)
-        return records if complete else [r for r in records if "wrapper.invalid." not in r.rdata]
-
-    def read_zone_file(self, file, zone):
         out = self.run(["named-compilezone", "-i", "none", "-k", "ignore", "-n", "ignore", "-m", "ignore",
                         "-M", "ignore", "-r", "ignore", "-S", "ignore", "-W", "ignore", "-f", "text", "-F", "text",
-                        "-s", "full", "-o", "-", fqdn(zone), file])
-        return sorted(filter(None, map(self._record, out.splitlines())))
+                        "-s", "full", "-o", "-", zone, file])
+        records = sorted(filter(None, map(self._record, out.splitlines())))
+        return records if complete else [r for r in records if "wrapper.invalid." not in r.rdata]
 
     def axfr(self, port, zone, key=None):
         """The zone as a server on loopback gives it away."""

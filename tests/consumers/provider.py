@@ -134,7 +134,7 @@ def transaction(zone, change):
 
 def validate(lab, name, document):
     """Against the schema of that name, by ajv."""
-    lab.run(["node", HERE / "ajv.js", HERE / "schemas" / f"{name}.schema.json", lab.write(json.dumps(document), ".json")])
+    labs.ask_node("ajv.js", HERE / "schemas" / f"{name}.schema.json", lab.write(json.dumps(document), ".json"))
 
 
 def documents(text):
@@ -288,7 +288,7 @@ class Api:
         self.address = f"http://127.0.0.1:{self.server.server_address[1]}"
 
     def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
         return self
 
     def __exit__(self, *_):

@@ -1,32 +1,11 @@
 """What the modules of the Terraform formats share: a file read by a parser of HCL, and Terraform's own part of an apply."""
 
 import collections
-import functools
-import json
-import pathlib
 import re
-import subprocess
 
 import lab as labs
 
-HERE = pathlib.Path(__file__).resolve().parent
 Resource = collections.namedtuple("Resource", "kind label attributes")
-
-
-@functools.cache
-def parser():
-    """The parser's process, which ends with this one: it reads its standard input to the end."""
-    return subprocess.Popen(["node", HERE / "hcl.js"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-
-def read_hcl(file):
-    child = parser()
-    child.stdin.write(f"{file}\n")
-    child.stdin.flush()
-    answer = json.loads(child.stdout.readline())
-    if "error" in answer:
-        raise labs.Broken(answer["error"])
-    return answer["document"]
 
 
 class Module:
@@ -34,7 +13,7 @@ class Module:
 
     def __init__(self, lab, output, zone):
         self.lab, self.zone = lab, labs.fqdn(zone)
-        document = read_hcl(output)
+        document = labs.ask_node("hcl.js", output)
         unknown = document.keys() - {"resource", "import", "variable"}
         if unknown:
             raise labs.Broken(f"blocks that nobody asked for: {unknown}")

@@ -1,7 +1,6 @@
 """The file run by node with recording stubs of DNSControl's functions, after a D() that lists what was in the zone; a person
 has taken out of D() what the file says, and what the file lists itself."""
 
-import json
 import re
 
 import lab as labs
@@ -23,11 +22,11 @@ def rdata(record):
 
 
 def apply(lab, before, output, zone):
-    added = json.loads(lab.run(["node", terraform.HERE / "dnscontrol.js", zone, output]))
+    added = labs.ask_node("dnscontrol.js", zone, output)
     lines = [f"{record['owner']} {record['ttl']} IN {record['type']} {rdata(record)}" for record in added]
     extended = lab.load("\n".join(lines) + "\n", zone) if lines else []
-    own = [record for record in before if labs.same_value(record) not in demanded(lab, output, "TAKE OUT of D()", zone)
-           and record not in extended]
+    taken = demanded(lab, output, "TAKE OUT of D()", zone)
+    own = [record for record in before if labs.same_value(record) not in taken and record not in extended]
     missing = demanded(lab, output, "KEEP in D()", zone) - set(map(labs.same_value, own))
     if missing:
         raise labs.Broken(f"to be kept, and not there: {missing}")

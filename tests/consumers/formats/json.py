@@ -3,7 +3,6 @@
 import json
 import pathlib
 
-import jsonschema
 import lab as labs
 import panel
 
@@ -13,7 +12,7 @@ SCHEMA = pathlib.Path(__file__).resolve().parents[3] / "schema" / "zone.schema.j
 
 
 def apply(lab, before, output, zone):
-    jsonschema.validate(json.loads(output.read_text(encoding="utf-8")), json.loads(SCHEMA.read_text(encoding="utf-8")))
+    labs.ask_node("ajv.js", SCHEMA, output)
     lines = lab.run(["jq", "-c", "--arg", "zone", zone, ".zones[] | select(.zone == $zone) | .domains[].changes[]", output])
     changes = [json.loads(line) for line in lines.splitlines()]
     return panel.carry_out(lab, before, [pair for change in changes for pair in actions(change)], zone)
