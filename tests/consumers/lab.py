@@ -141,8 +141,8 @@ class Lab:
 
     def run(self, command, ok=(0,), **options):
         """Runs a program; its standard output. ok: the statuses that are none of a fault."""
-        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=120,
-                              check=False, cwd=self.dir, **options)
+        options = {"cwd": self.dir} | options
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=120, check=False, **options)
         if done.returncode not in ok:
             raise Broken(f"{command[0]} ended with {done.returncode}: {(done.stderr + done.stdout).strip()[-2000:]}")
         return done.stdout

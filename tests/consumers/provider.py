@@ -312,27 +312,60 @@ def call_api(lab, command, address, answer):
         raise Broken(f"{command} ended with {done.returncode}: {done.stderr[-2000:]}")
 
 
-# more are not sent one by one: starting so many programs takes minutes
-REQUESTS_BY_SHELL = 40
+SENT = set()  # requests that a shell has brought to an API: the same come with each way of a case
+# more of a document's are not sent one by one: starting so many programs takes minutes
+REQUESTS_BY_SHELL = 20
 
 
 def carry_out_requests(lab, output, name, address, token, answer):
-    """Has a shell run the command that the program names for such a list of requests to the address of an API, and has
-    the rest answered as that would."""
+    """Has each request of such a list answered as the API at the address does; and has a shell run the command that the
+    program names for the list, with those that no shell has brought there yet, and one that is refused, in which the
+    command must stop."""
     document = json.loads(output.read_text(encoding="utf-8"))
     validate(lab, name, document)
-    first = lab.write(json.dumps(document | {"requests": document["requests"][:REQUESTS_BY_SHELL]}), ".json")
     prefix = re.sub(r"https://[^/]*", "", address)
+    requests, refused = document["requests"], None
+    replies = []
+    for request in requests:
+        try:
+            replies.append(answer(request["method"], prefix + request["path"], HEADERS, request["body"]))
+        except Refused as error:
+            refused = error
+            break
+    done = len(replies)
+    new = [i for i in range(done) if json.dumps(requests[i]) not in SENT][:REQUESTS_BY_SHELL]
+    if new or refused:
+        after = range(done, min(done + 2, len(requests)))  # the one that is refused, and one that must not come
+        send(lab, name, document | {"requests": [requests[i] for i in (*new, *after)]}, [replies[i] for i in new], refused,
+             address, token)
+    SENT.update(json.dumps(requests[i]) for i in new)
+    if refused:
+        raise refused
+
+
+HEADERS = {"Authorization": "Bearer secret-token"}
+
+
+def send(lab, name, document, replies, refused, address, token):
+    """By the command, to an API that gives these replies, and then refuses. What arrives must be what the document says."""
+    prefix = re.sub(r"https://[^/]*", "", address)
+    arrived = []
+
+    def answer(method, path, headers, body):
+        arrived.append({"method": method, "path": path.removeprefix(prefix), "body": body})
+        if headers["Authorization"] != HEADERS["Authorization"]:
+            raise Broken(f"no token: {headers}")
+        if len(arrived) > len(replies):
+            raise refused or Broken(f"one request too many: {path}")
+        return replies[len(arrived) - 1]
+
     with Api(answer) as api:
-        command = import_command(name, "jq -c ").replace(" FILE ", f" {first} ").replace(address, api.address + prefix)
+        command = import_command(name, "jq -c ").replace(" FILE ", f" {lab.write(json.dumps(document), '.json')} ")
         stand_in = StandIn(lab, "sleep", "#!/bin/sh\n")
-        done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, cwd=lab.dir, check=False, timeout=300,
-                              env=stand_in.environment(**{token: "secret-token"}))
-    if api.errors and done.returncode == 0:
-        raise Broken(f"{name}: the command went on after {api.errors}")
-    if api.errors:
-        raise api.errors[0]
-    if done.returncode != 0:
-        raise Broken(f"{name}: {command} ended with {done.returncode}: {done.stderr[-2000:]}")
-    for request in document["requests"][REQUESTS_BY_SHELL:]:
-        answer(request["method"], prefix + request["path"], {"Authorization": "Bearer secret-token"}, request["body"])
+        done = subprocess.run(["sh", "-c", command.replace(address, api.address + prefix)], capture_output=True, text=True,
+                              cwd=lab.dir, check=False, timeout=300, env=stand_in.environment(**{token: "secret-token"}))
+    expected = document["requests"][:len(replies) + bool(refused)]
+    if arrived != expected:
+        raise Broken(f"{name}: {command} sent {arrived} and not {expected}")
+    if api.errors != ([refused] if refused else []) or (done.returncode != 0) != bool(refused):
+        raise Broken(f"{name}: {command} ended with {done.returncode} after {api.errors}: {done.stderr[-2000:]}")

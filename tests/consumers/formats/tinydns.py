@@ -65,19 +65,19 @@ def records_of(lab, lines, zone, output=None):
         lab.run(["sh", "-c", f"cd {folder} && {command}"], env=provider.StandIn(lab, "make", MAKE).environment())
         lines = lines + output.read_text(encoding="utf-8").splitlines()
     else:
-        lab.run(["sh", "-c", f"cd {folder}/root && tinydns-data"])
+        lab.run(["tinydns-data"], cwd=folder / "root")
     owners = {owner_of(line) for line in lines if line and line[0] not in "#"}
-    text = "".join(answers(lab, folder / "root", owner) for owner in sorted(owners))
-    return lab.load(text, zone)
+    return lab.load(answers(lab, folder / "root", sorted(owners)), zone)
 
 
 def owner_of(line):
     return re.sub(r"\\([0-7]{3})", lambda m: chr(int(m.group(1), 8)), line[1:].split(":", 1)[0])
 
 
-def answers(lab, folder, owner):
+def answers(lab, folder, owners):
     text = ""
-    for line in lab.run(["sh", "-c", f"cd {folder} && tinydns-get any {owner}"]).splitlines():
+    names = "".join(owner + "\0" for owner in owners)
+    for line in lab.run(["xargs", "-0", "-n", "1", "tinydns-get", "any"], input=names, cwd=folder).splitlines():
         if not line.startswith("answer: "):
             continue
         _, name, ttl, kind, rdata = line.split(" ", 4)
@@ -99,15 +99,26 @@ def without(lab, lines, taken, zone):
     kept = list(lines)
     for text in taken:
         gone = meaning(lab, text, zone)
-        matches = [line for line in kept if line[0] != "Z" and meaning(lab, line, zone) == gone]
+        owners = {record[0] for record, _ in gone}
+        matches = [line for line in kept if line[0] != "Z" and labs.fqdn(owner_of(line)).lower() in owners
+                   and meaning(lab, line, zone) == gone]
         if not matches:
             raise labs.Broken(f"nothing in the zone is what is to be taken out: {text}")
         kept.remove(matches[0])
     return kept
 
 
+MEANINGS = {}  # (line, zone) -> what it means: the same lines come with each case
+
+
 def meaning(lab, text, zone):
     """A line of the data file, or a record in words: canonical names are in lower case."""
+    if (text, zone) not in MEANINGS:
+        MEANINGS[text, zone] = read_meaning(lab, text, zone)
+    return MEANINGS[text, zone]
+
+
+def read_meaning(lab, text, zone):
     if text[0] in "@'C:&^":
         authority = [f"Z{zone}:a.:b.:1:1:1:1:1:1", f"&{zone}::none.invalid.:1"]  # without them it answers nothing
         found = [r for r in records_of(lab, [text, *authority], zone) if r.type != "SOA" and "none.inv" not in r.rdata]
