@@ -25,10 +25,8 @@ static struct pm_str command_of(struct pm_zone_writer *w, enum pm_rrtype type)
 static void put_place(struct pm_zone_writer *w, const struct pm_zone *zone,
                       const struct pm_rrset *set, const char *name_option)
 {
-    bool apex = pm_str_eq(set->owner, zone->name.ascii);
     put_option(w->sink, " --zone-name=", zone->name.ascii);
-    put_option(w->sink, name_option,
-               apex ? PM_STR("@") : pm_name_relative(set->owner, zone->name.ascii));
+    put_option(w->sink, name_option, pm_name_relative(set->owner, zone->name.ascii));
 }
 
 static void put_start(struct pm_zone_writer *w, const struct pm_zone *zone, const char *verb,

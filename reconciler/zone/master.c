@@ -88,7 +88,7 @@ static bool is_plain_in_text(char c)
     return (c == ' ' || pm_ascii_is_graph(c)) && c != '"' && c != '\\';
 }
 
-static void put_character_string(struct pm_sink *sink, struct pm_str bytes)
+void pm_master_put_string(struct pm_sink *sink, struct pm_str bytes)
 {
     pm_sink_putc(sink, '"');
     while (bytes.len > 0) {
@@ -104,17 +104,6 @@ static void put_character_string(struct pm_sink *sink, struct pm_str bytes)
         bytes = pm_str_sub(bytes, run, bytes.len);
     }
     pm_sink_putc(sink, '"');
-}
-
-void pm_master_put_txt(struct pm_sink *sink, struct pm_str bytes)
-{
-    do {
-        size_t cut = pm_master_txt_cut(bytes);
-        put_character_string(sink, pm_str_sub(bytes, 0, cut));
-        bytes = pm_str_sub(bytes, cut, bytes.len);
-        if (bytes.len > 0)
-            pm_sink_putc(sink, ' ');
-    } while (bytes.len > 0);
 }
 
 static bool is_plain_in_remark(char c)
@@ -150,13 +139,6 @@ void pm_master_put_remark(struct pm_sink *sink, struct pm_str text)
     }
 }
 
-void pm_master_put_comment(struct pm_sink *sink, struct pm_str text)
-{
-    pm_sink_puts(sink, "; ");
-    pm_master_put_remark(sink, text);
-    pm_sink_putc(sink, '\n');
-}
-
 static void put_txt(struct pm_sink *sink, const struct pm_rdata *rdata)
 {
     struct pm_str string;
@@ -164,7 +146,7 @@ static void put_txt(struct pm_sink *sink, const struct pm_rdata *rdata)
     for (bool first = true; pm_zone_next_string(rdata, &at, &string); first = false) {
         if (!first)
             pm_sink_putc(sink, ' ');
-        put_character_string(sink, string);
+        pm_master_put_string(sink, string);
     }
 }
 

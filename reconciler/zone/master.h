@@ -19,12 +19,10 @@ size_t pm_master_put_owner(struct pm_sink *sink, struct pm_str owner, struct pm_
 /* How many bytes go into the first character-string: 255, or a few less so that no UTF-8 sequence
  * is cut in two. */
 size_t pm_master_txt_cut(struct pm_str bytes);
-/* The bytes as quoted character-strings of at most 255 bytes: "…" "…". '"' and '\' get a backslash;
- * bytes outside printable ASCII become \DDD (decimal). No bytes: "". */
-void pm_master_put_txt(struct pm_sink *sink, struct pm_str bytes);
+/* One character-string in quotes: '"' and '\' get a backslash; bytes outside printable ASCII become
+ * \DDD (decimal). */
+void pm_master_put_string(struct pm_sink *sink, struct pm_str bytes);
 
 /* Text for people on one line: controls, what is not UTF-8, and characters that could hide or
  * reorder text are written as \DDD, byte by byte. */
 void pm_master_put_remark(struct pm_sink *sink, struct pm_str text);
-/* "; remark" and a line feed. */
-void pm_master_put_comment(struct pm_sink *sink, struct pm_str text);

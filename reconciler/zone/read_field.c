@@ -15,17 +15,7 @@ void pm_zone_field_begin(struct pm_zone_fields *f)
 void pm_zone_field_put_quoted(struct pm_zone_fields *f, struct pm_str bytes)
 {
     pm_zone_field_begin(f);
-    pm_sink_putc(&f->text, '"');
-    for (size_t i = 0; i < bytes.len; i++) {
-        char c = bytes.ptr[i];
-        if (c == '"' || c == '\\')
-            pm_sink_printf(&f->text, "\\%c", c);
-        else if (c == ' ' || pm_ascii_is_graph(c))
-            pm_sink_putc(&f->text, c);
-        else
-            pm_sink_printf(&f->text, "\\%03u", (unsigned)(unsigned char)c);
-    }
-    pm_sink_putc(&f->text, '"');
+    pm_master_put_string(&f->text, bytes);
 }
 
 void pm_zone_field_put_name(struct pm_zone_fields *f, struct pm_str name)

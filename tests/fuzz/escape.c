@@ -37,6 +37,11 @@ static void put_json(struct pm_sink *sink, struct pm_str text)
     pm_json_str(&json, text);
 }
 
+static void put_txt(struct pm_sink *sink, struct pm_str text)
+{
+    pm_master_put_rdata(sink, PM_RRTYPE_TXT, &(struct pm_rdata){.text = text});
+}
+
 static const struct {
     void (*put)(struct pm_sink *sink, struct pm_str text);
     escape_reader *read;
@@ -51,7 +56,7 @@ static const struct {
     {pm_csv_put_text, escape_read_cell_text, ALL_BYTES},
     {pm_tinydns_put_field, escape_read_octal, ALL_BYTES},
     {pm_route53_put_string, escape_read_route53, ALL_BYTES},
-    {pm_master_put_txt, escape_read_master, ALL_BYTES},
+    {put_txt, escape_read_master, ALL_BYTES},
 };
 
 static const struct {
@@ -116,11 +121,8 @@ static void check_remark(struct pm_str text)
     struct pm_sink written;
     uint32_t c;
     pm_sink_init_memory(&written);
-    pm_master_put_comment(&written, text);
+    pm_master_put_remark(&written, text);
     struct pm_str line = pm_sink_bytes(&written);
-    if (!pm_str_starts(line, PM_STR("; ")) || line.ptr[line.len - 1] != '\n')
-        abort();
-    line = pm_str_sub(line, 0, line.len - 1);
     for (size_t at = 0, len; at < line.len; at += len) {
         len = pm_utf8_decode(pm_str_sub(line, at, line.len), &c);
         if (len == 0 || pm_utf8_is_hostile(c))

@@ -67,6 +67,11 @@ static void owners_are_relative_and_know_their_width(void **state)
     assert_written("\\064");
 }
 
+static void put_text(struct pm_str text)
+{
+    pm_master_put_rdata(&sink, PM_RRTYPE_TXT, &(struct pm_rdata){.text = text});
+}
+
 static void texts_are_quoted_and_escaped(void **state)
 {
     (void)state;
@@ -81,7 +86,7 @@ static void texts_are_quoted_and_escaped(void **state)
         {PM_STR_INIT("a\0b"), "\"a\\000b\""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        pm_master_put_txt(&sink, rows[i].text);
+        put_text(rows[i].text);
         assert_written(rows[i].written);
     }
 }
@@ -95,7 +100,7 @@ static void texts_are_cut_at_255_octets(void **state)
     char text[511];
     memset(text, 'x', sizeof text);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        pm_master_put_txt(&sink, (struct pm_str){text, rows[i].length});
+        put_text((struct pm_str){text, rows[i].length});
         /* The text itself, two quotes a string and a blank between two. */
         assert_int_equal(pm_sink_bytes(&sink).len, rows[i].length + 3 * rows[i].strings - 1);
         sink.len = 0;
@@ -125,15 +130,15 @@ static void a_cut_never_splits_a_utf8_sequence(void **state)
     }
 }
 
-static void a_comment_stays_on_its_line(void **state)
+static void a_remark_stays_on_its_line(void **state)
 {
     (void)state;
-    pm_master_put_comment(&sink, PM_STR("b\xc3\xbc"
-                                        "cher\n@ IN A 192.0.2.1\r\x1b[0m\x7f\xff"));
-    assert_written("; b\xc3\xbc"
-                   "cher\\010@ IN A 192.0.2.1\\013\\027[0m\\127\\255\n");
-    pm_master_put_comment(&sink, PM_STR("\xe2\x80\xa8\xe2\x80\xae"));
-    assert_written("; \\226\\128\\168\\226\\128\\174\n");
+    pm_master_put_remark(&sink, PM_STR("b\xc3\xbc"
+                                       "cher\n@ IN A 192.0.2.1\r\x1b[0m\x7f\xff"));
+    assert_written("b\xc3\xbc"
+                   "cher\\010@ IN A 192.0.2.1\\013\\027[0m\\127\\255");
+    pm_master_put_remark(&sink, PM_STR("\xe2\x80\xa8\xe2\x80\xae"));
+    assert_written("\\226\\128\\168\\226\\128\\174");
 }
 
 static void values_of_every_kind_are_absolute_and_in_their_order(void **state)
@@ -176,7 +181,7 @@ int main(void)
         cmocka_unit_test(texts_are_quoted_and_escaped),
         cmocka_unit_test(texts_are_cut_at_255_octets),
         cmocka_unit_test(a_cut_never_splits_a_utf8_sequence),
-        cmocka_unit_test(a_comment_stays_on_its_line),
+        cmocka_unit_test(a_remark_stays_on_its_line),
         cmocka_unit_test(values_of_every_kind_are_absolute_and_in_their_order),
     };
     return cmocka_run_group_tests(tests, open_sink, close_sink);
