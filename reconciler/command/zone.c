@@ -74,9 +74,19 @@ static bool is_planned(const struct pm_zoning *z)
     return planned;
 }
 
+/* With --remove. What others changed, or what has another form, may still be there. */
+static const char *nothing_removed_text(const struct pm_zoning *z)
+{
+    return is_planned(z) ? "Nothing to remove once the changes in the current document are carried "
+                           "out."
+                         : "Nothing to remove: none of the records there is known to be ours.";
+}
+
 /* Why no document is written: only what was seen, and all of it, may be called right. */
 static const char *nothing_text(const struct pm_zoning *z, const struct pm_zone_review *review)
 {
+    if (pm_args_has(z->context->args, PM_OPT_REMOVE))
+        return nothing_removed_text(z);
     if (review->blocked > 0)
         return "Nothing can be changed while these conflicts stand.";
     if (review->incomplete > 0)
@@ -102,6 +112,8 @@ static const char *declared_text(const struct pm_zoning *z, const struct pm_zone
 /* The same of a document that holds what is there already. */
 static const char *unchanged_text(const struct pm_zoning *z, const struct pm_zone_review *review)
 {
+    if (pm_args_has(z->context->args, PM_OPT_REMOVE))
+        return nothing_removed_text(z);
     if (z->zone_count > 0 && pm_zoning_lets_go(z, &z->zones[0]))
         return declared_text(z, review);
     if (review->incomplete > 0)

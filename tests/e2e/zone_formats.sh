@@ -265,6 +265,13 @@ records_leave_after_the_domain() {
     run 0 zone --remove b.example --format nsupdate --current now.zone
     prints "update delete b.example. TXT \"v=spf1 include:_spf.purelymail.com ~all\""
     nowhere "google-site-verification=abc\" -" "update delete b.example. TXT \"google"
+    sed -i '/purelymail/Id' now.zone
+    for options in "nsupdate" "nsupdate --all" "bind --soa" "terraform-dns"; do
+        # shellcheck disable=SC2086
+        run 0 zone --remove b.example --current now.zone --format $options
+        tells "Nothing to remove: none of the records there is known to be ours"
+        nowhere "the records are there" "The records are there" "is there already"
+    done
     run 64 zone --remove b.example --format cloudflare
     tells "cloudflare cannot delete records"
 }
