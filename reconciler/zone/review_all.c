@@ -1,0 +1,196 @@
+/* What is told once for all zones, before anything is written. */
+#include "zone/review.h"
+
+static void tell_ownership(struct pm_zone_reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    size_t lacking = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < zones[i].count; k++)
+            lacking += pm_zone_lacks_ownership(r->options, &zones[i].domains[k]);
+    }
+    r->review.incomplete = lacking;
+    if (lacking > 0)
+        pm_zone_review_tell(
+            r, PM_REMARK_WARNING,
+            pm_str_printf(r->arena,
+                          "the ownership record of %zu %s left out: its value is not known",
+                          lacking, lacking == 1 ? "domain is" : "domains is"),
+            PM_ZONE_OWNERSHIP_FIX);
+}
+
+/* Of sets that an earlier document made, a format that declares takes others' values away even
+ * where it could not make them anew. */
+static bool loses_nothing(const struct pm_zone_format *format)
+{
+    return format->for_people || (format->creates_only && !format->declares);
+}
+
+/* The first format that writes sets which replace others that are not known; *count: the zones. */
+static const struct pm_zone_format *replacing_blindly(const struct pm_zone_reviewing *r,
+                                                      const struct pm_zone *zones, size_t count,
+                                                      enum pm_zone_effect effect, size_t *found)
+{
+    const struct pm_zone_format *first = NULL;
+    *found = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct pm_zone_format *format = pm_zone_review_format(r, &zones[i]);
+        if (zones[i].current || loses_nothing(format) ||
+            pm_zone_effect_of(format, r->options) != effect)
+            continue;
+        first = first ? first : format;
+        ++*found;
+    }
+    return first;
+}
+
+static void tell_blindness(struct pm_zone_reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    size_t found;
+    const struct pm_zone_format *format =
+        replacing_blindly(r, zones, count, PM_ZONE_REPLACES_SET, &found);
+    if (format)
+        pm_zone_review_tell(
+            r, PM_REMARK_WARNING,
+            pm_str_printf(
+                r->arena,
+                "%s replaces whole record sets, and what %zu %s not known: other "
+                "values of these sets (another SPF record, the proofs of other "
+                "services, other mail servers) are lost%s",
+                format->name, found, found == 1 ? "zone holds is" : "zones hold is",
+                format->creates_only
+                    ? " where an earlier file made the set; where others made it, applying it fails"
+                    : ""),
+            "Give what is there with --current, so that it is carried along.");
+    format = replacing_blindly(r, zones, count, PM_ZONE_REPLACES, &found);
+    if (format)
+        pm_zone_review_tell(
+            r, PM_REMARK_WARNING,
+            PM_STR("a complete zone made without --current holds mail records only: loaded in "
+                   "place of a zone with others (web site, hosts), it takes those away"),
+            "Give what is there with --current.");
+}
+
+/* The first format that takes away what current records do not show; NULL: none. */
+static const struct pm_zone_format *unseeing(const struct pm_zone_reviewing *r,
+                                             const struct pm_zone *zones, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (zones[i].current && pm_zone_review_format(r, &zones[i])->unseen)
+            return pm_zone_review_format(r, &zones[i]);
+    }
+    return NULL;
+}
+
+static void tell_unseen(struct pm_zone_reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    const struct pm_zone_format *format = unseeing(r, zones, count);
+    if (format && r->review.changed > 0)
+        pm_zone_review_tell(
+            r, PM_REMARK_WARNING,
+            pm_str_printf(r->arena,
+                          "%s replaces whole record sets, and %s are not among the current "
+                          "records: those of these sets are lost",
+                          format->name, format->unseen),
+            "Look for them at the server, and enter them again afterwards.");
+}
+
+static void tell_removal_apart(struct pm_zone_reviewing *r, const struct pm_zone *zones,
+                               size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct pm_zone_format *format = pm_zone_review_format(r, &zones[i]);
+        if (!format->declares || !pm_zone_has_removal(&zones[i]))
+            continue;
+        pm_zone_review_tell(
+            r, PM_REMARK_WARNING,
+            pm_str_printf(r->arena,
+                          "what an earlier file declared and this one does not is deleted "
+                          "with %s, and this one has the removed domains only",
+                          format->name),
+            "Let it stand beside the file of the domains that stay, never in its place.");
+        return;
+    }
+}
+
+static void tell_conflicts_stay(struct pm_zone_reviewing *r)
+{
+    if (r->format && r->options->delete_conflicts && !pm_zone_can_delete(r->format, r->options))
+        pm_zone_review_tell(r, PM_REMARK_WARNING,
+                            pm_str_printf(r->arena,
+                                          "--delete-conflicts does nothing with %s, which cannot "
+                                          "delete records",
+                                          r->format->name),
+                            "Delete by hand what the conflicts name.");
+}
+
+static void tell_additions(struct pm_zone_reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    size_t found = 0;
+    bool shares_ttl = false;
+    for (size_t i = 0; i < count; i++) {
+        const struct pm_zone_format *format = pm_zone_review_format(r, &zones[i]);
+        if (zones[i].current || format->for_people || !pm_zone_has_records(&zones[i]) ||
+            pm_zone_effect_of(format, r->options) != PM_ZONE_ADDS)
+            continue;
+        shares_ttl = shares_ttl || format->shares_ttl;
+        found++;
+    }
+    if (found > 0)
+        pm_zone_review_tell(
+            r, PM_REMARK_WARNING,
+            pm_str_printf(r->arena,
+                          "what %zu %s not known: an SPF record, a DMARC text or MX records "
+                          "of others that are there are not seen, and beside a second SPF "
+                          "record neither counts (RFC 7208 4.5)%s",
+                          found, found == 1 ? "zone holds is" : "zones hold is",
+                          shares_ttl ? "; others' values in the same sets get the TTL of "
+                                       "these records"
+                                     : ""),
+            "Give what is there with --current, or look before this is brought in.");
+}
+
+static void tell_planned(struct pm_zone_reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct pm_current *current = zones[i].current;
+        if (!current || !current->is_planned)
+            continue;
+        pm_zone_review_tell(r, PM_REMARK_INFO,
+                            pm_str_printf(r->arena,
+                                          "%" PM_STR_FMT
+                                          " says what is there once its own changes are "
+                                          "carried out: this is a change to that",
+                                          PM_STR_ARG(current->source)),
+                            "Carry them out first, or give --current what the zone holds.");
+        return;
+    }
+}
+
+static void tell_ttls(struct pm_zone_reviewing *r)
+{
+    for (size_t i = 0; i < r->ttl_count; i++) {
+        const struct pm_zone_limited_ttl *ttl = &r->ttls[i];
+        struct pm_str whose = ttl->first;
+        if (ttl->count > 1)
+            whose = pm_str_printf(r->arena, "%zu domains (%" PM_STR_FMT ", ...)", ttl->count,
+                                  PM_STR_ARG(ttl->first));
+        pm_zone_review_tell(r, PM_REMARK_INFO,
+                            pm_zone_ttl_text(ttl->format, ttl->ttl, whose, r->arena), "");
+    }
+}
+
+void pm_zone_review_begin(struct pm_zone_reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    tell_ownership(r, zones, count);
+    tell_blindness(r, zones, count);
+    tell_additions(r, zones, count);
+    tell_planned(r, zones, count);
+    tell_conflicts_stay(r);
+    tell_removal_apart(r, zones, count);
+}
+
+void pm_zone_review_end(struct pm_zone_reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    tell_unseen(r, zones, count);
+    tell_ttls(r);
+}
