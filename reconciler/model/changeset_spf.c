@@ -270,6 +270,18 @@ static bool without_ours(struct pm_str text, struct pm_arena *arena, struct pm_s
     return found;
 }
 
+/* A set has each text once (RFC 2181 5), and of two SPF records the other may say the same. */
+static bool has_text(const struct pm_set_work *set, struct pm_str text)
+{
+    for (size_t i = 0; i < set->added_count; i++)
+        if (pm_str_eq(set->added[i].text, text))
+            return true;
+    for (size_t i = 0; i < set->before.count; i++)
+        if (set->fates[i] != PM_FATE_GOES && pm_str_eq(set->before.values[i].text, text))
+            return true;
+    return false;
+}
+
 bool pm_change_remove_spf(struct pm_change_work *work, struct pm_set_work *set)
 {
     bool found = false;
@@ -282,7 +294,7 @@ bool pm_change_remove_spf(struct pm_change_work *work, struct pm_set_work *set)
             break;
         found = true;
         set->fates[i] = PM_FATE_GOES;
-        if (left.len > 0)
+        if (left.len > 0 && !has_text(set, left))
             set->added[set->added_count++] = (struct pm_rdata){.text = left};
     }
     return found;

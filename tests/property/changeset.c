@@ -240,7 +240,7 @@ static const char *check_sums(const struct pm_current *before, const struct pm_c
 {
     for (size_t i = 0; i < made->count; i++)
         if (!change_adds_up(&made->sets[i], before))
-            return "before - removed + added is not after";
+            return "before - removed + added is not after, or a value is added twice";
     return NULL;
 }
 

@@ -36,6 +36,20 @@ bool zone_is_same(const struct pm_current *a, const struct pm_current *b)
     return true;
 }
 
+/* However its text is cut: servers refuse a set that has a value twice (RFC 2181 5). */
+static bool added_stand_once(const struct pm_set_change *change)
+{
+    for (size_t i = 0; i < change->added.count; i++) {
+        size_t count = 0;
+        for (size_t k = 0; k < change->after.count; k++)
+            count +=
+                pm_rdata_cmp(change->type, &change->added.values[i], &change->after.values[k]) == 0;
+        if (count != 1)
+            return false;
+    }
+    return true;
+}
+
 bool change_adds_up(const struct pm_set_change *change, const struct pm_current *current)
 {
     const struct pm_rrset *there = pm_current_find(current, change->owner, change->type);
@@ -51,7 +65,7 @@ bool change_adds_up(const struct pm_set_change *change, const struct pm_current 
                 return false;
         }
     }
-    return true;
+    return added_stand_once(change);
 }
 
 /* True also of a term that the merged record gives another form. */

@@ -62,6 +62,8 @@ static const char *const texts[] = {
     (OWNERSHIP " v=spf1 include:_spf.purelymail.com ~all"),
     "v=spf1 include:_spf.purelymail.com ~all",
     "v=spf1 include:_spf.purelymail.com -all",
+    "v=spf1 mx -all",
+    "v=spf1 mx include:_spf.purelymail.com -all",
     "\"v=spf1 mx ~all\"",
     "off: v=spf1 mx ~all",
     "v=DMARC1; p=none",

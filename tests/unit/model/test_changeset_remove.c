@@ -86,6 +86,26 @@ static void only_our_include_leaves_an_spf_record(void **state)
     }
 }
 
+static void what_is_left_of_an_spf_record_stands_in_the_set_once(void **state)
+{
+    static const struct {
+        const char *there, *expected;
+    } rows[] = {
+        {"@ 60 TXT v=spf1 mx -all\n@ 60 TXT v=spf1 mx include:_spf.purelymail.com -all\n",
+         "MODIFY @ TXT 60 -v=spf1 mx include:_spf.purelymail.com -all\n"},
+        {"@ 60 TXT v=spf1 |mx -all\n@ 60 TXT v=spf1 include:_spf.purelymail.com mx -all\n",
+         "MODIFY @ TXT 60 -v=spf1 include:_spf.purelymail.com mx -all\n"},
+        {"@ 60 TXT v=spf1 mx include:_spf.purelymail.com -all\n"
+         "@ 60 TXT v=spf1 include:_spf.purelymail.com mx -all\n",
+         "MODIFY @ TXT 60 -v=spf1 include:_spf.purelymail.com mx -all "
+         "-v=spf1 mx include:_spf.purelymail.com -all +v=spf1 mx -all\n"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct changes changes = removal(state);
+        assert_changes(&changes, rows[i].there, rows[i].expected);
+    }
+}
+
 static void records_without_ours_stay(void **state)
 {
     struct changes changes = removal(state);
@@ -154,6 +174,7 @@ int main(void)
         TEST(exactly_ours_go),
         TEST(sets_keep_the_ttl_they_have),
         TEST(only_our_include_leaves_an_spf_record),
+        TEST(what_is_left_of_an_spf_record_stands_in_the_set_once),
         TEST(records_without_ours_stay),
         TEST(what_is_not_there_is_told),
         TEST(the_ownership_value_goes_although_it_is_not_wanted),
