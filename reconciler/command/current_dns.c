@@ -281,8 +281,9 @@ static void tell(const struct asking *asking, const struct sight *sight)
     if (sight->wild.text.len > 0)
         pm_context_note(asking->context,
                         "Note: what is seen at %" PM_STR_FMT
-                        " comes from a wildcard above. It does not answer for a name any more once "
-                        "that has records of its own",
+                        " comes from a wildcard above. It does not answer any more for a name once "
+                        "that, or a name below it, has records of its own, nor for names below "
+                        "such a name: repeat there what is needed of it",
                         PM_STR_ARG(sight->wild.text));
     if (sight->shared.text.len > 0)
         pm_context_warn(asking->context,

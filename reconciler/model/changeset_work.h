@@ -80,7 +80,8 @@ bool pm_change_is_cut_off(struct pm_change_work *work, struct pm_str owner);
 const struct pm_rrset *pm_change_find_cut(const struct pm_change_work *work, struct pm_str owner);
 /* What may stand beside a CNAME. */
 bool pm_change_is_signature(enum pm_rrtype type);
-/* A wildcard that answered for the domain so far: reported. */
+/* A wildcard that answered so far for the domain, or for names beside ours, and does not any more:
+ * reported, where the zone is known whole. */
 void pm_change_mind_wildcard(struct pm_change_work *work);
 
 void pm_change_compare(struct pm_change_work *work);

@@ -171,25 +171,46 @@ static void a_wildcard_that_stops_answering_is_told(void **state)
 {
     static const struct {
         const char *domain, *there;
-        bool told;
+        const char *name; /* for which it did; NULL: none */
     } rows[] = {
-        {"mail.example.com", "* 300 A 192.0.2.1\n", true},
-        {"a.b.example.com", "* 300 A 192.0.2.1\n", true},
-        {"a.b.example.com", "* 300 A 192.0.2.1\nc.b 300 A 192.0.2.1\n", false},
-        {"a.b.example.com", "*.b 300 A 192.0.2.1\nc.b 300 A 192.0.2.1\n", true},
-        {"mail.example.com", "* 300 A 192.0.2.1\nmail 300 A 192.0.2.1\n", false},
-        {"mail.example.com", "* 300 A 192.0.2.1\nx.mail 300 A 192.0.2.1\n", false},
-        {"mail.example.com", "*.www 300 A 192.0.2.1\n", false},
-        {"example.com", "* 300 A 192.0.2.1\n", false},
+        {"mail.example.com", "* 300 A 192.0.2.1\n", "mail.example.com"},
+        {"a.b.example.com", "* 300 A 192.0.2.1\n", "b.example.com"},
+        {"a.b.c.example.com", "* 300 TXT x\nc 300 A 192.0.2.1\n", NULL},
+        {"a.b.c.example.com", "*.c 300 TXT x\n", "b.c.example.com"},
+        {"a.b.example.com", "* 300 A 192.0.2.1\nc.b 300 A 192.0.2.1\n", NULL},
+        {"a.b.example.com", "*.b 300 A 192.0.2.1\nc.b 300 A 192.0.2.1\n", "a.b.example.com"},
+        {"mail.example.com", "* 300 A 192.0.2.1\nmail 300 A 192.0.2.1\n", NULL},
+        {"mail.example.com", "* 300 A 192.0.2.1\nx.mail 300 A 192.0.2.1\n", NULL},
+        {"mail.example.com", "*.www 300 A 192.0.2.1\n", NULL},
+        {"example.com", "* 300 A 192.0.2.1\n* 300 MX 10 a.example\n", NULL},
+        {"example.com", "* 300 CNAME a.example\n", "_domainkey.example.com"},
+        {"example.com", "* 300 CNAME a.example\nx._domainkey 300 TXT v=DKIM1\n", NULL},
+        {"mail.example.com", "*.mail 300 TXT v=DKIM1\n", "_domainkey.mail.example.com"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct changes changes = changes_init(*state);
         changes.domain = rows[i].domain;
-        changes.there = rows[i].there;
+        changes.there = pm_str_printf(*state, "@ 300 SOA x\n%s", rows[i].there).ptr;
         changes_make(&changes);
-        assert_int_equal(count_remarks(&changes, PM_REMARK_WARNING), rows[i].told);
+        assert_int_equal(count_remarks(&changes, PM_REMARK_WARNING), rows[i].name != NULL);
         assert_false(changes.made.blocked);
+        if (!rows[i].name)
+            continue;
+        struct pm_str told = the_remark(&changes, PM_REMARK_WARNING)->text;
+        assert_says(told, pm_str_printf(*state, "for %s and all names below", rows[i].name).ptr);
     }
+}
+
+static void names_beside_each_helper_are_told_of_once(void **state)
+{
+    struct changes changes = changes_init(*state);
+    changes.dns.extra.srv = true;
+    changes.dns.extra.tls_rpt = PM_STR("mailto:a@example.com");
+    changes.there = "* 300 CNAME a.example\n* 300 RRSIG x\n";
+    changes_make(&changes);
+    assert_int_equal(count_remarks(&changes, PM_REMARK_WARNING), 3);
+    for (size_t i = 0; i < changes.made.remark_count; i++)
+        assert_says(changes.made.remarks[i].text, "*.example.com (CNAME a.example.) answers");
 }
 
 static void the_zone_afterwards_holds_the_rest_unchanged(void **state)
@@ -307,6 +328,7 @@ int main(void)
         TEST(what_may_be_our_ownership_value_stays_as_it_is),
         TEST(a_record_that_is_there_twice_becomes_one),
         TEST(a_wildcard_that_stops_answering_is_told),
+        TEST(names_beside_each_helper_are_told_of_once),
         TEST(the_zone_afterwards_holds_the_rest_unchanged),
         TEST(without_a_zone_ours_alone_are_the_zone),
         TEST(a_set_of_ours_that_is_not_told_of_is_found),
