@@ -1,6 +1,7 @@
 #include "command/commands.h"
 #include "report/diagnostics.h"
 #include "schema/load.h"
+#include "zone/zone.h"
 
 #include <unistd.h>
 
@@ -23,6 +24,32 @@ static void write_text(struct pm_context *context, const struct pm_report_valida
     pm_report_validate_text(context->out, &verdict, &context->style);
 }
 
+static struct pm_place place_of(const struct pm_desired *desired,
+                                const struct pm_zone_domain *domains)
+{
+    for (size_t i = 0; i < desired->count; i++)
+        if (domains[i].blamed)
+            return pm_desired_find(desired, domains[i].name.ascii)->place;
+    return (struct pm_place){.file = desired->files[0]};
+}
+
+/* Whether the records of each zone go together, which `zone` would refuse. */
+static bool check_zones(struct pm_context *context, const struct pm_desired *desired,
+                        struct pm_diags *diags, struct pm_err *err)
+{
+    struct pm_zone_domain *domains =
+        PM_NEW_ARRAY(context->arena, struct pm_zone_domain, desired->count);
+    struct pm_zone *zones;
+    size_t count;
+    for (size_t i = 0; i < desired->count; i++)
+        domains[i] = (struct pm_zone_domain){.name = desired->domains[i].name,
+                                             .dns = desired->domains[i].dns};
+    if (pm_zone_group(domains, desired->count, context->arena, &zones, &count, err))
+        return true;
+    pm_diags_add(diags, PM_SEVERITY_ERROR, place_of(desired, domains), "%s", err->msg);
+    return false;
+}
+
 int pm_cmd_validate(struct pm_context *context)
 {
     struct pm_load_options options = {.allow_empty =
@@ -32,7 +59,8 @@ int pm_cmd_validate(struct pm_context *context)
     struct pm_err err;
     pm_context_paths(context, &options.paths, &options.path_count);
     pm_diags_init(&diags, context->arena);
-    bool ok = pm_desired_load(&options, context->arena, &desired, &diags, &err);
+    bool ok = pm_desired_load(&options, context->arena, &desired, &diags, &err) &&
+              check_zones(context, &desired, &diags, &err);
     struct pm_report_validate report = {.diags = &diags, .domain_count = desired.count};
     if (pm_context_format_is(context, "json"))
         pm_report_validate_json(context->out, &report, &context->style);

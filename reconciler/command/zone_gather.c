@@ -254,12 +254,25 @@ static bool has_left(const struct pm_zone_domain *domain)
     return domain->leaving || domain->remove;
 }
 
+static bool fail_at_culprit(const struct pm_zoning *z, struct pm_err *err)
+{
+    for (size_t i = 0; i < z->count; i++) {
+        const struct pm_desired_domain *declared =
+            z->domains[i].blamed ? pm_desired_find(&z->desired, z->domains[i].name.ascii) : NULL;
+        if (declared)
+            return pm_err_wrap(err, "%" PM_STR_FMT ":%u:%u", PM_STR_ARG(declared->place.file),
+                               declared->place.line, declared->place.column);
+    }
+    return false;
+}
+
 bool pm_zoning_group(struct pm_zoning *z, struct pm_err *err)
 {
     const struct pm_provider *standard = pm_provider_find(z->desired.default_dns->provider);
-    if (!check_others(z, err) ||
-        !pm_zone_group(z->domains, z->count, z->context->arena, &z->zones, &z->zone_count, err))
+    if (!check_others(z, err))
         return false;
+    if (!pm_zone_group(z->domains, z->count, z->context->arena, &z->zones, &z->zone_count, err))
+        return fail_at_culprit(z, err);
     for (size_t i = 0; i < z->zone_count; i++)
         if (!z->zones[i].provider && has_left(&z->zones[i].domains[0]))
             z->zones[i].provider = standard;

@@ -24,6 +24,13 @@ static bool check(const struct pm_zone_domain *domain, struct pm_err *err)
     return true;
 }
 
+/* The one to correct, for who can say where it is declared. */
+static bool blame(struct pm_zone_domain *domains, const struct pm_zone_domain *culprit)
+{
+    domains[culprit - domains].blamed = true;
+    return false;
+}
+
 static int by_zone_and_name(const void *a, const void *b)
 {
     const struct pm_zone_domain *x = a, *y = b;
@@ -81,7 +88,7 @@ static bool find_zones(struct pm_zone_domain *domains, size_t count, struct pm_e
     for (size_t i = 0; i < count; i++) {
         domains[i].zone = find_zone(&suffixes, &domains[i]);
         if (!check(&domains[i], err))
-            return false;
+            return blame(domains, &domains[i]);
     }
     return true;
 }
@@ -96,13 +103,15 @@ static bool is_sorted(const struct pm_zone_domain *domains, size_t count)
 }
 
 /* A zone is at one provider, whichever of its domains says so. */
-static bool find_provider(struct pm_zone *zone, struct pm_err *err)
+static bool find_provider(struct pm_zone *zone, const struct pm_zone_domain **culprit,
+                          struct pm_err *err)
 {
     const struct pm_zone_domain *first = NULL;
     for (size_t i = 0; i < zone->count; i++) {
         const struct pm_zone_domain *domain = &zone->domains[i];
         if (domain->dns->provider.len == 0)
             continue;
+        *culprit = domain;
         if (first && !pm_str_eq(first->dns->provider, domain->dns->provider))
             return pm_fail(err, PM_ERR_INVALID,
                            "%" PM_STR_FMT " has the provider %" PM_STR_FMT " and %" PM_STR_FMT
@@ -146,8 +155,9 @@ static bool has_helpers(const struct pm_zone_domain *domains, size_t count)
     return false;
 }
 
-bool pm_zone_check_helpers(const struct pm_zone_domain *domains, size_t count,
-                           const struct pm_str *names, size_t name_count, struct pm_err *err)
+static bool check_helpers(const struct pm_zone_domain *domains, size_t count,
+                          const struct pm_str *names, size_t name_count,
+                          const struct pm_zone_domain **culprit, struct pm_err *err)
 {
     struct pm_arena scratch;
     bool ok = true;
@@ -155,6 +165,7 @@ bool pm_zone_check_helpers(const struct pm_zone_domain *domains, size_t count,
     for (size_t i = 0; ok && i < count * HELPERS; i++) {
         const struct pm_zone_domain *domain = &domains[i / HELPERS];
         struct pm_str label = helpers[i % HELPERS].label;
+        *culprit = domain;
         if (!has_helper(domain, i % HELPERS))
             continue;
         struct pm_str owner = pm_str_concat(&scratch, label, domain->name.ascii);
@@ -170,9 +181,16 @@ bool pm_zone_check_helpers(const struct pm_zone_domain *domains, size_t count,
     return ok;
 }
 
-static bool check_own_helpers(const struct pm_zone_domain *domains, size_t count,
-                              struct pm_err *err)
+bool pm_zone_check_helpers(const struct pm_zone_domain *domains, size_t count,
+                           const struct pm_str *names, size_t name_count, struct pm_err *err)
 {
+    const struct pm_zone_domain *culprit;
+    return check_helpers(domains, count, names, name_count, &culprit, err);
+}
+
+static bool check_own_helpers(struct pm_zone_domain *domains, size_t count, struct pm_err *err)
+{
+    const struct pm_zone_domain *culprit = domains;
     struct pm_arena arena;
     if (!has_helpers(domains, count))
         return true;
@@ -181,9 +199,9 @@ static bool check_own_helpers(const struct pm_zone_domain *domains, size_t count
     for (size_t i = 0; i < count; i++)
         names[i] = domains[i].name.ascii;
     qsort(names, count, sizeof *names, pm_str_order);
-    bool ok = pm_zone_check_helpers(domains, count, names, count, err);
+    bool ok = check_helpers(domains, count, names, count, &culprit, err);
     pm_arena_fini(&arena);
-    return ok;
+    return ok || blame(domains, culprit);
 }
 
 static size_t count_zones(const struct pm_zone_domain *domains, size_t count)
@@ -197,6 +215,7 @@ static size_t count_zones(const struct pm_zone_domain *domains, size_t count)
 bool pm_zone_group(struct pm_zone_domain *domains, size_t count, struct pm_arena *arena,
                    struct pm_zone **zones, size_t *zone_count, struct pm_err *err)
 {
+    const struct pm_zone_domain *culprit;
     size_t n = 0;
     if (!find_zones(domains, count, err) || !check_own_helpers(domains, count, err))
         return false;
@@ -210,8 +229,8 @@ bool pm_zone_group(struct pm_zone_domain *domains, size_t count, struct pm_arena
             .domains = &domains[i],
             .count = run_length(&domains[i], count - i),
         };
-        if (!find_provider(zone, err))
-            return false;
+        if (!find_provider(zone, &culprit, err))
+            return blame(domains, culprit);
     }
     *zones = list;
     *zone_count = n;

@@ -26,6 +26,7 @@ struct pm_zone_domain {
     bool remove;  /* it left: our records go */
     struct pm_str note;  /* a remark that is written as a comment; hostile; may be empty */
     struct pm_name zone; /* filled in by pm_zone_group */
+    bool blamed;         /* likewise, where it fails: the one to correct */
 };
 
 struct pm_zone_format;

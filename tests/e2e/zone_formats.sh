@@ -216,7 +216,12 @@ YAML
     sed -i 's/b.example, dns/x.a.example, dns/' domains.yaml
     sed -i 's/- a.example/- { name: a.example, dns: { zone: a.example } }/; s/provider: nsupdate/zone: a.example, provider: nsupdate/' domains.yaml
     run 65 zone
-    tells "which is at one provider"
+    tells "domains.yaml:5:13: " "which is at one provider"
+    run 65 validate
+    tells "domains.yaml:5:13: error: " "which is at one provider"
+    run 65 validate --format json
+    fits validate
+    json '[.valid, .diagnostics[0].line] | join(" ")' "false 5"
     sed -i 's/cloudflare/cloudfare/' domains.yaml
     run 65 zone
     tells "write \`provider: cloudflare\`"
