@@ -39,11 +39,13 @@ static void add_declared(struct pm_zoning *z)
     for (size_t i = 0; i < z->desired.count; i++) {
         const struct pm_desired_domain *domain = &z->desired.domains[i];
         bool matters = domain->dns->ownership == PM_OWNERSHIP_UNTIL_ADDED;
-        pm_zoning_add(z, (struct pm_zone_domain){
-                             .name = domain->name,
-                             .dns = domain->dns,
-                             .added = matters && is_added(z, domain->name.ascii),
-                         });
+        pm_zoning_add(
+            z, (struct pm_zone_domain){
+                   .name = domain->name,
+                   .dns = domain->dns,
+                   .added = matters && is_added(z, domain->name.ascii),
+                   .absent = z->has_account && !pm_account_find(&z->account, domain->name.ascii),
+               });
     }
 }
 

@@ -91,6 +91,29 @@ static void note_ttl(struct pm_zone_reviewing *r, const struct pm_zone_domain *d
     r->ttls[i].count++;
 }
 
+/* Mail goes elsewhere so far, or may: nothing is lost with a first MX record. */
+static bool moves_mail(const struct pm_changeset *changes, struct pm_str domain)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct pm_set_change *change = &changes->sets[i];
+        if (change->type != PM_RRTYPE_MX || change->added.count == 0 ||
+            !pm_str_eq(change->owner, domain))
+            continue;
+        for (size_t k = 0; k < change->before.count; k++)
+            if (!pm_purpose_serves(PM_PURPOSE_MX, PM_RRTYPE_MX, &change->before.values[k]))
+                return true;
+        return !changes->known;
+    }
+    return false;
+}
+
+static void note_early(struct pm_zone_reviewing *r, struct pm_str domain)
+{
+    r->early.arena = r->arena;
+    if (++r->early_count <= PM_ZONE_EARLY_SHOWN)
+        pm_join(&r->early, ", ", domain);
+}
+
 static void add_remarks(struct pm_zone_reviewing *r, const struct pm_changeset *changes)
 {
     for (size_t i = 0; i < changes->remark_count; i++) {
@@ -143,19 +166,24 @@ static bool review_domain(struct pm_zone_reviewing *r, const struct pm_zone *zon
     note_ttl(r, domain);
     if (!zone->current && is_of_kind(r, domain)) {
         r->review.changed += r->kind.changed;
+        if (domain->absent && r->kind.moves_mail)
+            note_early(r, domain->name.ascii);
         return true;
     }
     const struct pm_changeset *changes = pm_zone_change(&r->writer, zone, domain);
     size_t changed = count_changed(changes);
+    bool moves = moves_mail(changes, domain->name.ascii);
     if (!pm_zone_check_known(zone, domain, changes, r->arena, err) ||
         !check_sets(r, domain, changes, err))
         return false;
     add_remarks(r, changes);
     r->review.blocked += changes->blocked;
     r->review.changed += changed;
+    if (domain->absent && moves)
+        note_early(r, domain->name.ascii);
     if (!zone->current)
-        r->kind = (struct pm_zone_known_kind){domain->dns, domain->added, domain->remove,
-                                              domain->leaving, changed};
+        r->kind = (struct pm_zone_known_kind){domain->dns,     domain->added, domain->remove,
+                                              domain->leaving, moves,         changed};
     pm_arena_fini(&r->writer.scratch);
     return true;
 }

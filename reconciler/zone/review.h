@@ -1,6 +1,7 @@
 /* What is found before anything is written, while it is looked for. Private to zone/. */
 #pragma once
 
+#include "base/join.h"
 #include "zone/check.h"
 
 /* Where nothing is known of what is there, what becomes of a domain depends on its options only:
@@ -8,6 +9,7 @@
 struct pm_zone_known_kind {
     const struct pm_dns_options *dns; /* NULL: none yet */
     bool added, remove, leaving;
+    bool moves_mail;
     size_t changed;
 };
 
@@ -29,7 +31,11 @@ struct pm_zone_reviewing {
     struct pm_zone_known_kind kind;
     struct pm_zone_limited_ttl *ttls;
     size_t ttl_count, ttl_cap;
+    struct pm_joined early; /* domains to which mail comes before the account has them */
+    size_t early_count;
 };
+
+enum { PM_ZONE_EARLY_SHOWN = 8 };
 
 void pm_zone_review_add(struct pm_zone_reviewing *r, struct pm_remark remark);
 void pm_zone_review_tell(struct pm_zone_reviewing *r, enum pm_remark_kind kind, struct pm_str text,

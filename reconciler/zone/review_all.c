@@ -179,6 +179,27 @@ static void tell_ttls(struct pm_zone_reviewing *r)
     }
 }
 
+static void tell_early(struct pm_zone_reviewing *r)
+{
+    bool one = r->early_count == 1;
+    struct pm_str more = PM_STR("");
+    if (r->early_count == 0)
+        return;
+    if (r->early_count > PM_ZONE_EARLY_SHOWN)
+        more = pm_str_printf(r->arena, " and %zu more", r->early_count - PM_ZONE_EARLY_SHOWN);
+    pm_zone_review_tell(
+        r, PM_REMARK_WARNING,
+        pm_str_printf(r->arena,
+                      "%" PM_STR_FMT "%" PM_STR_FMT " %s not on the account yet: mail that follows "
+                      "%s new MX record bounces",
+                      PM_STR_ARG(r->early.text), PM_STR_ARG(more), one ? "is" : "are",
+                      one ? "its" : "their"),
+        one ? "Add it first (the ownership record that plan shows, apply, its users), and move the "
+              "MX record then."
+            : "Add them first (the ownership records that plan shows, apply, their users), and "
+              "move the MX records then.");
+}
+
 void pm_zone_review_begin(struct pm_zone_reviewing *r, const struct pm_zone *zones, size_t count)
 {
     tell_ownership(r, zones, count);
@@ -193,4 +214,5 @@ void pm_zone_review_end(struct pm_zone_reviewing *r, const struct pm_zone *zones
 {
     tell_unseen(r, zones, count);
     tell_ttls(r);
+    tell_early(r);
 }

@@ -23,6 +23,7 @@ struct pm_zone_domain {
     const struct pm_dns_options *dns; /* never NULL; of a domain that left the file: the defaults */
     bool leaving; /* not declared any more, its deletion not confirmed: DNS must not go first */
     bool added;   /* known to be on the account: with PM_OWNERSHIP_UNTIL_ADDED its record goes */
+    bool absent;  /* known not to be on the account yet: it takes no mail there */
     bool remove;  /* it left: our records go */
     struct pm_str note;  /* a remark that is written as a comment; hostile; may be empty */
     struct pm_name zone; /* filled in by pm_zone_group */

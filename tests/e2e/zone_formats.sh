@@ -386,6 +386,26 @@ a_domain_that_moved_to_another_account() {
     prints "update delete b.example. TXT \"$ownership\""
 }
 
+mail_does_not_move_before_the_account_has_the_domain() {
+    local words="is not on the account yet: mail that follows its new MX record bounces"
+    account b.example
+    sim_start
+    wants a.example b.example
+    zone_now a.example
+    run 0 -q zone a.example --format nsupdate --current now.zone --delete-conflicts
+    tells "Warning: a.example $words. Add it first"
+    run 0 zone --format csv
+    tells "Warning: a.example $words"
+    sed -i '/MX/d' now.zone
+    run 3 zone a.example --format nsupdate --current now.zone
+    nowhere "$words"
+    run 0 zone b.example
+    nowhere "$words"
+    unset PURELYMAIL_API_TOKEN
+    run 0 zone
+    nowhere "$words"
+}
+
 ownership_until_added() {
     account a.example
     sim_start
@@ -451,6 +471,7 @@ story "records are removed once the deletion is confirmed" records_leave_after_t
 story "a domain that vanished may need its records elsewhere" a_domain_that_vanished_may_need_its_records
 story "an emptied list proves nothing" an_emptied_list_proves_nothing
 story "the state of another account is refused" a_state_of_another_account
+story "mail does not move before the account has the domain" mail_does_not_move_before_the_account_has_the_domain
 story "a domain that moved to another account keeps its records" a_domain_that_moved_to_another_account
 story "the ownership record until a domain is added" ownership_until_added
 story "optional records, and no DMARC record" optional_records

@@ -68,6 +68,51 @@ static void what_is_added_to_the_unknown_is_warned_of_once(void **state)
         reviewed_told(f, "others' values in the same sets get the TTL of these records"));
 }
 
+static void mail_is_not_led_to_an_account_without_the_domain(void **state)
+{
+    struct reviewed *f = *state;
+    const char *words = "is not on the account yet: mail that follows its new MX record bounces";
+    f->domains[0].absent = true;
+    assert_true(reviewed_try(f, &for_people));
+    assert_non_null(reviewed_told(f, words));
+    assert_int_equal(reviewed_told(f, words)->kind, PM_REMARK_WARNING);
+    reviewed_know_ours(f);
+    reviewed_tells_nothing(f, &for_people);
+    reviewed_hold(f, "example.com", PM_RRTYPE_MX,
+                  (struct pm_rdata){.preference = 20, .target = PM_STR("mx.old.example")});
+    reviewed_know(f, true);
+    assert_true(reviewed_try(f, &for_people));
+    assert_non_null(reviewed_told(f, words));
+    f->domains[0].absent = false;
+    assert_true(reviewed_try(f, &for_people));
+    assert_null(reviewed_told(f, words));
+    reviewed_hold(
+        f, "example.com", PM_RRTYPE_MX,
+        (struct pm_rdata){.preference = 10, .target = PM_STR("mailserver.purelymail.com")});
+    reviewed_know(f, true);
+    f->domains[0].absent = true;
+    assert_true(reviewed_try(f, &for_people));
+    assert_null(reviewed_told(f, words));
+}
+
+static void many_domains_without_an_account_are_told_of_at_once(void **state)
+{
+    enum { MANY = 10 };
+    struct reviewed *f = *state;
+    struct pm_zone_domain domains[MANY];
+    for (size_t i = 0; i < MANY; i++)
+        domains[i] = (struct pm_zone_domain){
+            .name = pm_name_canonical(pm_str_printf(&f->arena, "d%zu.example", i)),
+            .dns = &f->dns,
+            .absent = true};
+    assert_true(pm_zone_group(domains, MANY, &f->arena, &f->zones, &f->zone_count, &f->err));
+    assert_true(
+        pm_zone_check(&for_people, f->zones, MANY, &f->options, &f->arena, &f->review, &f->err));
+    assert_int_equal(f->review.count, 1);
+    assert_non_null(reviewed_told(f, "d0.example, d1.example, "));
+    assert_non_null(reviewed_told(f, "d7.example and 2 more are not on the account yet"));
+}
+
 static void what_is_added_to_the_known_needs_no_warning(void **state)
 {
     struct reviewed *f = *state;
@@ -254,6 +299,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         REVIEWED_TEST(what_is_added_to_the_unknown_is_warned_of_once),
+        REVIEWED_TEST(mail_is_not_led_to_an_account_without_the_domain),
+        REVIEWED_TEST(many_domains_without_an_account_are_told_of_at_once),
         REVIEWED_TEST(what_is_added_to_the_known_needs_no_warning),
         REVIEWED_TEST(a_document_of_what_is_planned_is_told_to_be_one),
         REVIEWED_TEST(what_replaces_unknown_sets_is_warned_of),
