@@ -1,3 +1,4 @@
+#include "model/spf_record.h"
 #include "zone/declare.h"
 #include "zone/master.h"
 
@@ -158,7 +159,7 @@ void pm_zone_put_sets(struct pm_zone_writer *w, const struct pm_zone *zone,
 
 bool pm_zone_is_spf(enum pm_rrtype type, const struct pm_rdata *value)
 {
-    return type == PM_RRTYPE_TXT && pm_str_starts_nocase(value->text, PM_STR("v=spf1"));
+    return type == PM_RRTYPE_TXT && pm_spf_is_record(value->text);
 }
 
 enum { NSEC3 = 50, NSEC3PARAM = 51, ZONEMD = 63 };

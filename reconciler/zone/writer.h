@@ -79,7 +79,7 @@ bool pm_zone_lacks_ownership(const struct pm_zone_options *options,
 bool pm_zone_has_records(const struct pm_zone *zone);
 /* True when the records of some domain of the zone are removed. */
 bool pm_zone_has_removal(const struct pm_zone *zone);
-/* True for a text of the form "v=spf1 ...". */
+/* True for a text that receivers take for an SPF record (pm_spf_is_record). */
 bool pm_zone_is_spf(enum pm_rrtype type, const struct pm_rdata *value);
 /* What both Route 53 and deSEC take of the types that can stand at our owners: neither DNAME nor
  * what signs a zone. Ended by 0. */

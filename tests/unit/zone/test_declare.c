@@ -151,6 +151,27 @@ static void others_spf_record_is_told_of_where_each_value_is_declared(void **sta
     }
 }
 
+/* Texts are sorted: it comes before ours. */
+static void a_switched_off_spf_text_is_not_declared_for_ours(void **state)
+{
+    static const char *const formats[] = {"terraform-cloudflare", "dnscontrol"};
+    static const char *const texts[] = {"V=SPF1.OFF include:old -all", "V=SPF1\tinclude:old -all"};
+    struct fixture *f = *state;
+    f->domain.remove = false;
+    hold_text(f, texts[0]);
+    hold_text(f, texts[1]);
+    hold_text(f, "v=spf1 include:_spf.purelymail.com ~all");
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        const char *lead = i == 0 ? "content = \"\\\"" : "TXT(\"@\", \"";
+        assert_true(writes(f, formats[i],
+                           pm_str_concat(&f->arena, pm_str_from(lead), PM_STR("v=spf1 inc")).ptr));
+        assert_false(writes(f, formats[i],
+                            pm_str_concat(&f->arena, pm_str_from(lead), PM_STR("v=spf1.off")).ptr));
+        assert_false(writes(f, formats[i],
+                            pm_str_concat(&f->arena, pm_str_from(lead), PM_STR("v=spf1\\")).ptr));
+    }
+}
+
 static void terraform_is_given_the_block_that_lets_a_set_go(void **state)
 {
     static const char *const rows[][2] = {
@@ -231,6 +252,7 @@ int main(void)
         TEST(an_object_without_sets_has_a_list_without_any),
         TEST(others_values_that_a_removal_leaves_in_a_document_are_told_of),
         TEST(others_spf_record_is_told_of_where_each_value_is_declared),
+        TEST(a_switched_off_spf_text_is_not_declared_for_ours),
         TEST(terraform_is_given_the_block_that_lets_a_set_go),
         TEST(a_removal_is_not_to_take_the_place_of_the_file),
         TEST(the_files_of_a_removal_and_of_what_stays_make_one_module),
