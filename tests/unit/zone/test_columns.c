@@ -129,7 +129,9 @@ static void a_table_has_room_for_the_ttls_of_others(void **state)
     hold_wide(f);
     f->options.delete_conflicts = true;
     struct pm_str rest = written(f, "table");
-    assert_true(pm_str_next(&rest, '\n', &line) && pm_str_next(&rest, '\n', &line));
+    do
+        assert_true(pm_str_next(&rest, '\n', &line));
+    while (!pm_str_starts(line, PM_STR("  ACTION ")));
     size_t host = find_in(line, "HOST"), name = find_in(line, "FULL NAME");
     while (pm_str_next(&rest, '\n', &line) && !pm_str_starts(line, PM_STR("  Note"))) {
         assert_true(line.ptr[host] != ' ' && line.ptr[host - 1] == ' ');
