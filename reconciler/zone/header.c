@@ -63,13 +63,19 @@ static void put_import(struct pm_zone_writer *w, const struct pm_zone *zone)
         comment_on(w, "  ", line);
 }
 
-static void put_about(struct pm_zone_writer *w, const struct pm_zone *zone)
+void pm_zone_put_origin(struct pm_zone_writer *w)
 {
     const struct pm_zone_options *options = w->options;
     pm_zone_put_comment(
         w, pm_str_printf(&w->scratch, "Made by pm-reconcile %s%s%" PM_STR_FMT, options->version,
                          options->digest.len > 0 ? " from a desired state with SHA-256 " : "",
                          PM_STR_ARG(options->digest)));
+}
+
+static void put_about(struct pm_zone_writer *w, const struct pm_zone *zone)
+{
+    const struct pm_zone_options *options = w->options;
+    pm_zone_put_origin(w);
     comment(w, effects[pm_zone_effect_of(w->format, options)]);
     if (options->style == PM_ZONE_STYLE_COMPLETE)
         comment(w,

@@ -22,7 +22,7 @@ static bool is_ours(const struct pm_zone_format *format, struct pm_str bytes)
     int top = pm_str_starts(bytes, PM_STR("#!")) ? TOP_LINES_OF_SCRIPT : TOP_LINES;
     struct pm_str line;
     for (int i = 0; i < top && pm_str_next(&bytes, '\n', &line); i++) {
-        bool marked = format->mark && pm_str_contains_nocase(line, pm_str_from(format->mark));
+        bool marked = format->mark && pm_str_starts(pm_str_trim(line), pm_str_from(format->mark));
         if (marked || pm_zone_is_origin_line(format, line))
             return true;
     }

@@ -122,6 +122,8 @@ static void put_title(struct pm_zone_writer *w, const struct pm_zone *zone,
         pm_master_put_remark(w->sink, zone->current->source);
     }
     pm_sink_putc(w->sink, '\n');
+    if (w->written == 0 && domain == zone->domains)
+        pm_zone_put_origin(w);
 }
 
 static void put_table(struct pm_zone_writer *w, const struct pm_zone *zone,
@@ -163,10 +165,10 @@ const struct pm_zone_format pm_zone_format_table = {
     .what = "for people: type, TTL, host in its three spellings, value and why, for any panel",
     .import = "copy the values into the provider's panel, a record a line",
     .suffix = ".txt",
-    .mark = " in the zone ",
     .effect = PM_ZONE_ADDS,
     .deletes = PM_ZONE_DELETES_BY_HAND,
     .for_people = true,
     .comment = " ",
+    .origin_lines = {"Made by pm-reconcile "},
     .zone = put_zone,
 };

@@ -95,6 +95,8 @@ bool pm_zone_can_delete(const struct pm_zone_format *format, const struct pm_zon
  * escaped for a one-line comment (pm_master_put_remark), and no line of it begins with what a tool
  * could take for an instruction. */
 void pm_zone_put_header(struct pm_zone_writer *w, const struct pm_zone *zone);
+/* The line of it that says by what and from what the document was made. */
+void pm_zone_put_origin(struct pm_zone_writer *w);
 /* The domain's remarks as comment lines: leaving, its note, the missing ownership value, and the
  * changeset's (conflicts with what to delete). */
 void pm_zone_put_remarks(struct pm_zone_writer *w, const struct pm_zone_domain *domain,

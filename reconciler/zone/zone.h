@@ -147,8 +147,8 @@ struct pm_zone_format {
     /* Lines that begin so (after blanks) say where the output came from. They alone do not make a
      * file's content another one. NULL: none. */
     const char *origin_lines[2];
-    /* What is in the first two lines of every file that has no such line there; in the first three
-     * of one that begins with "#!". NULL: they have one. */
+    /* How one of the first two lines (after blanks) of every file begins that has no such line
+     * there; of the first three of one that begins with "#!". NULL: they have one. */
     const char *mark;
     void (*begin)(struct pm_zone_writer *w); /* NULL: nothing to write there */
     void (*zone)(struct pm_zone_writer *w, const struct pm_zone *zone);

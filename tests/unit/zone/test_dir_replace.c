@@ -82,6 +82,22 @@ static void no_format_replaces_the_file_of_another_program(void **state)
     }
 }
 
+static void words_of_ours_further_in_a_line_do_not_make_a_file_ours(void **state)
+{
+    static const char *const rows[][2] = {
+        {"powerdns",
+         "{\"name\": \"example.com.\", \"rrsets\": [{\"name\": \"www.example.com.\"}]}\n"},
+        {"table", "Notes: who owns what in the zone example.com\n"},
+        {"json", "{\"records\": [], \"format_version\": \"1.0\"}\n"},
+        {"csv", "team,name,type,ttl,priority,value,action,\n"},
+        {"desec", "[{\"touched\": 1}, {\"subname\": \"www\"}]\n"},
+    };
+    struct zone_folder *f = *state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_left_alone(f, pm_zone_format_find(pm_str_from(rows[i][0])), rows[i][1],
+                          "was not made by pm-reconcile");
+}
+
 static void a_part_of_a_zone_never_replaces_a_whole_one(void **state)
 {
     struct zone_folder *f = *state;
@@ -194,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ZONE_FOLDER_TEST(every_format_knows_its_own_files),
         ZONE_FOLDER_TEST(no_format_replaces_the_file_of_another_program),
+        ZONE_FOLDER_TEST(words_of_ours_further_in_a_line_do_not_make_a_file_ours),
         ZONE_FOLDER_TEST(a_part_of_a_zone_never_replaces_a_whole_one),
         ZONE_FOLDER_TEST(a_change_never_replaces_what_it_is_a_change_to),
         ZONE_FOLDER_TEST(our_lines_in_the_file_of_others_do_not_make_it_ours),
