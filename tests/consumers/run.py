@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Holds a format of `zone` to its real consumer.
 
-    run.py PROGRAM FORMAT                    every case of cases.py
-    run.py --many N PROGRAM FORMAT           N domains in one zone
-    run.py --property N [--seed S] PROGRAM FORMAT    N generated cases
+    run.py [--property N [--seed S]] [--many N] PROGRAM FORMAT
+                                             every case of cases.py, N generated ones, and N domains in one zone
+    run.py --case NAME PROGRAM FORMAT        one case
     run.py --complete PROGRAM GOLDEN         every format has a module here, and golden files in the folder GOLDEN
 
 With PM_CONSUMERS_FULL in the environment there are a thousand domains, and ten times as many generated cases.
@@ -22,6 +22,7 @@ others have there stays. A module says of its format:
     CANNOT_EVER   texts of errors that generated cases may end with, too
     CANNOT_REMOVE the text of the error in which the program says that the format has no removal
     DECLARES      what the output before said and this one does not goes: apply is given that one, too, where there is one
+    SETS_TTL      it deletes nothing, but what it says of a set's TTL counts
     FORMAT        the format's name, where it is not the module's: another style of it
     OPTIONS       more options for the program
 """
@@ -59,6 +60,8 @@ class Format:
         self.cannot_ever = getattr(module, "CANNOT_EVER", ())
         self.cannot_remove = getattr(module, "CANNOT_REMOVE", None)
         self.declares = getattr(module, "DECLARES", False)
+        self.leaves = self.deletes or self.replaces or self.declares
+        self.sets_ttl = getattr(module, "SETS_TTL", False)
         self.options = getattr(module, "OPTIONS", [])
 
 
@@ -121,11 +124,12 @@ def expected_after(form, before, document, zone):
             ttl = max(change["ttl"], form.ttl_min)
             if not form.deletes and not form.replaces:
                 old_ttl, old = sets.get(key, (ttl, set()))
+                keeps_ttl = not form.sets_ttl
                 if change["type"] == "CNAME" and old and added:
                     continue
                 if any(map(is_spf, old - after)):
-                    added = {value for value in added if not is_spf(value)}
-                after, ttl = old | added, old_ttl if old else ttl
+                    added, keeps_ttl = {value for value in added if not is_spf(value)}, True
+                after, ttl = old | added, old_ttl if old and keeps_ttl else ttl
             sets.pop(key, None)
             if after:
                 sets[key] = ttl, after
@@ -233,12 +237,22 @@ def removed(bench, zones, gone):
         compare(f"removed: {zone}: of others", others[zone], found)
 
 
+def again(bench, zones):
+    """What declares says what is right already, too: nothing goes when a second output takes the place of the first."""
+    before, bench.zones = bench.zones, zones
+    carry_out(bench, "a second time", bench.current(zones))
+    bench.zones = before
+
+
 def leave(bench, gone):
     """What is declared is carried out; then the domains leave."""
     zones = with_current(bench)
+    if bench.form.declares:
+        again(bench, zones)
+    if not bench.form.leaves:
+        return
     try:
-        if bench.form.deletes or bench.form.replaces:
-            removed(bench, zones, gone)
+        removed(bench, zones, gone)
     except labs.Broken as error:
         if not bench.form.cannot_remove or bench.form.cannot_remove not in str(error):
             raise
@@ -274,7 +288,7 @@ def check(program, form, case, gone):
 def check_all(program, form, chosen, folder):
     failed = 0
     names = {name for case in chosen if case.name != "many" for name in departed.names_of(case.desired)}
-    gone = departed.Departed(program, sorted(names), folder) if form.deletes or form.replaces else None
+    gone = departed.Departed(program, sorted(names), folder) if form.leaves else None
     for case in chosen:
         try:
             check(program, form, case, gone)
@@ -313,11 +327,9 @@ def main():
     if options.complete:
         return 0 if check_complete(options.program, options.what) else 1
     full = "PM_CONSUMERS_FULL" in os.environ
-    chosen = [cases.many(1000 if full else options.many)] if options.many else cases.CASES
-    if options.property:
-        chosen = [cases.generated(options.seed + i) for i in range(options.property * (10 if full else 1))]
-    if options.case:
-        chosen = [case for case in cases.CASES if case.name == options.case]
+    generated = [cases.generated(options.seed + i) for i in range(options.property * (10 if full else 1))]
+    many = [cases.many(1000 if full else options.many)] if options.many else []
+    chosen = [case for case in (*cases.CASES, *generated, *many) if options.case in (None, case.name)]
     with tempfile.TemporaryDirectory(prefix="pm-consumer-") as folder:
         return 0 if chosen and check_all(options.program, Format(options.what), chosen, folder) else 1
 

@@ -4,7 +4,6 @@ controller does with sets that it owns."""
 import re
 
 import lab as labs
-import yaml
 
 BLIND = "replaces"
 DELETES = True  # the controller what it made; a person what the comments name
@@ -47,7 +46,7 @@ def text_of(endpoint):
 
 def read(lab, output, zone):
     """The sets of the objects."""
-    documents = list(yaml.safe_load_all(output.read_text(encoding="utf-8")))
+    documents = labs.load_yaml(output)
     names = [check_object(document) for document in documents]
     if len(names) != len(set(names)):
         raise labs.Broken(f"objects of one name: {names}")

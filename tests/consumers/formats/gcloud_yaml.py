@@ -1,8 +1,8 @@
 """Google Cloud DNS, --style yaml: the documents are read by a YAML parser and imported as the SDK does: a set that is there
 already is a conflict, and nothing is imported then."""
 
+import lab as labs
 import provider
-import yaml
 from lab import Broken
 
 from formats.gcloud import check_value
@@ -33,7 +33,7 @@ def check_document(document):
 
 
 def apply(lab, before, output, zone):
-    documents = list(yaml.safe_load_all(output.read_text(encoding="utf-8")))
+    documents = labs.load_yaml(output)
     for document in documents:
         check_document(document)
     command = provider.import_line("gcloud", "gcloud ", FILE=output, NAME_OF_THE_MANAGED_ZONE="my-zone")

@@ -34,10 +34,6 @@ QUOTED = {("CAA", "value"), ("NAPTR", "flags"), ("NAPTR", "service"), ("NAPTR", 
 NAMES = {"exchange", "replacement"}
 
 
-class OrderedLoader(yaml.SafeLoader):
-    """Refuses mappings whose keys are not in natural order, as octoDNS' own does."""
-
-
 def construct_mapping(loader, node):
     pairs = loader.construct_pairs(node, deep=True)
     keys = [key for key, _ in pairs]
@@ -48,7 +44,12 @@ def construct_mapping(loader, node):
     return dict(pairs)
 
 
-OrderedLoader.add_constructor(OrderedLoader.DEFAULT_MAPPING_TAG, construct_mapping)
+def ordered_loader(base):
+    """One that refuses mappings whose keys are not in natural order, as octoDNS' own does."""
+    class OrderedLoader(base):
+        pass
+    OrderedLoader.add_constructor(base.DEFAULT_MAPPING_TAG, construct_mapping)
+    return OrderedLoader
 
 
 def text_of(value):
@@ -92,7 +93,8 @@ def values_of(entry):
 
 
 def read(lab, output, zone):
-    document = yaml.load(output.read_text(encoding="utf-8"), OrderedLoader)  # noqa: S506 it is safe: see above
+    loader = ordered_loader(labs.loader_of(output))
+    document = yaml.load(output.read_text(encoding="utf-8"), loader)  # noqa: S506 it is safe: see above
     text = ""
     for name, entries in document.items():
         if not isinstance(name, str) or name == "@" or name.endswith("."):
