@@ -1,5 +1,5 @@
-"""The fragment, included in the zone's file as the program says, and the file as it was otherwise: three programs check it, three servers load it and give the same
-zone away."""
+"""The fragment, included in the zone's file as the program says, and the file as it was otherwise: three programs check it,
+three servers load it and give the same zone away."""
 
 import lab as labs
 import servers
@@ -22,14 +22,19 @@ def load(lab, file, zone):
     return found[0]
 
 
+def including(lab, records, output, zone):
+    """A zone's file with these records, the output included, and a record behind it: where a TTL or an origin leaks from
+    what is included, that one shows it."""
+    file = lab.write(f"$ORIGIN {labs.fqdn(zone)}\n{lab.dump(records)}$TTL 77\n$INCLUDE {output}\nafter A 192.0.2.77\n", ".zone")
+    return file, lab.load(f"after.{labs.fqdn(zone)} 77 IN A 192.0.2.77\n", zone)[0]
+
+
+def without(records, behind):
+    if behind not in records:
+        raise labs.Broken(f"what stands behind the fragment has changed: {behind} is not there")
+    return [record for record in records if record != behind]
+
+
 def apply(lab, before, output, zone):
-    after = f"after.{labs.fqdn(zone)} 77 IN A 192.0.2.77\n"  # shows whether a TTL or an origin leaked
-    include = f"$INCLUDE {output}"
-    file = lab.write(lab.dump(before) + f"$TTL 77\n{include}\nafter A 192.0.2.77\n", ".zone")
-    text = file.read_text(encoding="utf-8")
-    file.write_text(f"$ORIGIN {labs.fqdn(zone)}\n{text}", encoding="utf-8")
-    records = load(lab, file, zone)
-    leaked = lab.load(after, zone)[0]
-    if leaked not in records:
-        raise labs.Broken(f"what stands behind the fragment has changed: {leaked} is not there")
-    return [record for record in records if record != leaked]
+    file, behind = including(lab, before, output, zone)
+    return without(load(lab, file, zone), behind)
