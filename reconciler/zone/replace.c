@@ -119,14 +119,16 @@ bool pm_zone_may_replace(const struct pm_zone_format *format, const struct pm_zo
     if (format->declares && pm_zone_has_removal(zone))
         return pm_fail(err, PM_ERR_FAILED,
                        "%s is there, and a removal never takes the place of a file: what that "
-                       "declares for the domains that stay would be deleted: write the removal "
-                       "into another folder and let it stand beside that file",
+                       "declares for the domains that stay would be deleted. Write the removal "
+                       "into another folder; then in one step write this file anew for the domains "
+                       "that stay (or delete it, if none stays) and put the removal beside it, "
+                       "under another name",
                        path);
     if (!is_ours(format, bytes))
         return pm_fail(err, PM_ERR_FAILED,
-                       "%s was not made by pm-reconcile, so it is not replaced: write into another "
-                       "folder, or move the file away",
-                       path);
+                       "%s was not made by pm-reconcile in this form (%s), so it is not replaced: "
+                       "write into another folder, or move the file away",
+                       path, format->name);
     if (holds_zone(format, bytes))
         return pm_fail(err, PM_ERR_FAILED,
                        "%s holds a whole zone, and what would take its place has mail records "

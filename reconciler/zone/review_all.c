@@ -107,7 +107,11 @@ static void tell_removal_apart(struct pm_zone_reviewing *r, const struct pm_zone
                           "what an earlier file declared and this one does not is deleted "
                           "with %s, and this one has the removed domains only",
                           format->name),
-            "Let it stand beside the file of the domains that stay, never in its place.");
+            "In one step write the file of the domains that stay anew without them (or delete it, "
+            "if "
+            "none stays), and let this one stand beside it, never in its place. Delete by hand "
+            "only "
+            "what no earlier file made: the rest goes with that.");
         return;
     }
 }

@@ -22,8 +22,12 @@ void pm_terraform_put_variable(struct pm_zone_writer *w, struct pm_str name,
 /* Twice in one module it is an error, and the file of the domains that stay has it. */
 static void put_borrowed(struct pm_zone_writer *w, struct pm_str name)
 {
-    pm_zone_put_comment(w, PM_STR("Let it stand beside the file of the domains that stay, which "
-                                  "has the variable. Where there is none, add:"));
+    pm_zone_put_comment(w, PM_STR("In one apply let it stand beside the file of the domains that "
+                                  "stay, written anew without those removed here."));
+    pm_zone_put_comment(w, PM_STR("Delete by hand only what no earlier file made: the rest goes "
+                                  "with that."));
+    pm_zone_put_comment(w, PM_STR("That file has the variable. Where no domain stays, delete it, "
+                                  "and add:"));
     pm_zone_put_comment(
         w, pm_str_printf(&w->scratch, "variable \"%" PM_STR_FMT "\" {", PM_STR_ARG(name)));
     pm_zone_put_comment(w, PM_STR("  type = string"));
@@ -95,8 +99,8 @@ void pm_terraform_put_header(struct pm_zone_writer *w, const struct pm_zone *zon
                                   "does not; what it did not make, it leaves alone."));
     if (w->format->effect == PM_ZONE_REPLACES_SET)
         pm_zone_put_comment(w,
-                            PM_STR("With a set go the values that others have in it: take a domain "
-                                   "that left out with zone --remove first."));
+                            PM_STR("With a set go the values that others have in it: when a domain "
+                                   "left, let what zone --remove writes stand beside this file."));
     if (!zone->current)
         return;
     pm_zone_put_comment(w, PM_STR("Sets that are there already are taken over by import blocks "

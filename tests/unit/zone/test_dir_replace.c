@@ -197,6 +197,7 @@ static void a_removal_never_takes_the_place_of_what_is_declared(void **state)
         f->zones[0].current = current_of_ours(f);
         f->domains[0].remove = true;
         assert_left_alone(f, formats[i], declared.ptr, "a removal never takes the place");
+        assert_non_null(strstr(f->err.msg, "in one step write this file anew"));
         assert_true(write_first(f, formats[i]));
         assert_int_equal(unlink(zone_folder_path(f, file_of(f, formats[i]))), 0);
         f->domains[0].remove = false;

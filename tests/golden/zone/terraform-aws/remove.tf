@@ -6,9 +6,11 @@
 #   with FILE in the folder of a module, its variable ..._zone_id set to the id of the hosted zone
 # A change to what stood in the zone file
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
-# With a set go the values that others have in it: take a domain that left out with zone --remove first.
+# With a set go the values that others have in it: when a domain left, let what zone --remove writes stand beside this file.
 # Sets that are there already are taken over by import blocks (Terraform 1.6 or later).
-# Let it stand beside the file of the domains that stay, which has the variable. Where there is none, add:
+# In one apply let it stand beside the file of the domains that stay, written anew without those removed here.
+# Delete by hand only what no earlier file made: the rest goes with that.
+# That file has the variable. Where no domain stays, delete it, and add:
 # variable "example_com_zone_id" {
 #   type = string
 # }

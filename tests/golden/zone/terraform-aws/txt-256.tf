@@ -6,7 +6,7 @@
 #   with FILE in the folder of a module, its variable ..._zone_id set to the id of the hosted zone
 # WARNING: what the zone holds was not known (--current): of sets that an earlier file made other values are LOST; where others made one, it fails.
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
-# With a set go the values that others have in it: take a domain that left out with zone --remove first.
+# With a set go the values that others have in it: when a domain left, let what zone --remove writes stand beside this file.
 
 variable "example_com_zone_id" {
   type        = string

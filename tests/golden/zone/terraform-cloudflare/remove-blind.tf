@@ -5,7 +5,9 @@
 #   terraform apply
 #   with FILE in the folder of a module, its variable ..._zone_id set to the zone's id
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
-# Let it stand beside the file of the domains that stay, which has the variable. Where there is none, add:
+# In one apply let it stand beside the file of the domains that stay, written anew without those removed here.
+# Delete by hand only what no earlier file made: the rest goes with that.
+# That file has the variable. Where no domain stays, delete it, and add:
 # variable "example_com_zone_id" {
 #   type = string
 # }

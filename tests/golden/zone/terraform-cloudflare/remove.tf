@@ -8,7 +8,9 @@
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
 # Sets that are there already are taken over by import blocks (Terraform 1.6 or later).
 # For the first apply a variable ..._record_id needs that record's id, from GET /zones/ZONE_ID/dns_records; once Terraform has the record it may be left out.
-# Let it stand beside the file of the domains that stay, which has the variable. Where there is none, add:
+# In one apply let it stand beside the file of the domains that stay, written anew without those removed here.
+# Delete by hand only what no earlier file made: the rest goes with that.
+# That file has the variable. Where no domain stays, delete it, and add:
 # variable "example_com_zone_id" {
 #   type = string
 # }

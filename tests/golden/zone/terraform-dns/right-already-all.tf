@@ -6,7 +6,7 @@
 #   with FILE in the folder of a module that configures the dns provider's server and key
 # A change to what stood in the zone file
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
-# With a set go the values that others have in it: take a domain that left out with zone --remove first.
+# With a set go the values that others have in it: when a domain left, let what zone --remove writes stand beside this file.
 # Sets that are there already are taken over by import blocks (Terraform 1.6 or later).
 
 # example.com
