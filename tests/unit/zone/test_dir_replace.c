@@ -82,6 +82,15 @@ static void no_format_replaces_the_file_of_another_program(void **state)
     }
 }
 
+static void a_file_of_ours_in_another_form_is_told_to_be_one(void **state)
+{
+    struct zone_folder *f = *state;
+    assert_true(write_first(f, pm_zone_format_find(PM_STR("route53"))));
+    struct pm_str before = zone_folder_read(f, "example.com.json");
+    assert_left_alone(f, pm_zone_format_find(PM_STR("desec")), before.ptr,
+                      "was not made by pm-reconcile in this form (desec)");
+}
+
 static void words_of_ours_further_in_a_line_do_not_make_a_file_ours(void **state)
 {
     static const char *const rows[][2] = {
@@ -211,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ZONE_FOLDER_TEST(every_format_knows_its_own_files),
         ZONE_FOLDER_TEST(no_format_replaces_the_file_of_another_program),
+        ZONE_FOLDER_TEST(a_file_of_ours_in_another_form_is_told_to_be_one),
         ZONE_FOLDER_TEST(words_of_ours_further_in_a_line_do_not_make_a_file_ours),
         ZONE_FOLDER_TEST(a_part_of_a_zone_never_replaces_a_whole_one),
         ZONE_FOLDER_TEST(a_change_never_replaces_what_it_is_a_change_to),
