@@ -156,13 +156,15 @@ static const enum pm_rrtype types[PM_ZONE_TYPES_MAX] = {
     (enum pm_rrtype)65,                                                    /* HTTPS */
 };
 
+#define IMPORT "gcloud dns record-sets import FILE --zone=NAME-OF-THE-MANAGED-ZONE"
+
 const struct pm_zone_format pm_zone_format_gcloud = {
     .name = "gcloud",
     .what = "Google Cloud DNS: a shell script of transactions; with --style yaml record sets to "
             "import",
     .import = "ZONE=NAME-OF-THE-MANAGED-ZONE sh FILE\n"
-              "# or, with --style yaml:\n"
-              "gcloud dns record-sets import FILE --zone=NAME-OF-THE-MANAGED-ZONE",
+              "# or, with --style yaml:\n" IMPORT,
+    .import_styled = IMPORT,
     .suffix = ".gcloud",
     .effect = PM_ZONE_REPLACES_SET,
     .styles = 1U << PM_ZONE_STYLE_YAML,

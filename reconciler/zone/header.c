@@ -48,8 +48,8 @@ bool pm_zone_says_whole(const struct pm_zone_format *format, struct pm_str bytes
 static const char *import_of(const struct pm_zone_writer *w, const struct pm_zone *zone)
 {
     const struct pm_provider *provider = w->total == 1 ? zone->provider : NULL;
-    if (w->options->style == PM_ZONE_STYLE_INCLUDE && w->format->import_part)
-        return w->format->import_part;
+    if (w->options->style != PM_ZONE_STYLE_DEFAULT && w->format->import_styled)
+        return w->format->import_styled;
     bool fits = provider && strcmp(provider->format, w->format->name) == 0;
     const char *own = fits ? pm_provider_import(provider) : NULL;
     return own ? own : w->format->import;

@@ -186,7 +186,7 @@ const struct pm_zone_format pm_zone_format_octodns = {
     .import = "Put FILE as ZONE.yaml into the folder of the YamlProvider, then\n"
               "octodns-sync --config-file config.yaml --doit ZONE.\n"
               "# without --doit it only shows what would change",
-    .import_part =
+    .import_styled =
         "Put FILE as ZONE.yaml into the folder of a second YamlProvider, which has\n"
         "populate_should_replace: true, and stands behind the first one among the zone's "
         "sources, then\n"

@@ -111,8 +111,8 @@ struct pm_zone_format {
     const char *what;   /* what it is for: one line of help */
     const char *import; /* the exact command or step that brings FILE in; ZONE stands for the zone's
                            name; lines are parted by '\n' */
-    const char *import_part; /* the same of --style include; NULL: import tells of it, too */
-    const char *suffix;      /* of files, with the dot */
+    const char *import_styled; /* the same of --style include or yaml; NULL: import tells of it */
+    const char *suffix;        /* of files, with the dot */
     enum pm_zone_effect effect;
     unsigned styles; /* bits (1 << enum pm_zone_style) of those it has */
     enum pm_zone_deletion deletes;
