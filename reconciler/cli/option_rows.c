@@ -106,8 +106,9 @@ const struct pm_option_row pm_option_rows[PM_OPTS] = {
                                  "our records: other MX records, what is in the place of a CNAME",
                                  0, 0, 0},
     [PM_OPT_REMOVE] = {"remove", 0, PM_KIND_FLAG, NULL,
-                       "write the removal of our records of the domains NAME..., which left", 0, 0,
-                       0},
+                       "write the removal of our records of the domains NAME..., which left, in a "
+                       "format that can delete (--list-formats)",
+                       0, 0, 0},
     [PM_OPT_YES_REPLACE_ZONE] = {"yes-replace-zone", 0, PM_KIND_FLAG, NULL,
                                  "let a format that replaces whole zones do so although their "
                                  "records are not known: all others go",

@@ -70,7 +70,10 @@ const struct pm_command pm_commands[] = {
      "what is there is written: an SPF record is merged, other texts are carried along, and what "
      "cannot stand beside our records is told, with status 3 unless --delete-conflicts has it "
      "deleted. Without, some formats replace the record sets that they name, and say so; those "
-     "that replace whole zones refuse.",
+     "that replace whole zones refuse.\n"
+     "A domain that receives mail elsewhere: first its ownership record (plan shows it), apply, "
+     "and "
+     "its users; its MX record comes last.",
      0, SIZE_MAX,
      OPT(OUT) | OPT(DECLARED_ONLY) | OPT(SOA) | OPT(NS) | OPT(SERIAL) | OPT(ALLOW_EMPTY) |
          OPT(LIST_FORMATS) | OPT(CURRENT) | OPT(TSIG_KEY) | OPT(ALL) | OPT(DELETE_CONFLICTS) |

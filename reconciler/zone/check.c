@@ -94,9 +94,12 @@ bool pm_zone_check_removal(const struct pm_zone_format *format, const struct pm_
         return pm_fail(err, PM_ERR_USAGE,
                        "%s cannot delete records, so those of %" PM_STR_FMT
                        " cannot be removed with it. These formats can: %" PM_STR_FMT
-                       "; and --format table lists what to delete by hand",
+                       "; and --format table lists what to delete by hand%s",
                        format->name, PM_STR_ARG(domain->name.ascii),
-                       PM_STR_ARG(deleting_formats(arena)));
+                       PM_STR_ARG(deleting_formats(arena)),
+                       format->styles & 1U << PM_ZONE_STYLE_COMPLETE
+                           ? "; or write the whole zone without them: --soa, with --current FILE"
+                           : "");
     if (format->needs_sets && !zone->current)
         return pm_fail(err, PM_ERR_USAGE,
                        "%s deletes by naming record sets as they are now, and those of %" PM_STR_FMT

@@ -279,6 +279,13 @@ records_leave_after_the_domain() {
     done
     run 64 zone --remove b.example --format cloudflare
     tells "cloudflare cannot delete records"
+    nowhere "--soa"
+    run 64 zone --remove b.example --current now.zone
+    tells "bind cannot delete records" "--soa, with --current FILE"
+    zone_good b.example
+    run 0 zone --remove b.example --current now.zone --soa
+    prints "google-site-verification=abc"
+    nowhere "purelymail.com."
 }
 
 a_domain_that_vanished_may_need_its_records() {
