@@ -131,8 +131,15 @@ bool pm_file_sync_folder(const char *path, struct pm_err *err)
     return ok;
 }
 
-/* The mode the new file gets: that of the one it replaces, or the given one. */
-static bool target_mode(const char *path, mode_t *mode, struct pm_err *err)
+/* What the new file gets: what the one that it replaces has, or the given mode. */
+struct access {
+    mode_t mode;
+    bool is_owned; /* by the two below, else by who runs this */
+    uid_t user;
+    gid_t group;
+};
+
+static bool find_access(const char *path, struct access *access, struct pm_err *err)
 {
     struct stat st;
     if (lstat(path, &st) != 0)
@@ -141,17 +148,30 @@ static bool target_mode(const char *path, mode_t *mode, struct pm_err *err)
         return pm_fail(err, PM_ERR_FAILED, "%s is a symbolic link: name what it points to", path);
     if (!S_ISREG(st.st_mode))
         return pm_fail(err, PM_ERR_FAILED, "%s is not a regular file", path);
-    *mode = st.st_mode & 07777;
+    *access = (struct access){st.st_mode & 0777, true, st.st_uid, st.st_gid};
     return true;
 }
 
-static bool write_temporary(const char *temporary, struct pm_str bytes, mode_t mode, bool sync,
-                            struct pm_err *err)
+/* A server that may not read its file any more loads nothing. */
+static bool keep_access(int fd, const struct access *access)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return false;
+    bool is_other = access->is_owned && (st.st_uid != access->user || st.st_gid != access->group);
+    if (is_other && fchown(fd, access->user, access->group) != 0 && !(access->mode & S_IROTH))
+        return false;
+    return fchmod(fd, access->mode) == 0;
+}
+
+static bool write_temporary(const char *temporary, struct pm_str bytes, const struct access *access,
+                            bool sync, struct pm_err *err)
 {
     int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return pm_fail_sys(err, errno, "cannot create %s", temporary);
-    bool ok = fchmod(fd, mode) == 0 && write_all(fd, bytes) && (!sync || fsync(fd) == 0);
+    bool is_kept = keep_access(fd, access);
+    bool ok = is_kept && write_all(fd, bytes) && (!sync || fsync(fd) == 0);
     int sys = errno;
     if (close(fd) != 0 && ok) {
         ok = false;
@@ -160,16 +180,22 @@ static bool write_temporary(const char *temporary, struct pm_str bytes, mode_t m
     if (ok)
         return true;
     unlink(temporary);
-    return pm_fail_sys(err, sys, "cannot write %s", temporary);
+    return pm_fail_sys(err, sys,
+                       is_kept ? "cannot write %s"
+                               : "cannot give %s the owner, group and mode of the file "
+                                 "that it is to replace, and which not all may read: "
+                                 "run this as that file's owner",
+                       temporary);
 }
 
 static bool stage(const char *path, struct pm_str bytes, mode_t mode, bool sync,
                   struct pm_arena *arena, const char **temporary, struct pm_err *err)
 {
-    if (!target_mode(path, &mode, err))
+    struct access access = {.mode = mode};
+    if (!find_access(path, &access, err))
         return false;
     const char *name = pm_str_printf(arena, "%s.%s.tmp", path, pm_random_hex(arena, 6).ptr).ptr;
-    if (!write_temporary(name, bytes, mode, sync, err))
+    if (!write_temporary(name, bytes, &access, sync, err))
         return false;
     *temporary = name;
     return true;

@@ -17,7 +17,9 @@ PM_CHECKED bool pm_file_read(const char *path, size_t max, struct pm_arena *aren
 PM_CHECKED bool pm_file_read_private(const char *path, size_t max, struct pm_arena *arena,
                                      struct pm_str *out, struct pm_err *err);
 /* Writes a temporary file in the same folder, fsyncs it, renames it over path and fsyncs the
- * folder. mode: of a new file; an existing one keeps its own. A symbolic link is refused. */
+ * folder. mode: of a new file; an existing one keeps its own, its owner and its group: where these
+ * cannot be given to the new file, one that not all may read is not replaced. A symbolic link is
+ * refused. */
 PM_CHECKED bool pm_file_write(const char *path, struct pm_str bytes, mode_t mode,
                               struct pm_err *err);
 /* The first half of pm_file_write, for many files that are waited for together: *temporary, in the

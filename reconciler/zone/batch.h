@@ -18,8 +18,8 @@ void pm_zone_batch_init(struct pm_zone_batch *batch);
 /* Takes away what was added and not committed. */
 void pm_zone_batch_fini(struct pm_zone_batch *batch);
 /* Writes bytes beside path, which lies in the folder; commits by itself when there are many. mode:
- * of a new file; an existing one keeps its own. Errors: not writable, a symbolic link or something
- * else that is no file in its place. */
+ * of a new file; an existing one keeps its own (pm_file_write). Errors: not writable, a symbolic
+ * link or something else that is no file in its place. */
 PM_CHECKED bool pm_zone_batch_add(struct pm_zone_batch *batch, const char *path,
                                   struct pm_str bytes, mode_t mode, struct pm_err *err);
 /* Waits until all that was added is on the disk, then puts it in its places. After a crash in

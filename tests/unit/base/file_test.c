@@ -235,6 +235,46 @@ static void a_folder_that_may_not_be_written_to_stays_as_it_was(void **state)
     assert_int_equal(entries(), 1);
 }
 
+enum { NOBODY = 65534 };
+
+/* Only root can give a file away. */
+static void skip_unless_root(void)
+{
+    if (geteuid() != 0)
+        skip();
+}
+
+static void a_file_keeps_its_owner_and_group(void **state)
+{
+    (void)state;
+    skip_unless_root();
+    put(in_folder("f"), "old");
+    assert_int_equal(chown(in_folder("f"), 0, NOBODY), 0);
+    assert_int_equal(chmod(in_folder("f"), 0640), 0);
+    put(in_folder("f"), "new");
+    assert_content(in_folder("f"), "new");
+    assert_int_equal(look(in_folder("f")).st_uid, 0);
+    assert_int_equal(look(in_folder("f")).st_gid, NOBODY);
+    assert_int_equal(look(in_folder("f")).st_mode & 07777, 0640);
+    put(in_folder("other"), "new");
+    assert_int_equal(look(in_folder("other")).st_gid, getegid());
+}
+
+static void who_cannot_keep_the_owner_replaces_only_what_all_may_read(void **state)
+{
+    (void)state;
+    skip_unless_root();
+    put(in_folder("f"), "old");
+    assert_int_equal(chmod(folder, 0777), 0);
+    assert_int_equal(chmod(in_folder("f"), 0640), 0);
+    assert_false(write_as_nobody());
+    assert_content(in_folder("f"), "old");
+    assert_int_equal(entries(), 1);
+    assert_int_equal(chmod(in_folder("f"), 0644), 0);
+    assert_true(write_as_nobody());
+    assert_content(in_folder("f"), "new");
+}
+
 static void a_folder_is_created_once_with_its_mode(void **state)
 {
     const char *path = in_folder("new");
@@ -276,6 +316,8 @@ int main(void)
         TEST(a_write_through_a_link_or_onto_a_folder_is_refused),
         TEST(what_is_staged_waits_beside_the_file_with_its_mode),
         TEST(a_folder_that_may_not_be_written_to_stays_as_it_was),
+        TEST(a_file_keeps_its_owner_and_group),
+        TEST(who_cannot_keep_the_owner_replaces_only_what_all_may_read),
         TEST(a_folder_is_created_once_with_its_mode),
         TEST(what_is_there_is_seen),
     };
