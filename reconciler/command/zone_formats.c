@@ -22,12 +22,22 @@ static void put_styles(struct pm_sink *sink, const struct pm_zone_format *format
         pm_sink_putc(sink, '\n');
 }
 
+/* A shell's >FILE is empty when nothing could be written, and what is not declared is deleted. */
+static void put_output(struct pm_sink *sink, const struct pm_zone_format *format)
+{
+    static const struct pm_zone_options options;
+    if (pm_zone_declares(format, &options))
+        pm_sink_printf(sink, "    write it with -o FOLDER: FILE is FOLDER/ZONE%s\n",
+                       format->suffix);
+}
+
 static void put_format(struct pm_sink *sink, const struct pm_zone_format *format)
 {
     pm_sink_printf(sink, "%s: %s\n    %s; deletes: %s\n", format->name, format->what,
                    format->for_people ? "to be read" : pm_zone_effect_text(format->effect),
                    pm_zone_deletion_text(format->deletes));
     put_styles(sink, format);
+    put_output(sink, format);
     put_import(sink, format->import);
 }
 

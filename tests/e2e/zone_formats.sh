@@ -50,7 +50,7 @@ ZONE
 
 list_of_formats() {
     run 0 zone --list-formats
-    prints "cloudflare: " "nsupdate -k KEYFILE FILE" "replaces"
+    prints "cloudflare: " "nsupdate -k KEYFILE FILE" "replaces" "write it with -o FOLDER: FILE is FOLDER/ZONE.tf"
     [ ! -s err ] || fail "nothing on stderr"
     run 0 zone --list-formats --format json
     fits formats
@@ -454,6 +454,7 @@ lines_of_the_page() {
     zone_good a.example
     while read -r line; do
         line=${line%>FILE}
+        line=${line/-o FOLDER/-o "folder$count"}
         line=${line/ZONE/a.example}
         line=${line/--current dns/--current now.zone}
         line=${line/--current axfr:SERVER/--current now.zone}
@@ -462,6 +463,21 @@ lines_of_the_page() {
         count=$((count + 1))
     done < <(sed -n 's/^    \(pm-reconcile zone .*\)/\1/p' "$here/../../docs/providers.md")
     [ "$count" -ge 30 ] || fail "thirty providers"
+    [ "$(find folder* -type f | wc -l)" -eq 6 ] || fail "a file of each tool that deletes what is not declared"
+}
+
+what_cannot_be_looked_at_leaves_the_file() {
+    local format
+    offline
+    wants a.example
+    zone_good a.example
+    for format in terraform-aws terraform-cloudflare terraform-dns dnscontrol external-dns octodns; do
+        run 0 zone --declared-only --current now.zone --format "$format" -o "$format"
+        cp -r "$format" before
+        run 1 zone --declared-only --current away.zone --format "$format" -o "$format"
+        diff -r before "$format" >&2 || fail "the file as it was"
+        rm -r before
+    done
 }
 
 story "zone tells its formats" list_of_formats
@@ -483,4 +499,5 @@ story "a domain that moved to another account keeps its records" a_domain_that_m
 story "the ownership record until a domain is added" ownership_until_added
 story "optional records, and no DMARC record" optional_records
 story "the lines of the providers' page work" lines_of_the_page
+story "what cannot be looked at leaves the file as it is" what_cannot_be_looked_at_leaves_the_file
 stories_end

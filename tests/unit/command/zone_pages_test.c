@@ -80,6 +80,21 @@ static const char *current_for(const struct pm_zone_format *format)
     return format->effect == PM_ZONE_REPLACES ? "axfr:SERVER" : "dns";
 }
 
+/* A shell empties FILE before the program begins: what fails then would leave a file behind that
+ * declares nothing, and takes all away. */
+static const char *output_for(const struct pm_zone_format *format)
+{
+    static const struct pm_zone_options options;
+    return pm_zone_declares(format, &options) ? "-o FOLDER" : ">FILE";
+}
+
+static void put_file(struct pm_sink *sink, const struct pm_zone_format *format)
+{
+    static const struct pm_zone_options options;
+    if (pm_zone_declares(format, &options))
+        pm_sink_printf(sink, "FILE is FOLDER/ZONE%s.\n", format->suffix);
+}
+
 static void put_provider(struct pm_sink *sink, const struct pm_provider *provider)
 {
     const struct pm_zone_format *format = pm_zone_format_find(pm_str_from(provider->format));
@@ -89,10 +104,11 @@ static void put_provider(struct pm_sink *sink, const struct pm_provider *provide
     pm_sink_printf(sink, "### %s\n\n", provider->title);
     pm_sink_printf(sink, "`provider: %s`, `--format %s`: %s.\n", provider->name, format->name,
                    effect_of(format));
+    put_file(sink, format);
     pm_sink_puts(sink, provider->remark);
     pm_sink_puts(sink, provider->remark[0] ? "\n\n" : "\n");
-    pm_sink_printf(sink, "    pm-reconcile zone ZONE --current %s --format %s >FILE\n",
-                   current_for(format), format->name);
+    pm_sink_printf(sink, "    pm-reconcile zone ZONE --current %s --format %s %s\n",
+                   current_for(format), format->name, output_for(format));
     while (pm_str_next(&rest, '\n', &line))
         pm_sink_printf(sink, "    %" PM_STR_FMT "\n", PM_STR_ARG(line));
     pm_sink_puts(sink, "    pm-reconcile verify ZONE\n");
