@@ -2,15 +2,16 @@
  * in which a change can be written.
  *
  * What belongs to others is carried along, with its TTL and the cuts of its texts. An SPF record
- * that is there is merged with ours: its terms stay, and ours comes in front of `all`, which stays
- * the stricter one of the two where the record names other senders. What was ours in another form
- * (another preference, another DKIM target, the CNAME to PurelyMail's DMARC record) is replaced,
- * and so is, with a warning, the one value that stands where the file gives another one (the DMARC
- * text, the id of MTA-STS, the address of TLS-RPT), if the zone holds records of ours there.
- * What cannot stand beside ours is a conflict: it is reported with what to delete, and ours is left
- * out where it could not take effect, or would do harm, until that is gone (delete_conflicts).
- * Another account's ownership value is in nobody's way: it is told of, and stays.
- * Of a domain that is leaving, or has left, places of which nothing is known are told of. */
+ * that is there is merged with ours: its terms stay in their places, and what it lacks of ours
+ * comes in front of `all`, which stays the stricter one of the two where the record names other
+ * senders. What was ours in another form (another preference, another DKIM target, the CNAME to
+ * PurelyMail's DMARC record) is replaced, and so is, with a warning, the one value that stands
+ * where the file gives another one (the DMARC text, the id of MTA-STS, the address of TLS-RPT), if
+ * the zone holds records of ours there. What cannot stand beside ours is a conflict: it is reported
+ * with what to delete, and ours is left out where it could not take effect, or would do harm, until
+ * that is gone (delete_conflicts). Another account's ownership value is in nobody's way: it is told
+ * of, and stays. Of a domain that is leaving, or has left, places of which nothing is known are
+ * told of. */
 #pragma once
 
 #include "model/current.h"

@@ -17,32 +17,6 @@ struct texts {
     size_t count, bytes;
 };
 
-/* "v=spf1.off" and "v=spf10" are other versions (RFC 7208 4.5). */
-static bool ends_version(struct pm_str rest)
-{
-    return rest.len == 0 || pm_spf_quote_len(rest) > 0 ||
-           pm_str_find(PM_STR(" ;,"), rest.ptr[0]) < 3;
-}
-
-static struct pm_str without_quotes(struct pm_str text)
-{
-    text = pm_str_trim(text);
-    for (size_t quote = pm_spf_quote_len(text); quote > 0; quote = pm_spf_quote_len(text))
-        text = pm_str_trim(pm_str_sub(text, quote, text.len));
-    return text;
-}
-
-/* A text in which only the quotes, a blank or the value before it is wrong; others may have been
- * switched off on purpose. */
-static bool is_meant(struct pm_str text)
-{
-    static const struct pm_str version = PM_STR_INIT("v=spf1");
-    text = without_quotes(text);
-    size_t at = pm_spf_find_version(text);
-    return at < text.len && ends_version(pm_str_sub(text, at + version.len, text.len)) &&
-           (at == 0 || pm_str_starts_nocase(text, PM_STR("purelymail_ownership_proof=")));
-}
-
 static size_t count_records(const struct pm_rrset *set)
 {
     size_t count = 0;
@@ -58,57 +32,13 @@ static struct texts collect(struct pm_set_work *set, struct pm_arena *arena)
     bool one = count_records(&set->before) == 1;
     for (size_t i = 0; i < set->before.count; i++) {
         struct pm_str text = set->before.values[i].text;
-        if (!pm_spf_is_record(text) && (one || !is_meant(text)))
+        if (!pm_spf_is_record(text) && (one || !pm_spf_is_meant(text)))
             continue;
         set->fates[i] = PM_FATE_GOES;
         texts.items[texts.count++] = text;
         texts.bytes += text.len;
     }
     return texts;
-}
-
-/* 0: there is no `all`. */
-static char find_end(struct pm_str text)
-{
-    struct pm_spf_term term;
-    while (pm_spf_next(&text, &term))
-        if (pm_spf_is_all(&term))
-            return term.qualifier;
-    return '\0';
-}
-
-/* The strictest of the texts' ends and that of wanted. */
-static char find_strictest(const struct texts *texts, struct pm_str wanted)
-{
-    static const char order[] = "+?~-";
-    char strictest = find_end(wanted);
-    for (size_t i = 0; i < texts->count; i++) {
-        char end = find_end(texts->items[i]);
-        if (end != '\0' && strchr(order, end) > strchr(order, strictest))
-            strictest = end;
-    }
-    return strictest;
-}
-
-static struct pm_str with_end(struct pm_str text, char qualifier, struct pm_arena *arena)
-{
-    struct pm_joined made = {.arena = arena, .text = PM_STR("")};
-    struct pm_spf_term term;
-    while (pm_spf_next(&text, &term))
-        pm_join(&made, " ",
-                pm_spf_is_all(&term) ? pm_str_printf(arena, "%call", qualifier) : term.text);
-    return made.text;
-}
-
-/* A record that names other senders keeps its end where that is the stricter one: who wrote it knew
- * what it meant for them. */
-static struct pm_str merge(const struct texts *texts, struct pm_str wanted, struct pm_arena *arena)
-{
-    char strictest = find_strictest(texts, wanted);
-    struct pm_str merged = pm_spf_merge(texts->items, texts->count, wanted, arena);
-    if (pm_str_eq(merged, wanted) || find_end(wanted) == strictest)
-        return merged;
-    return pm_spf_merge(texts->items, texts->count, with_end(wanted, strictest, arena), arena);
 }
 
 /* A record that says all that the merged one does, wherever in it ours stands. */
@@ -228,7 +158,7 @@ static struct pm_str choose(const struct texts *texts, struct pm_str wanted, str
 {
     if (texts->count == 0)
         return wanted;
-    struct pm_str merged = merge(texts, wanted, arena);
+    struct pm_str merged = pm_spf_merge(texts->items, texts->count, wanted, arena);
     bool fine = texts->count == 1 && is_fine(texts->items[0], merged, arena);
     return fine ? texts->items[0] : merged;
 }

@@ -122,14 +122,14 @@ static struct pm_str without_dot(struct pm_str domain)
     return pm_str_ends(domain, PM_STR(".")) ? pm_str_sub(domain, 0, domain.len - 1) : domain;
 }
 
-/* A name that wanted includes is taken from there, whatever qualifier it has here. */
-static bool is_included(const struct pm_spf_term *term, struct pm_str wanted)
+/* A name that wanted includes gets the form it has there, whatever qualifier it has here. */
+static struct pm_str form_of(const struct pm_spf_term *term, struct pm_str wanted)
 {
     struct pm_spf_term other;
     while (pm_spf_next(&wanted, &other))
         if (pm_spf_is_named(&other, "include") && pm_spf_is_include(term, without_dot(other.value)))
-            return true;
-    return false;
+            return other.text;
+    return term->text;
 }
 
 static void add_text(struct pm_joined *merged, struct pm_str text)
@@ -149,9 +149,9 @@ static void add_term(struct pm_joined *merged, const struct source *source,
                      const struct pm_spf_term *term)
 {
     bool redirect = pm_spf_is_modifier(term) && pm_spf_is_named(term, "redirect");
-    struct pm_str text = term->text;
+    struct pm_str text = form_of(term, source->wanted);
     if (pm_spf_is_all(term) || !is_readable(term, merged->arena) || is_ownership(term) ||
-        is_included(term, source->wanted) || (redirect && !source->redirects) ||
+        (redirect && !source->redirects) ||
         (pm_spf_is_modifier(term) && has_modifier(merged->text, term->name)))
         return;
     if (redirect)
@@ -177,8 +177,8 @@ static struct pm_str merge_once(const struct pm_str *texts, size_t count, struct
 }
 
 /* What came apart may come apart further: the record is one that merging leaves as it is. */
-struct pm_str pm_spf_merge(const struct pm_str *texts, size_t count, struct pm_str wanted,
-                           struct pm_arena *arena)
+static struct pm_str merge_all(const struct pm_str *texts, size_t count, struct pm_str wanted,
+                               struct pm_arena *arena)
 {
     enum { ROUNDS_MAX = 8 };
     struct pm_str merged = merge_once(texts, count, wanted, arena);
@@ -189,6 +189,41 @@ struct pm_str pm_spf_merge(const struct pm_str *texts, size_t count, struct pm_s
         merged = again;
     }
     return merged;
+}
+
+/* The strictest of the texts' ends and that of wanted. */
+static char find_strictest(const struct pm_str *texts, size_t count, struct pm_str wanted,
+                           struct pm_arena *arena)
+{
+    static const char order[] = "+?~-";
+    char strictest = pm_spf_end(wanted);
+    for (size_t i = 0; i < count; i++) {
+        char end = pm_spf_end(repair(texts[i], arena));
+        if (end != '\0' && strchr(order, end) > strchr(order, strictest))
+            strictest = end;
+    }
+    return strictest;
+}
+
+static struct pm_str with_end(struct pm_str text, char qualifier, struct pm_arena *arena)
+{
+    struct pm_joined made = {.arena = arena, .text = PM_STR("")};
+    struct pm_spf_term term;
+    while (pm_spf_next(&text, &term))
+        pm_join(&made, " ",
+                pm_spf_is_all(&term) ? pm_str_printf(arena, "%call", qualifier) : term.text);
+    return made.text;
+}
+
+/* Who wrote the end of a record that names other senders knew what it meant for them. */
+struct pm_str pm_spf_merge(const struct pm_str *texts, size_t count, struct pm_str wanted,
+                           struct pm_arena *arena)
+{
+    char strictest = find_strictest(texts, count, wanted, arena);
+    struct pm_str merged = merge_all(texts, count, wanted, arena);
+    if (pm_str_eq(merged, wanted) || pm_spf_end(wanted) == strictest)
+        return merged;
+    return merge_all(texts, count, with_end(wanted, strictest, arena), arena);
 }
 
 struct pm_str pm_spf_unreadable(const struct pm_str *texts, size_t count, struct pm_arena *arena)
@@ -215,4 +250,40 @@ struct pm_str pm_spf_put_first(struct pm_str text, struct pm_str first, struct p
         if (!pm_spf_has(first, &term))
             pm_join(&made, " ", term.text);
     return made.text;
+}
+
+/* What a term may begin with that ran into the version; a sign may switch a record off. */
+static bool starts_term(struct pm_str text)
+{
+    static const struct pm_str starts[] = {
+        PM_STR_INIT("include:"), PM_STR_INIT("redirect="), PM_STR_INIT("exists:"),
+        PM_STR_INIT("ip4:"),     PM_STR_INIT("ip6:"),
+    };
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (pm_str_starts_nocase(text, starts[i]))
+            return true;
+    return false;
+}
+
+/* "v=spf1.off" and "v=spf10" are other versions (RFC 7208 4.5). */
+static bool ends_version(struct pm_str rest)
+{
+    return rest.len == 0 || pm_spf_quote_len(rest) > 0 || starts_term(rest) ||
+           pm_str_find(PM_STR(" ;,"), rest.ptr[0]) < 3;
+}
+
+static struct pm_str without_quotes(struct pm_str text)
+{
+    text = pm_str_trim(text);
+    for (size_t quote = pm_spf_quote_len(text); quote > 0; quote = pm_spf_quote_len(text))
+        text = pm_str_trim(pm_str_sub(text, quote, text.len));
+    return text;
+}
+
+bool pm_spf_is_meant(struct pm_str text)
+{
+    text = without_quotes(text);
+    size_t at = pm_spf_find_version(text);
+    return at < text.len && ends_version(pm_str_sub(text, at + version.len, text.len)) &&
+           (at == 0 || pm_str_starts_nocase(text, PM_STR("purelymail_ownership_proof=")));
 }

@@ -81,6 +81,15 @@ bool pm_spf_is_all(const struct pm_spf_term *term)
     return pm_spf_is_named(term, "all") && term->value.len == 0;
 }
 
+char pm_spf_end(struct pm_str text)
+{
+    struct pm_spf_term term;
+    while (pm_spf_next(&text, &term))
+        if (pm_spf_is_all(&term))
+            return term.qualifier;
+    return '\0';
+}
+
 static bool is_same(const struct pm_spf_term *a, const struct pm_spf_term *b)
 {
     return a->qualifier == b->qualifier && pm_spf_is_modifier(a) == pm_spf_is_modifier(b) &&

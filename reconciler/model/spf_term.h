@@ -25,6 +25,8 @@ bool pm_spf_is_include(const struct pm_spf_term *term, struct pm_str domain);
 /* True when some term of the text is an include of the domain. */
 bool pm_spf_includes(struct pm_str text, struct pm_str domain);
 bool pm_spf_is_all(const struct pm_spf_term *term);
+/* The qualifier of the first `all`; '\0': there is none. */
+char pm_spf_end(struct pm_str text);
 /* "name=value" */
 bool pm_spf_is_modifier(const struct pm_spf_term *term);
 bool pm_spf_is_named(const struct pm_spf_term *term, const char *name);

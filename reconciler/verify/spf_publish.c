@@ -18,15 +18,6 @@ struct source {
     struct pm_str server, wanted;
 };
 
-/* A text in which only the quotes, a blank or the value before it is wrong; others may have been
- * switched off on purpose. */
-static bool is_meant(struct pm_str text)
-{
-    text = pm_str_trim(text);
-    return pm_spf_quote_len(text) > 0 || pm_str_starts_nocase(text, PM_STR("v=spf1")) ||
-           pm_str_starts_nocase(text, PM_STR("purelymail_ownership_proof="));
-}
-
 /* All that goes into the record: what there is, or what was meant to be one. */
 static struct pm_str *collect(const struct pm_spf_reading *reading, size_t *count,
                               struct pm_arena *arena)
@@ -37,29 +28,28 @@ static struct pm_str *collect(const struct pm_spf_reading *reading, size_t *coun
     for (size_t i = 0; i < reading->record_count; i++)
         texts[(*count)++] = reading->records[i];
     for (size_t i = 0; i < reading->attempt_count && reading->record_count != 1; i++)
-        if (is_meant(reading->attempts[i]))
+        if (pm_spf_is_meant(reading->attempts[i]))
             texts[(*count)++] = reading->attempts[i];
     return texts;
 }
 
-/* An `all` that is stricter than the file's. */
-static void mind_end(const struct pm_str *texts, size_t count, struct pm_str wanted,
-                     struct pm_joined *why)
+static bool is_strict(const struct pm_str *texts, size_t count)
 {
-    struct pm_spf_term term, old;
-    bool strict = false;
-    for (size_t i = 0; i < count; i++) {
-        struct pm_str text = texts[i];
-        while (pm_spf_next(&text, &old))
-            strict |= pm_spf_is_all(&old) && old.qualifier == '-';
-    }
-    while (pm_spf_next(&wanted, &term))
-        if (strict && pm_spf_is_all(&term) && term.qualifier != '-')
-            pm_join(why, "",
-                    pm_str_printf(why->arena,
-                                  " It ends in '%" PM_STR_FMT "', as in the file; '-all' is as "
-                                  "good.",
-                                  PM_STR_ARG(term.text)));
+    for (size_t i = 0; i < count; i++)
+        if (pm_spf_end(texts[i]) == '-')
+            return true;
+    return false;
+}
+
+/* An `all` that another would have expected otherwise. */
+static void mind_end(const struct pm_str *texts, size_t count, struct pm_str wanted,
+                     struct pm_str merged, struct pm_joined *why)
+{
+    char end = pm_spf_end(merged);
+    if (end != pm_spf_end(wanted))
+        pm_join(why, "", pm_str_printf(why->arena, " It keeps the '%call' of what is there.", end));
+    else if (end != '-' && is_strict(texts, count))
+        pm_join(why, "", pm_str_printf(why->arena, " It ends in '%call'; '-all' is as good.", end));
 }
 
 static void mind_unreadable(const struct pm_str *texts, size_t count, struct pm_joined *why)
@@ -184,7 +174,7 @@ void pm_spf_publish(const struct pm_subject *subject, const struct pm_spf_readin
     }
     struct pm_str merged = pm_spf_merge(texts, count, source.wanted, look->arena);
     mind_unreadable(texts, count, &why);
-    mind_end(texts, count, source.wanted, &why);
+    mind_end(texts, count, source.wanted, merged, &why);
     struct pm_str chosen = choose(&source, leave_out(&source, merged, &why));
     pm_join(&why, "", find_rest(pm_spf_assess(look, chosen, source.server), look->arena));
     verdict->publish = line_of(record->owner, record->ttl, chosen, look->arena);

@@ -17,9 +17,9 @@ static void ours_goes_into_the_record_that_is_there(void **state)
         {"v=spf1 -all", "v=spf1 " OURS " ~all"},
         {"v=spf1", "v=spf1 " OURS " ~all"},
         {"v=spf1 redirect=a.example", "v=spf1 include:a.example " OURS " ~all"},
-        {"v=spf1 -" OURS " mx ~all", "v=spf1 mx " OURS " ~all"},
+        {"v=spf1 -" OURS " mx ~all", "v=spf1 " OURS " mx ~all"},
         {"v=spf1 mx ~all " OURS, "v=spf1 mx " OURS " ~all"},
-        {"v=spf1 " OURS " mx", "v=spf1 mx " OURS " ~all"},
+        {"v=spf1 " OURS " mx", "v=spf1 " OURS " mx ~all"},
         {"v=spf1 mx rp=50 ra=abuse -all", "v=spf1 mx rp=50 ra=abuse " OURS " -all"},
         {"v=spf1 a:%{i}.example ~all", "v=spf1 a:%{i}.example " OURS " ~all"},
     };
@@ -67,8 +67,13 @@ static void what_the_file_includes_must_be_there_too(void **state)
     changes.dns.spf_include_count = 1;
     changes.dns.spf_all = PM_SPF_FAIL;
     assert_changes(&changes, REST "@ 3600 TXT v=spf1 a " OURS " ~all\n",
-                   "MODIFY @ TXT 3600 -v=spf1 a " OURS " ~all +v=spf1 a include:b.example " OURS
-                   " -all\n");
+                   "MODIFY @ TXT 3600 -v=spf1 a " OURS " ~all +v=spf1 a " OURS
+                   " include:b.example -all\n");
+    changes.dns.spf_all = PM_SPF_SOFTFAIL;
+    assert_changes(
+        &changes, REST "@ 3600 TXT v=spf1 Include:B.example mx ~all\n",
+        "MODIFY @ TXT 3600 -v=spf1 Include:B.example mx ~all +v=spf1 include:b.example mx " OURS
+        " ~all\n");
 }
 
 static void several_records_become_one(void **state)
@@ -103,6 +108,14 @@ static void what_was_meant_to_be_a_record_is_read_as_one(void **state)
             &changes, pm_str_printf(*state, REST "@ 3600 TXT %s\n", rows[i]).ptr,
             pm_str_printf(*state, "MODIFY @ TXT 3600 -%s +v=spf1 mx " OURS " ~all\n", rows[i]).ptr);
     }
+}
+
+static void a_blank_behind_the_version_may_be_missing(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes, REST "@ 3600 TXT v=spf1include:a.example -all\n",
+                   "MODIFY @ TXT 3600 -v=spf1include:a.example -all "
+                   "+v=spf1 include:a.example " OURS " -all\n");
 }
 
 static void texts_that_only_mention_spf_are_left_alone(void **state)
@@ -195,6 +208,7 @@ int main(void)
         TEST(several_records_become_one),
         TEST(a_record_that_is_there_twice_becomes_one),
         TEST(what_was_meant_to_be_a_record_is_read_as_one),
+        TEST(a_blank_behind_the_version_may_be_missing),
         TEST(texts_that_only_mention_spf_are_left_alone),
         TEST(other_versions_are_left_alone),
         TEST(terms_that_cannot_be_read_are_named),

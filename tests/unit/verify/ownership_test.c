@@ -68,7 +68,7 @@ static const struct lab_row slips[] = {
      NULL,
      "stand there as one text",
      PUBLISH
-     "\nexample.com. 3600 IN TXT \"v=spf1 ip4:203.0.113.0/24 include:_spf.purelymail.com ~all\"",
+     "\nexample.com. 3600 IN TXT \"v=spf1 include:_spf.purelymail.com ip4:203.0.113.0/24 ~all\"",
      "ip4:203.0.113.0/24 ~all " OWNERSHIP "\""},
     {{TXT(SPF), MORE(OWNERSHIP " " SPF)},
      "ownership",

@@ -45,9 +45,14 @@ static void test_a_merged_record_is_one_that_purelymail_passes(void **state)
         const char *texts, *publish, *fix;
     } rows[] = {
         {GOOD "|v=spf1 include:_spf.other.example -all",
-         "v=spf1 include:_spf.other.example include:_spf.purelymail.com ~all",
-         "Publish this one record instead of them. It ends in '~all', as in the file; '-all' is as "
-         "good."},
+         "v=spf1 include:_spf.purelymail.com include:_spf.other.example -all",
+         "Publish this one record instead of them. It keeps the '-all' of what is there."},
+        {GOOD "|v=spf1 -all", GOOD,
+         "Publish this one record instead of them. It ends in '~all'; '-all' is as good."},
+        {"v=spf1include:_spf.other.example -all",
+         "v=spf1 include:_spf.other.example include:_spf.purelymail.com -all",
+         "Publish this record instead. It keeps the '-all' of what is there."},
+        {"v=spf1.off mx -all|v=spf1 ~all", GOOD, "Publish this record instead."},
         {"v=spf1 ip:203.0.113.9 mx:a.fat.example include:_spf.purelymail.com ~all",
          "v=spf1 mx:a.fat.example include:_spf.purelymail.com ~all",
          "Publish this record instead. What receivers cannot read is left out of it: "
@@ -122,8 +127,8 @@ static void test_what_a_file_asks_for_beside_purelymail_is_missed(void **state)
     lab.expected = pm_records_make(lab.input.name, &lab.dns, PM_STR(OWNERSHIP), &lab.arena);
     lab_expect(&lab, "spf", PM_STATUS_WARN, "");
     assert_true(pm_str_is(lab_find(&lab, "spf")->publish,
-                          "example.com. 3600 IN TXT \"v=spf1 include:_spf.other.example "
-                          "include:_spf.purelymail.com ~all\""));
+                          "example.com. 3600 IN TXT \"v=spf1 include:_spf.purelymail.com "
+                          "include:_spf.other.example ~all\""));
     lab_fini(&lab);
 }
 

@@ -38,7 +38,7 @@ static void test_spf_fails_with_the_address_the_result_and_the_term(void **state
         {"v=spf1 include:_spf.other.example -all", "spf", PM_STATUS_FAIL, "sender-left-out",
          "is missing",
          "example.com. 3600 IN TXT \"v=spf1 include:_spf.other.example "
-         "include:_spf.purelymail.com ~all\""},
+         "include:_spf.purelymail.com -all\""},
         {"v=spf1 ~all include:_spf.purelymail.com", "spf", PM_STATUS_FAIL, "",
          "gets 'softfail' instead of 'pass' by the term '~all': include:_spf.purelymail.com stands "
          "behind 'all'",
@@ -86,8 +86,8 @@ static void test_spf_recognizes_texts_that_are_no_record(void **state)
         {"", "spf", PM_STATUS_FAIL, "apex-text-replaced", "no SPF record among the texts", PUBLISH},
         {GOOD "|v=spf1 include:_spf.other.example -all", "spf", PM_STATUS_FAIL, "two-spf",
          "There are 2 SPF records",
-         "example.com. 3600 IN TXT \"v=spf1 include:_spf.other.example "
-         "include:_spf.purelymail.com ~all\""},
+         "example.com. 3600 IN TXT \"v=spf1 include:_spf.purelymail.com "
+         "include:_spf.other.example -all\""},
         {"\"" GOOD "\"", "spf", PM_STATUS_FAIL, "quotes-in-text", "quotes are part", PUBLISH},
         {"'" GOOD "'", "spf", PM_STATUS_FAIL, "quotes-in-text", "quotes are part", PUBLISH},
         {"\xE2\x80\x9C" GOOD "\xE2\x80\x9D", "spf", PM_STATUS_FAIL, "quotes-in-text",
