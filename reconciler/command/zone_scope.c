@@ -95,7 +95,8 @@ static bool check_zones_are_whole(const struct pm_zoning *z, struct pm_err *err)
     return !zone || fail_left_out(z, zone, &names, err);
 }
 
-/* A document of several zones; of a file a zone the others are not touched. */
+/* A document of several zones; of a file a zone the others are not touched. Most have one, so that
+ * it is a note. */
 static void tell_other_zones(const struct pm_zoning *z)
 {
     const struct pm_zone_format *format = z->format;
@@ -106,8 +107,8 @@ static void tell_other_zones(const struct pm_zoning *z)
     for (size_t i = 0; i < z->other_count; i++)
         show(&names, z->others[i].name.ascii, z->context->arena);
     if (names.count > 0)
-        pm_context_warn(z->context,
-                        "Warning: %zu mail %s of other zones (%" PM_STR_FMT
+        pm_context_note(z->context,
+                        "Note: %zu mail %s of other zones (%" PM_STR_FMT
                         ") %s not in this document: in the place of an earlier one that holds "
                         "their records it makes those go with %s. Let each zone have a file of its "
                         "own, or name all that share this one.",
