@@ -312,15 +312,20 @@ def call_api(lab, command, address, answer):
         raise Broken(f"{command} ended with {done.returncode}: {done.stderr[-2000:]}")
 
 
-SENT = set()  # requests that a shell has brought to an API: the same come with each way of a case
+SENT = set()  # forms of requests that a shell has brought to an API: the same come with each way of a case
 # more of a document's are not sent one by one: starting so many programs takes minutes
 REQUESTS_BY_SHELL = 20
 
 
+def form_of(request):
+    """What sh, jq and curl could trip over: all but which letters and digits a short word has."""
+    return re.sub(r"(?<!\\)[A-Za-z0-9]+", lambda word: "a" if len(word[0]) < 64 else word[0], json.dumps(request))
+
+
 def carry_out_requests(lab, output, name, address, token, answer):
     """Has each request of such a list answered as the API at the address does; and has a shell run the command that the
-    program names for the list, with those that no shell has brought there yet, and one that is refused, in which the
-    command must stop."""
+    program names for the list, with those of which no shell has brought the like there yet, and one that is refused, at
+    which the command must stop."""
     document = json.loads(output.read_text(encoding="utf-8"))
     validate(lab, name, document)
     prefix = re.sub(r"https://[^/]*", "", address)
@@ -333,12 +338,13 @@ def carry_out_requests(lab, output, name, address, token, answer):
             refused = error
             break
     done = len(replies)
-    new = [i for i in range(done) if json.dumps(requests[i]) not in SENT][:REQUESTS_BY_SHELL]
+    forms = {form_of(requests[i]): i for i in reversed(range(done))}
+    new = sorted(i for form, i in forms.items() if form not in SENT)[:REQUESTS_BY_SHELL]
     if new or refused:
         after = range(done, min(done + 2, len(requests)))  # the one that is refused, and one that must not come
         send(lab, name, document | {"requests": [requests[i] for i in (*new, *after)]}, [replies[i] for i in new], refused,
              address, token)
-    SENT.update(json.dumps(requests[i]) for i in new)
+    SENT.update(form_of(requests[i]) for i in new)
     if refused:
         raise refused
 
