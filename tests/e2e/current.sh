@@ -27,7 +27,7 @@ what_is_right_stays() {
     json '[.zones[] | .zone? // .name] | join(" ")' "good.example signed.example slow.example wildcard.example"
     printf 'version: 1\ndomains:\n  - name: good.example\n    dns: { spf: { include: [one.hosting.test] } }\n' >domains.yaml
     ask 0 --format nsupdate
-    prints 'update add good.example. 3600 TXT "v=spf1 include:one.hosting.test include:_spf.purelymail.com ~all"'
+    prints 'update add good.example. 3600 TXT "v=spf1 include:_spf.purelymail.com include:one.hosting.test ~all"'
     [ "$(grep -c '^update' out)" = 2 ] || fail "that one record to change"
 }
 
@@ -35,7 +35,7 @@ what_others_have_is_seen() {
     lab
     wants two-spf.example
     ask 0 --format nsupdate
-    tells 'becomes "v=spf1 include:one.hosting.test include:_spf.purelymail.com ~all"'
+    tells 'becomes "v=spf1 include:_spf.purelymail.com include:one.hosting.test ~all"'
     wants apex-cname.example dmarc-two.example dmarc-own.example
     ask 3 --format bind
     tells "apex-cname.example has CNAME www.hosting.test." "_dmarc.dmarc-own.example has TXT"
