@@ -31,12 +31,22 @@ static void tick(void *ctx)
     pm_progress_tick(&context->progress);
 }
 
+static bool fail_transfer(struct pm_err *err)
+{
+    struct pm_err why = *err;
+    return why.code == PM_ERR_UNREACHABLE &&
+           pm_fail(
+               err, why.code,
+               "%s. Try again later, or give --current another server, the zone's own file or dns",
+               why.msg);
+}
+
 static bool transfer_each(const struct obtaining *o, const struct pm_axfr *axfr, struct pm_err *err)
 {
     for (size_t i = 0; i < o->count; i++) {
         struct pm_current current;
         if (!pm_axfr_zone(axfr, o->zones[i].name.ascii, o->arena, &current, err))
-            return false;
+            return fail_transfer(err);
         keep(o, i, &current);
     }
     return true;
@@ -85,6 +95,17 @@ static bool read_file(const struct obtaining *o, const char *path, size_t zone, 
     return true;
 }
 
+static bool fail_in_folder(const char *path, struct pm_str zone, struct pm_err *err)
+{
+    if (pm_file_exists(path))
+        return pm_err_wrap(err, "the zone %" PM_STR_FMT, PM_STR_ARG(zone));
+    return pm_fail(err, PM_ERR_FAILED,
+                   "the zone %" PM_STR_FMT
+                   ": there is no %s. The folder that --current names has to "
+                   "hold ZONE.zone for each zone: put it there, or name the domains of other zones",
+                   PM_STR_ARG(zone), path);
+}
+
 static bool read_folder(const struct obtaining *o, struct pm_str folder, struct pm_err *err)
 {
     for (size_t i = 0; i < o->count; i++) {
@@ -93,7 +114,7 @@ static bool read_folder(const struct obtaining *o, struct pm_str folder, struct 
                                          PM_STR_ARG(folder), PM_STR_ARG(zone))
                                .ptr;
         if (!read_file(o, path, i, err))
-            return pm_err_wrap(err, "the zone %" PM_STR_FMT, PM_STR_ARG(zone));
+            return fail_in_folder(path, zone, err);
     }
     return true;
 }

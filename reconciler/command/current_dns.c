@@ -48,6 +48,7 @@ struct asking {
     struct pm_dns *dns;
     struct pm_arena *arena;  /* of what lasts */
     struct pm_arena scratch; /* of one window */
+    size_t zone_count;       /* in all windows */
 };
 
 static void want(struct spot *spot, enum pm_rrtype type)
@@ -300,6 +301,19 @@ static void tell(const struct asking *asking, const struct sight *sight)
                         PM_STR_ARG(sight->unseen.text));
 }
 
+static bool fail_in_doubt(const struct asking *asking, struct pm_str zone, struct pm_err *err)
+{
+    struct pm_err why = *err;
+    return pm_fail(err, why.code,
+                   "what the zone %" PM_STR_FMT " holds is in doubt, so nothing is written: %s%s%s",
+                   PM_STR_ARG(zone), why.msg,
+                   why.code == PM_ERR_UNREACHABLE
+                       ? ". Try again later, or give --current the zone's own file or axfr:ADDR"
+                       : "",
+                   asking->zone_count > 1 ? ". Domains of other zones can be named without its own"
+                                          : "");
+}
+
 static bool finish(struct asking *asking, struct sight *sight, struct pm_err *err)
 {
     struct pm_str zone = sight->zone->name.ascii;
@@ -308,9 +322,7 @@ static bool finish(struct asking *asking, struct sight *sight, struct pm_err *er
         (struct pm_joined){.arena = &asking->scratch, .text = PM_STR("")};
     for (size_t i = 0; i < sight->count; i++)
         if (!take(sight, &sight->spots[i], &draft, err))
-            return pm_err_wrap(
-                err, "what the zone %" PM_STR_FMT " holds is in doubt, so nothing is written",
-                PM_STR_ARG(zone));
+            return fail_in_doubt(asking, zone, err);
     tell(asking, sight);
     struct pm_current *current = PM_NEW(asking->arena, struct pm_current);
     *current = pm_current_make(&draft, zone, false, PM_STR("the answers of its name servers"));
@@ -335,7 +347,7 @@ static bool run_window(struct asking *asking, struct pm_zone *zones, size_t coun
 bool pm_current_ask(struct pm_context *context, struct pm_zone *zones, size_t count,
                     struct pm_arena *arena, struct pm_err *err)
 {
-    struct asking asking = {.context = context, .arena = arena};
+    struct asking asking = {.context = context, .arena = arena, .zone_count = count};
     if (!pm_asking_open(context, &asking.dns, err))
         return false;
     bool ok = true;

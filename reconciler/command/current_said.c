@@ -23,8 +23,10 @@ bool pm_said_exists(const struct pm_replies *replies)
 static bool fail_answer(const struct pm_answer *answer, struct pm_err *err)
 {
     bool lame = pm_answer_is_conclusive(answer->status);
-    struct pm_str why = lame ? PM_STR("it answers without authority: the zone is not set up there")
-                             : answer->detail;
+    struct pm_str why =
+        lame ? PM_STR("it answers without authority: the zone is not set up there. Set "
+                      "it up, or take the server out of the delegation")
+             : answer->detail;
     if (why.len == 0)
         why = pm_str_from(pm_answer_status_text(answer->status));
     return pm_fail(err, lame ? PM_ERR_FAILED : PM_ERR_UNREACHABLE,
@@ -92,8 +94,11 @@ bool pm_said_zone(const struct pm_delegation *found, struct pm_str name, struct 
 {
     if (found->status != PM_ZONE_FOUND)
         return pm_fail(err, found->status == PM_ZONE_UNKNOWN ? PM_ERR_UNREACHABLE : PM_ERR_FAILED,
-                       "the name servers of %" PM_STR_FMT " are not found: %" PM_STR_FMT,
-                       PM_STR_ARG(name), PM_STR_ARG(found->why));
+                       "the name servers of %" PM_STR_FMT " are not found: %" PM_STR_FMT "%s",
+                       PM_STR_ARG(name), PM_STR_ARG(found->why),
+                       found->status == PM_ZONE_UNKNOWN
+                           ? ""
+                           : ". Register it and have it delegated to them, or leave --current out");
     if (!pm_name_in_zone(found->zone, zone))
         return pm_fail(err, PM_ERR_FAILED,
                        "it is no zone of its own: %" PM_STR_FMT " lies in the zone %" PM_STR_FMT

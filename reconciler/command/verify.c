@@ -85,8 +85,11 @@ static bool choose(struct pm_verifying *v, struct pm_err *err)
         const struct pm_desired_domain *domain =
             name_count > 0 ? pm_desired_find(&v->desired, names[i].ascii) : &v->desired.domains[i];
         if (!domain)
-            return pm_fail(err, PM_ERR_FAILED, "%" PM_STR_FMT " is not declared",
-                           PM_STR_ARG(names[i].ascii));
+            return pm_fail(err, PM_ERR_FAILED,
+                           "%" PM_STR_FMT " is not declared, and verify looks at declared domains. "
+                           "Whether a removal has arrived, `pm-reconcile zone --remove %" PM_STR_FMT
+                           " --current dns --format table` shows",
+                           PM_STR_ARG(names[i].ascii), PM_STR_ARG(names[i].ascii));
         if (name_count == 0 || !is_chosen(v, domain->name))
             v->domains[v->count++] = make_domain(v, domain);
     }

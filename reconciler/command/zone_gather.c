@@ -173,7 +173,9 @@ static bool check_names(struct pm_zoning *z, struct pm_err *err)
         struct pm_zone_domain key = {.name = z->names[i]};
         if (z->count == 0 || !bsearch(&key, z->domains, z->count, sizeof key, by_name))
             return pm_fail(err, PM_ERR_FAILED,
-                           "%" PM_STR_FMT " is neither declared nor known to have left the file",
+                           "%" PM_STR_FMT " is neither declared nor known to have left the file: "
+                           "declare it, or, if it left the account, take its records out with "
+                           "zone --remove",
                            PM_STR_ARG(z->names[i].ascii));
     }
     return true;

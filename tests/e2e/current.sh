@@ -115,7 +115,9 @@ doubt() {
     wants good.example "$domain"
     ask "$status_wanted" --format nsupdate
     nothing_written
-    tells "what the zone $domain holds is in doubt, so nothing is written" "$@"
+    tells "what the zone $domain holds is in doubt, so nothing is written" "$@" \
+        "Domains of other zones can be named without its own"
+    [ "$status_wanted" -ne 75 ] || tells "Try again later, or give --current the zone's own file or axfr:ADDR"
 }
 
 a_doubt_writes_nothing() {
@@ -126,7 +128,7 @@ a_doubt_writes_nothing() {
     doubt 75 servfail.example SERVFAIL
     doubt 75 dead.example "No name server of dead.example answers"
     doubt 75 all-refuse.example REFUSED
-    doubt 1 nowhere.example "know no such name as nowhere.example"
+    doubt 1 nowhere.example "know no such name as nowhere.example" "Register it" "leave --current out"
     printf 'version: 1\ndomains:\n  - name: a.good.example\n    dns: { zone: a.good.example }\n' >domains.yaml
     ask 1
     tells "a.good.example" "lies in the zone good.example" "dns.zone"
@@ -216,7 +218,7 @@ transfers() {
     run 64 zone --declared-only --current axfr:ns.example
     tells "no server address"
     run 75 zone --declared-only --current axfr:127.0.0.1@1
-    tells "connection refused"
+    tells "connection refused" "Try again later, or give --current another server"
     wants a.example b.example
     run 1 "${options[@]}" --tsig-key key
     tells "the zone b.example cannot be had"
@@ -256,7 +258,7 @@ files() {
     run 0 zone --declared-only --current zones/a.example.zone a.example
     rm zones/b.example.zone
     run 1 zone --declared-only --current zones
-    tells "zones/b.example.zone"
+    tells "there is no zones/b.example.zone" "ZONE.zone for each zone"
     mv zones/a.example.zone dns
     run 0 zone --declared-only --current ./dns a.example
     run 1 zone --declared-only --current nowhere a.example

@@ -115,7 +115,7 @@ verify_passes() {
     run 0 verify B.example. --format json
     fits verify
     run 1 verify c.example
-    tells "c.example is not declared"
+    tells "c.example is not declared" "zone --remove c.example"
 }
 
 verify_fails() {
@@ -195,7 +195,7 @@ zone_of_a_leaving_domain() {
     run 0 zone
     nowhere b.example
     run 1 zone b.example
-    tells "b.example is neither declared nor known"
+    tells "b.example is neither declared nor known" "declare it, or" "zone --remove"
 }
 
 zone_offline() {
