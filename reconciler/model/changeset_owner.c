@@ -61,7 +61,7 @@ static bool clear(struct pm_change_work *work, const struct pm_dns_record *ours,
         pm_change_remark(work, PM_REMARK_INFO,
                          pm_str_printf(work->arena,
                                        "the CNAME to PurelyMail's DMARC record at %" PM_STR_FMT
-                                       " makes room for the text in the file",
+                                       " has to make room for the text in the file",
                                        PM_STR_ARG(there->owner)));
         pm_set_delete(work, there, false);
         return true;

@@ -169,8 +169,9 @@ static bool mend(struct pm_leftovers *l, struct pm_set_change *change)
 
 static bool is_leftover(const struct pm_set_change *change, enum pm_zone_effect effect)
 {
-    return effect == PM_ZONE_ADDS ? change->action == PM_SET_MODIFY || change->removed.count > 0
-                                  : change->action == PM_SET_DELETE;
+    return change->action == PM_SET_DELETE ||
+           (effect == PM_ZONE_ADDS &&
+            (change->action == PM_SET_MODIFY || change->removed.count > 0));
 }
 
 /* A conflict of which it was said that the change deletes it. */
@@ -189,6 +190,39 @@ static bool unresolve(struct pm_leftovers *l, const struct pm_rrset *left)
     return false;
 }
 
+/* The set of another type that is to stand where this one goes, and cannot beside it, as one of
+ * them is a CNAME (RFC 1034 3.6.2). NULL: there is none. */
+static struct pm_set_change *heir_of(const struct pm_changeset *changes,
+                                     const struct pm_set_change *gone)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        struct pm_set_change *heir = &changes->sets[i];
+        bool is_there = gone->action == PM_SET_DELETE && heir->action == PM_SET_ADD &&
+                        pm_str_eq(heir->owner, gone->owner);
+        if (is_there && (gone->type == PM_RRTYPE_CNAME || heir->type == PM_RRTYPE_CNAME))
+            return heir;
+    }
+    return NULL;
+}
+
+/* Loaded with both, a zone is refused as a whole. */
+static void hold_back(struct pm_leftovers *l, struct pm_set_change *gone)
+{
+    struct pm_set_change *heir = heir_of(l->changes, gone);
+    if (!heir)
+        return;
+    pm_leftovers_tell(l, PM_REMARK_CONFLICT, &gone->removed, &heir->added);
+    gone->removed.count = 0;
+    gone->after = gone->before;
+    heir->added.count = heir->after.count = 0;
+    heir->action = PM_SET_KEEP;
+}
+
+static bool is_held_back(const struct pm_set_change *change)
+{
+    return change->before.count == 0 && change->after.count == 0;
+}
+
 /* Tells of the values that the format leaves to a person. */
 static void tell_left(struct pm_leftovers *l, const struct pm_set_change *change)
 {
@@ -203,7 +237,8 @@ static void tell_left(struct pm_leftovers *l, const struct pm_set_change *change
     }
     if (left.count == 0 || unresolve(l, &left))
         return;
-    bool is_harmful = change->after.count > 0 && part_of(change, &left, true, arena).count > 0;
+    bool is_harmful = heir_of(l->changes, change) ||
+                      (change->after.count > 0 && part_of(change, &left, true, arena).count > 0);
     pm_leftovers_tell(l, is_harmful ? PM_REMARK_CONFLICT : PM_REMARK_WARNING, &left, &none);
 }
 
@@ -224,7 +259,11 @@ void pm_zone_mend_leftovers(struct pm_zone_writer *w, struct pm_changeset *chang
     if (can_delete || !changes->known)
         return;
     struct pm_leftovers l = pm_leftovers_begin(w, changes);
+    for (size_t i = 0; i < changes->count; i++)
+        hold_back(&l, &changes->sets[i]);
     for (size_t i = 0; i < changes->count; i++) {
+        if (is_held_back(&changes->sets[i]))
+            continue;
         if (!is_leftover(&changes->sets[i], effect) || mend(&l, &changes->sets[i]))
             changes->sets[kept++] = changes->sets[i];
     }

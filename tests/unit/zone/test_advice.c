@@ -39,6 +39,69 @@ static void a_second_spf_record_is_never_added(void **state)
     assert_int_equal(f->review.changed, 6);
 }
 
+static void hold_right(struct reviewed *f)
+{
+    struct pm_record_list list =
+        pm_records_make(f->domains[0].name, &f->dns, f->options.ownership, &f->arena);
+    for (size_t i = 0; i < list.count; i++)
+        reviewed_hold(f, list.items[i].owner.ptr, list.items[i].type, list.items[i].rdata);
+}
+
+static size_t find_written(struct reviewed *f, const char *format, const char *words)
+{
+    struct pm_sink sink;
+    pm_sink_init_memory(&sink);
+    pm_zone_write(pm_zone_format_find(pm_str_from(format)), f->zones, 1, &f->options, &sink);
+    struct pm_str text = pm_sink_take(&sink, &f->arena), line;
+    size_t found = 0;
+    pm_sink_fini(&sink);
+    while (pm_str_next(&text, '\n', &line))
+        found += line.len > 0 && line.ptr[0] != ';' && line.ptr[0] != '#' &&
+                 pm_str_contains_nocase(line, pm_str_from(words));
+    return found;
+}
+
+/* A zone that holds both is not loaded. */
+static void a_text_is_never_added_beside_an_alias_that_stays(void **state)
+{
+    static const char *const formats[] = {"bind", "cloudflare", "digitalocean"};
+    struct reviewed *f = *state;
+    hold_right(f);
+    reviewed_know(f, true);
+    f->dns.dmarc = PM_STR("v=DMARC1; p=reject");
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        f->options.all = false;
+        assert_true(try(f, formats[i], PM_ZONE_STYLE_DEFAULT));
+        assert_int_equal(f->review.blocked, 1);
+        assert_int_equal(f->review.changed, 0);
+        const struct pm_remark *remark =
+            reviewed_told(f, "cannot delete the CNAME record at _dmarc.example.com");
+        assert_true(remark && remark->kind == PM_REMARK_CONFLICT);
+        assert_non_null(strstr(remark->fix.ptr, "and put in its place _dmarc.example.com. TXT "));
+        assert_int_equal(find_written(f, formats[i], "v=DMARC1"), 0);
+        f->options.all = true;
+        assert_int_equal(find_written(f, formats[i], "v=DMARC1"), 0);
+        assert_int_equal(find_written(f, formats[i], "dmarcroot.purelymail.com"), i < 2);
+    }
+    assert_true(try(f, "nsupdate", PM_ZONE_STYLE_DEFAULT));
+    assert_int_equal(f->review.blocked, 0);
+    assert_int_equal(f->review.changed, 2);
+}
+
+static void a_text_where_a_person_has_to_delete_the_alias_needs_one(void **state)
+{
+    static const char *const formats[] = {"dnscontrol", "terraform-cloudflare"};
+    struct reviewed *f = *state;
+    hold_right(f);
+    reviewed_know(f, true);
+    f->dns.dmarc = PM_STR("v=DMARC1; p=reject");
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        assert_true(try(f, formats[i], PM_ZONE_STYLE_DEFAULT));
+        assert_int_equal(f->review.blocked, 1);
+        assert_int_equal(find_written(f, formats[i], "v=DMARC1"), 1);
+    }
+}
+
 static void deleting_conflicts_is_told_to_be_in_vain(void **state)
 {
     struct reviewed *f = *state;
@@ -149,6 +212,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         REVIEWED_TEST(a_second_spf_record_is_never_added),
+        REVIEWED_TEST(a_text_is_never_added_beside_an_alias_that_stays),
+        REVIEWED_TEST(a_text_where_a_person_has_to_delete_the_alias_needs_one),
         REVIEWED_TEST(deleting_conflicts_is_told_to_be_in_vain),
         REVIEWED_TEST(the_option_is_named_where_it_deletes_what_is_in_the_way),
         REVIEWED_TEST(the_option_once_given_is_not_named_again),

@@ -92,10 +92,11 @@ static void deletions_stand_below_each_other(void **state)
 {
     struct reviewed *f = *state;
     hold_authority(f, 3600);
-    hold_at(f, LONG, "_dmarc.example.com", PM_RRTYPE_CNAME, "dmarcroot.purelymail.com", "");
-    hold_at(f, 5, "example.com", PM_RRTYPE_MX, "mailserver.purelymail.com", "");
+    hold_at(f, LONG, "example.com", PM_RRTYPE_MX, "mailserver.purelymail.com", "");
+    hold_at(f, 5, "example.com", PM_RRTYPE_TXT, "", f->options.ownership.ptr);
     reviewed_know(f, true);
-    f->dns.dmarc = PM_STR("v=DMARC1; p=reject");
+    f->domains[0].added = true;
+    f->dns.ownership = PM_OWNERSHIP_UNTIL_ADDED;
     struct pm_str bytes = written(f, "bind");
     assert_int_equal(assert_straight(bytes, true), 2);
     assert_true(assert_straight(bytes, false) > 0);
