@@ -1,5 +1,5 @@
 #include "base/time.h"
-#include "purelymail/internal.h"
+#include "fetch_lab.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,80 +7,24 @@
 #include <stdint.h>
 
 #include <cmocka.h>
-
-#include "server.h"
-
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define JSON_HEADERS     "Content-Type: application/json\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
-#define SUCCESS(members) "{\"type\":\"success\",\"result\":{" members "}}"
-#define DOMAIN(name, shared)                                                            \
-    "{\"name\":\"" name "\",\"allowAccountReset\":true,\"symbolicSubaddressing\":true," \
-    "\"isShared\":" shared ",\"dnsSummary\":{\"passesMx\":true,\"passesSpf\":true,"     \
-    "\"passesDkim\":true,\"passesDmarc\":true}}"
-
-static struct pm_secret token;
-
-/* No test waits a real second: a second of Retry-After is a millisecond here. */
-static struct pm_client *open_client(const char *url, const struct pm_client_options *more)
-{
-    static const struct pm_retry_policy quick = {
-        .tries = 4, .deadline_ms = 60000, .base_ms = 1, .most_ms = 4, .second_ms = 1};
-    struct pm_client_options options = {0};
-    struct pm_client *client;
-    struct pm_err err;
-    if (more)
-        options = *more;
-    options.api_url = pm_str_from(url);
-    options.token = &token;
-    if (!pm_client_open(&options, &client, &err))
-        fail_msg("%s", err.msg);
-    client->retry = quick;
-    return client;
-}
-
-static const char *json_text(const char *body)
-{
-    return server_text("200 OK", JSON_HEADERS, body);
-}
-
-static const struct pm_fetch_wants everything = {
-    .users = true, .rules = true, .ownership = true, .credit = true};
-
-/* Rows of an account in order; row 0 is the test's own. */
-enum { GOOD_ROWS = 5 };
-
-static void good_rows(struct server_reply *rows)
-{
-    const struct server_reply good[GOOD_ROWS] = {
-        {.path = "/api/v0/listDomains",
-         .text = json_text(SUCCESS("\"domains\":[" DOMAIN("a.example", "false") "," DOMAIN(
-             "shared.example", "true") "]"))},
-        {.path = "/api/v0/listUser", .text = json_text(SUCCESS("\"users\":[\"x@a.example\"]"))},
-        {.path = "/api/v0/listRoutingRules", .text = json_text(SUCCESS("\"rules\":[]"))},
-        {.path = "/api/v0/getOwnershipCode",
-         .text = json_text(SUCCESS("\"code\":\"purelymail_ownership_proof=abc\""))},
-        {.path = "/api/v0/checkAccountCredit", .text = json_text(SUCCESS("\"credit\":\"12.50\""))},
-    };
-    memcpy(rows, good, sizeof good);
-}
-
 static void all_that_is_wanted_is_read(void **state)
 {
     (void)state;
-    struct server_reply rows[GOOD_ROWS];
+    struct server_reply rows[FETCH_GOOD_ROWS];
     struct server server;
     struct pm_arena arena;
     struct pm_account account;
     struct pm_err err;
-    good_rows(rows);
-    server_start(&server, rows, GOOD_ROWS, NULL);
+    fetch_good_rows(rows);
+    server_start(&server, rows, FETCH_GOOD_ROWS, NULL);
     pm_arena_init(&arena);
-    struct pm_client *client = open_client(server.url, NULL);
-    if (!pm_client_fetch(client, &everything, &arena, &account, &err))
+    struct pm_client *client = fetch_open(server.url, NULL);
+    if (!pm_client_fetch(client, &fetch_everything, &arena, &account, &err))
         fail_msg("%s", err.msg);
     assert_int_equal(account.count, 2);
     assert_int_equal(account.domains[0].users.kind, PM_COUNT_EXACT);
@@ -103,20 +47,20 @@ static void all_that_is_wanted_is_read(void **state)
 static void what_is_not_wanted_is_not_asked_and_stays_unknown(void **state)
 {
     (void)state;
-    struct server_reply rows[GOOD_ROWS];
+    struct server_reply rows[FETCH_GOOD_ROWS];
     struct server server;
     struct pm_arena arena;
     struct pm_account account;
     struct pm_err err;
     struct pm_fetch_wants nothing = {0};
     char url[80];
-    good_rows(rows);
+    fetch_good_rows(rows);
     rows[0].text =
         server_text("200 OK", "", SUCCESS("\"domains\":[" DOMAIN("a.example", "false") "]"));
-    server_start(&server, rows, GOOD_ROWS, NULL);
+    server_start(&server, rows, FETCH_GOOD_ROWS, NULL);
     pm_arena_init(&arena);
     snprintf(url, sizeof url, "%s//", server.url);
-    struct pm_client *client = open_client(url, NULL);
+    struct pm_client *client = fetch_open(url, NULL);
     if (!pm_client_fetch(client, &nothing, &arena, &account, &err))
         fail_msg("%s", err.msg);
     assert_int_equal(server.seen->requests, 1);
@@ -142,18 +86,18 @@ struct bad_case {
  * operation than reads. */
 static void assert_bad(const struct bad_case *c, size_t number)
 {
-    struct server_reply rows[1 + GOOD_ROWS];
+    struct server_reply rows[1 + FETCH_GOOD_ROWS];
     struct server server;
     struct pm_arena arena;
     struct pm_account account = {.time = 42};
     struct pm_err err = {0};
-    good_rows(rows + 1);
+    fetch_good_rows(rows + 1);
     rows[0] = c->reply;
     rows[0].path = "/listDomains";
-    server_start(&server, rows, 1 + GOOD_ROWS, NULL);
+    server_start(&server, rows, 1 + FETCH_GOOD_ROWS, NULL);
     pm_arena_init(&arena);
-    struct pm_client *client = open_client(server.url, NULL);
-    if (pm_client_fetch(client, &everything, &arena, &account, &err))
+    struct pm_client *client = fetch_open(server.url, NULL);
+    if (pm_client_fetch(client, &fetch_everything, &arena, &account, &err))
         fail_msg("case %zu succeeded", number);
     if (err.code != c->code || strncmp(err.msg, c->message, strlen(c->message)) != 0)
         fail_msg("case %zu: code %d: %s", number, (int)err.code, err.msg);
@@ -179,36 +123,36 @@ static void replies_that_stay_bad_fail_at_once(void **state)
          1,
          "listDomains: the service answered with an HTML page (HTTP 404), not JSON: is --api-url "
          "right?"},
-        {{.text = json_text("")},
+        {{.text = fetch_text("")},
          PM_ERR_FAILED,
          1,
          "listDomains: the service answered with an empty body (HTTP 200)"},
-        {{.text = json_text("{\"type\":\"succ")},
+        {{.text = fetch_text("{\"type\":\"succ")},
          PM_ERR_FAILED,
          1,
          "listDomains: the service's reply (HTTP 200) is not valid JSON: the text ends too early"},
-        {{.text = json_text(SUCCESS("\"domains\":7"))},
+        {{.text = fetch_text(SUCCESS("\"domains\":7"))},
          PM_ERR_FAILED,
          1,
          "listDomains: the service's reply is not as expected: result.domains is a number"},
-        {{.text = json_text(SUCCESS("\"domains\":[],\"domains\":[]"))},
+        {{.text = fetch_text(SUCCESS("\"domains\":[],\"domains\":[]"))},
          PM_ERR_FAILED,
          1,
          "listDomains: the service's reply (HTTP 200) is not valid JSON: a key stands twice"},
-        {{.text = json_text("{\"result\":{\"domains\":[]}}")},
+        {{.text = fetch_text("{\"result\":{\"domains\":[]}}")},
          PM_ERR_FAILED,
          1,
          "listDomains: the service's reply (HTTP 200) is unexpected: type is missing"},
-        {{.text = json_text("{\"type\":\"error\",\"code\":\"odd\",\"message\":\"No!\"}")},
+        {{.text = fetch_text("{\"type\":\"error\",\"code\":\"odd\",\"message\":\"No!\"}")},
          PM_ERR_FAILED,
          1,
          "listDomains: the service refused: No! (code: odd)"},
-        {{.text = json_text(
+        {{.text = fetch_text(
               "{\"type\":\"error\",\"code\":\"invalidToken\",\"message\":\"Token not valid.\"}")},
          PM_ERR_AUTH,
          1,
          "listDomains: the service refused the token: Token not valid"},
-        {{.text = json_text(SUCCESS("\"domains\":[" DOMAIN("a\\u001b]0;x.example", "false") "]"))},
+        {{.text = fetch_text(SUCCESS("\"domains\":[" DOMAIN("a\\u001b]0;x.example", "false") "]"))},
          PM_ERR_FAILED,
          1,
          "listDomains: the service's reply is not as expected: the domain name "
@@ -270,19 +214,19 @@ static void what_may_pass_is_tried_four_times(void **state)
 static void a_read_that_works_at_last_is_a_success(void **state)
 {
     (void)state;
-    struct server_reply rows[2 + GOOD_ROWS];
+    struct server_reply rows[2 + FETCH_GOOD_ROWS];
     struct server server;
     struct pm_arena arena;
     struct pm_account account;
     struct pm_err err;
-    good_rows(rows + 2);
+    fetch_good_rows(rows + 2);
     rows[0] = (struct server_reply){
         .path = "/listDomains", .times = 2, .text = server_text("503 Slow", "", "")};
     rows[1] = (struct server_reply){.path = "/listUser", .times = 1, .manner = SERVER_CLOSE};
-    server_start(&server, rows, 2 + GOOD_ROWS, NULL);
+    server_start(&server, rows, 2 + FETCH_GOOD_ROWS, NULL);
     pm_arena_init(&arena);
-    struct pm_client *client = open_client(server.url, NULL);
-    if (!pm_client_fetch(client, &everything, &arena, &account, &err))
+    struct pm_client *client = fetch_open(server.url, NULL);
+    if (!pm_client_fetch(client, &fetch_everything, &arena, &account, &err))
         fail_msg("%s", err.msg);
     assert_int_equal(account.count, 2);
     assert_int_equal(server.seen->requests, 8);
@@ -297,17 +241,17 @@ static void each_read_that_fails_fails_the_fetch_and_is_named(void **state)
     static const char *const names[] = {"listUser", "listRoutingRules", "getOwnershipCode",
                                         "checkAccountCredit"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct server_reply rows[1 + GOOD_ROWS];
+        struct server_reply rows[1 + FETCH_GOOD_ROWS];
         struct server server;
         struct pm_arena arena;
         struct pm_account account = {.time = 42};
         struct pm_err err;
-        good_rows(rows + 1);
-        rows[0] = (struct server_reply){.path = names[i], .text = json_text(SUCCESS(""))};
-        server_start(&server, rows, 1 + GOOD_ROWS, NULL);
+        fetch_good_rows(rows + 1);
+        rows[0] = (struct server_reply){.path = names[i], .text = fetch_text(SUCCESS(""))};
+        server_start(&server, rows, 1 + FETCH_GOOD_ROWS, NULL);
         pm_arena_init(&arena);
-        struct pm_client *client = open_client(server.url, NULL);
-        assert_false(pm_client_fetch(client, &everything, &arena, &account, &err));
+        struct pm_client *client = fetch_open(server.url, NULL);
+        assert_false(pm_client_fetch(client, &fetch_everything, &arena, &account, &err));
         assert_int_equal(strncmp(err.msg, names[i], strlen(names[i])), 0);
         assert_int_equal(account.time, 42);
         pm_client_close(client);
@@ -328,7 +272,7 @@ static void an_answer_that_drips_ends_at_the_deadline(void **state)
     struct pm_err err;
     server_start(&server, rows, 1, NULL);
     pm_arena_init(&arena);
-    struct pm_client *client = open_client(server.url, &options);
+    struct pm_client *client = fetch_open(server.url, &options);
     client->retry.deadline_ms = 400;
     client->retry.tries = 1000;
     assert_false(pm_client_fetch(client, &(struct pm_fetch_wants){0}, &arena, &account, &err));
@@ -343,7 +287,7 @@ static void an_answer_that_drips_ends_at_the_deadline(void **state)
 static void a_redirect_reaches_no_other_host(void **state)
 {
     (void)state;
-    const struct server_reply other_rows[] = {{.text = json_text(SUCCESS("\"domains\":[]"))}};
+    const struct server_reply other_rows[] = {{.text = fetch_text(SUCCESS("\"domains\":[]"))}};
     struct server server, other;
     struct pm_arena arena;
     struct pm_account account;
@@ -354,7 +298,7 @@ static void a_redirect_reaches_no_other_host(void **state)
     const struct server_reply rows[] = {{.text = server_text("302 Found", location, "")}};
     server_start(&server, rows, 1, NULL);
     pm_arena_init(&arena);
-    struct pm_client *client = open_client(server.url, NULL);
+    struct pm_client *client = fetch_open(server.url, NULL);
     assert_false(pm_client_fetch(client, &(struct pm_fetch_wants){0}, &arena, &account, &err));
     assert_int_equal(err.code, PM_ERR_FAILED);
     assert_non_null(strstr(err.msg, "a redirect to localhost (HTTP 302), which is not followed"));
@@ -374,7 +318,7 @@ static void a_service_that_is_not_there_is_unreachable(void **state)
     char url[64];
     snprintf(url, sizeof url, "http://127.0.0.1:%d", server_dead_port());
     pm_arena_init(&arena);
-    struct pm_client *client = open_client(url, NULL);
+    struct pm_client *client = fetch_open(url, NULL);
     assert_false(pm_client_fetch(client, &(struct pm_fetch_wants){0}, &arena, &account, &err));
     assert_int_equal(err.code, PM_ERR_UNREACHABLE);
     assert_non_null(strstr(err.msg, "listDomains (4 tries)"));
@@ -402,8 +346,8 @@ static void reads_go_out_together_and_a_stop_ends_them(void **state)
     const struct pm_client_options options = {
         .timeout_ms = 20000, .stop = five_requests_are_there, .ctx = &server};
     pm_arena_init(&arena);
-    struct pm_client *client = open_client(server.url, &options);
-    assert_false(pm_client_fetch(client, &everything, &arena, &account, &err));
+    struct pm_client *client = fetch_open(server.url, &options);
+    assert_false(pm_client_fetch(client, &fetch_everything, &arena, &account, &err));
     assert_int_equal(err.code, PM_ERR_INTERRUPTED);
     pm_client_close(client);
     pm_arena_fini(&arena);
@@ -417,7 +361,7 @@ static void unusable_options_are_refused(void **state)
     struct pm_client *client;
     struct pm_err err;
     struct pm_client_options options = {.api_url = PM_STR("http://purelymail.com"),
-                                        .token = &token};
+                                        .token = &fetch_token};
     assert_false(pm_client_open(&options, &client, &err));
     assert_int_equal(err.code, PM_ERR_USAGE);
     assert_non_null(strstr(err.msg, "the API's URL \"http://purelymail.com\": "));
@@ -425,68 +369,6 @@ static void unusable_options_are_refused(void **state)
         (struct pm_client_options){.api_url = PM_STR("https://purelymail.com"), .token = &none};
     assert_false(pm_client_open(&options, &client, &err));
     assert_non_null(strstr(err.msg, "there is no API token"));
-}
-
-static char certificate[] = "/tmp/pm-fetch-XXXXXX";
-
-static void a_fetch_over_tls_works_with_its_ca_file(void **state)
-{
-    (void)state;
-    struct server_reply rows[GOOD_ROWS];
-    struct server server;
-    struct pm_arena arena;
-    struct pm_account account;
-    struct pm_err err;
-    const struct pm_client_options options = {.ca_file = certificate};
-    good_rows(rows);
-    server_start(&server, rows, GOOD_ROWS, certificate);
-    pm_arena_init(&arena);
-    struct pm_client *client = open_client(server.url, &options);
-    if (!pm_client_fetch(client, &everything, &arena, &account, &err))
-        fail_msg("%s", err.msg);
-    assert_int_equal(account.count, 2);
-    pm_client_close(client);
-    pm_arena_fini(&arena);
-    server_stop(&server);
-}
-
-static void an_untrusted_certificate_fails_at_once(void **state)
-{
-    (void)state;
-    struct server_reply rows[GOOD_ROWS];
-    struct server server;
-    struct pm_arena arena;
-    struct pm_account account;
-    struct pm_err err;
-    good_rows(rows);
-    server_start(&server, rows, GOOD_ROWS, certificate);
-    pm_arena_init(&arena);
-    struct pm_client *client = open_client(server.url, NULL);
-    assert_false(pm_client_fetch(client, &(struct pm_fetch_wants){0}, &arena, &account, &err));
-    assert_int_equal(err.code, PM_ERR_FAILED);
-    assert_non_null(strstr(err.msg, "its certificate is not trusted"));
-    assert_int_equal(server.seen->requests, 0);
-    assert_int_equal(server.seen->connections, 1);
-    pm_client_close(client);
-    pm_arena_fini(&arena);
-    server_stop(&server);
-}
-
-static int run_tls_tests(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_fetch_over_tls_works_with_its_ca_file),
-        cmocka_unit_test(an_untrusted_certificate_fails_at_once),
-    };
-    int fd = mkstemp(certificate);
-    if (fd < 0)
-        return 1;
-    close(fd);
-    int failed = server_make_certificate(certificate, "IP:127.0.0.1")
-                     ? cmocka_run_group_tests(tests, NULL, NULL)
-                     : 77;
-    unlink(certificate);
-    return failed;
 }
 
 int main(void)
@@ -504,10 +386,6 @@ int main(void)
         cmocka_unit_test(reads_go_out_together_and_a_stop_ends_them),
         cmocka_unit_test(unusable_options_are_refused),
     };
-    struct pm_err err;
     signal(SIGPIPE, SIG_IGN);
-    if (!pm_secret_set(&token, PM_STR("t0k3n"), &err))
-        return 1;
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    return failed ? failed : run_tls_tests();
+    return fetch_begin() ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }
