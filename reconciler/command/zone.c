@@ -166,8 +166,8 @@ int pm_cmd_zone(struct pm_context *context)
         return pm_zoning_list_formats(context, &err) ? PM_EXIT_OK : pm_context_error(context, &err);
     bool ok = pm_zoning_gather(&z, &err) && pm_zoning_group(&z, &err) &&
               pm_zoning_choose(&z, &err) && pm_zoning_check_scope(&z, &err) &&
-              read_current(&z, &err) && check(&z, &review, &err) &&
-              pm_zoning_count_lookups(&z, &review, &err);
+              read_current(&z, &err) && pm_zoning_count_lookups(&z, &err) &&
+              check(&z, &review, &err);
     if (ok) {
         tell(context, &review);
         pm_zoning_tell_let_go(&z);

@@ -65,10 +65,9 @@ bool pm_zoning_lets_go(const struct pm_zoning *z, const struct pm_zone *zone);
  * they go with an earlier document that held them. */
 void pm_zoning_tell_let_go(const struct pm_zoning *z);
 
-/* Where the current records were asked for, counts by asking what each merged SPF record costs
- * (RFC 7208 4.6.4); one that costs too much is a warning. Errors: PM_ERR_INTERRUPTED. */
-PM_CHECKED bool pm_zoning_count_lookups(struct pm_zoning *z, struct pm_zone_review *review,
-                                        struct pm_err *err);
+/* Once the current records are known, where they were asked for: fills in of each domain whose SPF
+ * record is merged what that costs, by asking (RFC 7208 4.6.4). Errors: PM_ERR_INTERRUPTED. */
+PM_CHECKED bool pm_zoning_count_lookups(struct pm_zoning *z, struct pm_err *err);
 
 /* --list-formats: for people, or with --format json for programs. Error (PM_ERR_USAGE): another
  * --format. */

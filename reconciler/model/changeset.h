@@ -17,6 +17,14 @@
 #include "model/current.h"
 #include "model/records.h"
 
+/* What SPF records cost those who check mail (RFC 7208 4.6.4), where DNS was asked. */
+struct pm_spf_cost {
+    int before;            /* lookups of the one record that is there; 0: not asked */
+    int after;             /* those of the merged one; 0: not asked */
+    struct pm_str terms;   /* "include:a.example 7, mx 1": of those; empty: not known */
+    struct pm_str problem; /* why after is not known, or what breaks the record; empty: nothing */
+};
+
 struct pm_changeset_input {
     struct pm_name domain, zone;
     const struct pm_record_list *wanted; /* what is to be there; with remove: what is to go */
@@ -34,6 +42,9 @@ struct pm_changeset_input {
      * without a change to others' records, is added; there are no conflicts. */
     bool leaving;
     bool delete_conflicts;
+    /* Of merged_spf. A record that works, and would not any more with ours (over ten lookups), is a
+     * conflict that delete_conflicts does not resolve. */
+    struct pm_spf_cost spf_cost;
     uint32_t ttl_min, ttl_max; /* what the provider takes, and ours get at least or at most without
                                   a word; 0: no limit */
 };
@@ -99,8 +110,9 @@ struct pm_changeset {
     bool blocked; /* some conflict is not resolved: what is needed is not all there afterwards */
     /* The SPF record's text, where one that was there becomes another; empty: ours is alone, or
      * the one that is there says it all. Its lookups (RFC 7208 4.6.4) can be counted by asking DNS
-     * only; those that it shows itself are counted here. */
+     * only (spf_cost); those that it shows itself are counted here. */
     struct pm_str merged_spf;
+    struct pm_str former_spf; /* with merged_spf: the one that it is made of; empty: several */
 };
 
 /* The value does what our record of that purpose is for, in whichever form a file may ask for:

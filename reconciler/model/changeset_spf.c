@@ -8,7 +8,6 @@ enum {
     MERGED_MAX = 4096, /* of texts: ten times what a record may take */
     RECORD_MAX = 450,  /* RFC 7208 3.4 */
     SET_MAX = 4096,
-    LOOKUPS_MAX = 10, /* RFC 7208 4.6.4 */
 };
 
 /* The texts of a set that make up its SPF record. */
@@ -57,26 +56,6 @@ static bool is_fine(struct pm_str text, struct pm_str merged, struct pm_arena *a
         if (!pm_spf_has(text, &term))
             return false;
     return true;
-}
-
-static void mind_lookups(struct pm_change_work *work, struct pm_str owner, struct pm_str text)
-{
-    struct pm_spf_record record;
-    struct pm_err ignored;
-    int lookups = 0;
-    if (!pm_spf_parse(text, work->arena, &record, &ignored))
-        return;
-    for (size_t i = 0; i < record.count; i++)
-        lookups += pm_spf_asks_dns(record.mechanisms[i].kind);
-    if (lookups > LOOKUPS_MAX)
-        pm_change_remark(
-            work, PM_REMARK_WARNING,
-            pm_str_printf(work->arena,
-                          "%d terms of the SPF record of %" PM_STR_FMT
-                          " ask DNS, not counting those of the records that it includes: over %d "
-                          "receivers give up (permerror, RFC 7208 4.6.4). Leave out senders that "
-                          "are no longer used",
-                          lookups, PM_STR_ARG(owner), LOOKUPS_MAX));
 }
 
 static void mind_size(struct pm_change_work *work, const struct pm_set_work *set,
@@ -163,6 +142,13 @@ static struct pm_str choose(const struct texts *texts, struct pm_str wanted, str
     return fine ? texts->items[0] : merged;
 }
 
+static void leave_out(struct pm_set_work *set, struct pm_str former)
+{
+    for (size_t i = 0; i < set->before.count; i++)
+        if (set->fates[i] == PM_FATE_GOES && pm_str_eq(set->before.values[i].text, former))
+            set->fates[i] = PM_FATE_OTHERS;
+}
+
 void pm_change_merge_spf(struct pm_change_work *work, struct pm_set_work *set,
                          const struct pm_dns_record *ours)
 {
@@ -170,14 +156,19 @@ void pm_change_merge_spf(struct pm_change_work *work, struct pm_set_work *set,
     if (texts.bytes > MERGED_MAX && !replace_long(work, set))
         return;
     bool replaced = texts.bytes > MERGED_MAX;
+    struct pm_str former = texts.count == 1 && !replaced ? texts.items[0] : PM_STR("");
     struct pm_str record =
         replaced ? ours->rdata.text : choose(&texts, ours->rdata.text, work->arena);
+    if (!pm_change_mind_spf_cost(work, set->owner, former, record)) {
+        leave_out(set, former);
+        return;
+    }
     keep_one(set, record);
     set->purposes |= 1U << PM_PURPOSE_SPF;
-    mind_lookups(work, set->owner, record);
-    if (replaced || texts.count == 0 || (texts.count == 1 && pm_str_eq(texts.items[0], record)))
+    if (replaced || texts.count == 0 || pm_str_eq(former, record))
         return;
     work->made.merged_spf = record;
+    work->made.former_spf = former;
     tell_merge(work, set->owner, &texts, record);
     mind_size(work, set, record);
 }

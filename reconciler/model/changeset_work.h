@@ -68,6 +68,10 @@ void pm_change_place(struct pm_change_work *work, struct pm_set_work *set,
 /* The SPF record, as one with those that are there. */
 void pm_change_merge_spf(struct pm_change_work *work, struct pm_set_work *set,
                          const struct pm_dns_record *ours);
+/* Tells of an SPF record that costs too many lookups. former: the one record that it is made of, or
+ * empty. False: former works, and record would not: ours is left out, a conflict. */
+bool pm_change_mind_spf_cost(struct pm_change_work *work, struct pm_str owner, struct pm_str former,
+                             struct pm_str record);
 /* Our include out of the SPF records that are there; false: it is in none. */
 bool pm_change_remove_spf(struct pm_change_work *work, struct pm_set_work *set);
 

@@ -102,6 +102,7 @@ static struct pm_changeset make_change(struct pm_zone_writer *w, const struct pm
         .remove = domain->remove,
         .leaving = domain->leaving,
         .delete_conflicts = options->delete_conflicts && pm_zone_can_delete(w->format, options),
+        .spf_cost = domain->spf_cost,
         .ttl_min = w->format->ttl_min,
         .ttl_max = w->format->ttl_max,
     };

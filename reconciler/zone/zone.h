@@ -25,9 +25,10 @@ struct pm_zone_domain {
     bool added;   /* known to be on the account: with PM_OWNERSHIP_UNTIL_ADDED its record goes */
     bool absent;  /* known not to be on the account yet: it takes no mail there */
     bool remove;  /* it left: our records go */
-    struct pm_str note;  /* a remark that is written as a comment; hostile; may be empty */
-    struct pm_name zone; /* filled in by pm_zone_group */
-    bool blamed;         /* likewise, where it fails: the one to correct */
+    struct pm_str note;          /* a remark that is written as a comment; hostile; may be empty */
+    struct pm_name zone;         /* filled in by pm_zone_group */
+    bool blamed;                 /* likewise, where it fails: the one to correct */
+    struct pm_spf_cost spf_cost; /* filled in by the caller, where it asked DNS */
 };
 
 struct pm_zone_format;

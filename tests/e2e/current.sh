@@ -47,8 +47,16 @@ what_others_have_is_seen() {
 lookups_are_counted() {
     lab
     printf 'version: 1\ndomains:\n  - name: spf-lookups-nine.example\n    dns: { spf: { include: [one.hosting.test, good.example] } }\n' >domains.yaml
+    for more in "" --delete-conflicts; do
+        ask 3 --format nsupdate $more
+        tells "the merged SPF record of spf-lookups-nine.example costs 12 lookups" \
+            "include:seven.hosting.test 8" "stays as it is" "no longer used"
+        nothing_written
+    done
+    printf 'version: 1\ndomains:\n  - name: spf-lookups.example\n    dns: { spf: { include: [one.hosting.test] } }\n' >domains.yaml
     ask 0 --format nsupdate
-    tells "spf-lookups-nine.example" "lookups"
+    tells "Warning: the merged SPF record of spf-lookups.example costs"
+    prints 'include:one.hosting.test ~all"'
 }
 
 another_zone_below() {

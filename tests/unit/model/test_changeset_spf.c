@@ -158,17 +158,77 @@ static void terms_that_cannot_be_read_are_named(void **state)
     assert_says(the_remark(&changes, PM_REMARK_WARNING)->text, "'ip:192.0.2.1'");
 }
 
-static void too_many_lookups_are_told(void **state)
+#define NINE "a:a.x a:b.x a:c.x a:d.x a:e.x mx:f.x ptr exists:g.x include:h.x"
+
+static void a_record_is_never_taken_over_ten_lookups(void **state)
+{
+    static const struct {
+        const char *there;
+        struct pm_spf_cost cost;
+        const char *told; /* NULL: nothing */
+        enum pm_remark_kind kind;
+    } rows[] = {
+        {"v=spf1 " NINE " ~all", {0}, NULL, PM_REMARK_INFO},
+        {"v=spf1 " NINE " a ~all", {0}, "11 terms", PM_REMARK_CONFLICT},
+        {"v=spf1 " NINE " redirect=x.x", {0}, "11 terms", PM_REMARK_CONFLICT},
+        {"v=spf1 " NINE " redirect=x.x -all", {0}, NULL, PM_REMARK_INFO},
+        {"v=spf1 mx ~all",
+         {9, 12, PM_STR_INIT("mx 11"), {0}},
+         "costs 12 lookups (mx 11)",
+         PM_REMARK_CONFLICT},
+        {"v=spf1 mx ~all", {10, 11, {0}, {0}}, "costs 11 lookups, and", PM_REMARK_CONFLICT},
+        {"v=spf1 mx ~all", {9, 10, {0}, {0}}, NULL, PM_REMARK_INFO},
+        /* receivers give up on it already */
+        {"v=spf1 " NINE " a mx ~all", {0}, "12 terms", PM_REMARK_WARNING},
+        {"v=spf1 mx ~all", {11, 12, {0}, {0}}, "costs 12 lookups", PM_REMARK_WARNING},
+        {"v=spf1 mx ip4:x ~all", {9, 12, {0}, {0}}, "costs 12 lookups", PM_REMARK_WARNING},
+        {"\"v=spf1 mx ~all\"", {0, 12, {0}, {0}}, "costs 12 lookups", PM_REMARK_WARNING},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct changes changes = changes_init(*state);
+        bool conflict = rows[i].kind == PM_REMARK_CONFLICT;
+        changes.input.spf_cost = rows[i].cost;
+        changes.input.delete_conflicts = true;
+        changes.there = pm_str_printf(*state, REST "@ 3600 TXT %s\n", rows[i].there).ptr;
+        changes_make(&changes);
+        assert_int_equal(changes.made.blocked, conflict);
+        assert_int_equal(changes.made.sets[1].added.count, !conflict);
+        assert_int_equal(changes.made.merged_spf.len > 0, !conflict);
+        if (rows[i].told)
+            assert_says(changes.made.remarks[0].text, rows[i].told);
+        else
+            assert_int_equal(changes.made.remark_count, 1);
+        assert_int_equal(changes.made.remarks[0].kind, rows[i].kind);
+    }
+}
+
+static void what_else_a_set_needs_comes_beside_a_record_that_stays(void **state)
 {
     struct changes changes = changes_init(*state);
-    changes.there = REST "@ 3600 TXT v=spf1 a:a.x a:b.x a:c.x a:d.x a:e.x mx:f.x ptr exists:g.x "
-                         "include:h.x ~all\n";
+    assert_changes(&changes, OUR_MX BELOW_APEX "@ 3600 TXT v=spf1 " NINE " a ~all\n",
+                   "MODIFY @ TXT 3600 +" OWNERSHIP "\n");
+    assert_int_equal(changes.made.sets[1].purposes, 1U << PM_PURPOSE_OWNERSHIP);
+}
+
+static void several_records_are_merged_whatever_they_cost(void **state)
+{
+    struct changes changes = changes_init(*state);
+    changes.there = REST "@ 3600 TXT v=spf1 " NINE " ~all\n@ 3600 TXT v=spf1 mx ~all\n";
     changes_make(&changes);
-    assert_int_equal(count_remarks(&changes, PM_REMARK_WARNING), 0);
-    changes.there = REST "@ 3600 TXT v=spf1 a:a.x a:b.x a:c.x a:d.x a:e.x mx:f.x ptr exists:g.x "
-                         "include:h.x a ~all\n";
-    changes_make(&changes);
+    assert_false(changes.made.blocked);
     assert_says(the_remark(&changes, PM_REMARK_WARNING)->text, "11 terms");
+    assert_int_equal(changes.made.former_spf.len, 0);
+}
+
+static void a_cost_that_is_not_known_is_told(void **state)
+{
+    struct changes changes = changes_init(*state);
+    changes.input.spf_cost.problem = PM_STR("there is no end to it");
+    changes.there = REST "@ 3600 TXT v=spf1 mx ~all\n";
+    changes_make(&changes);
+    assert_false(changes.made.blocked);
+    assert_str(changes.made.former_spf, "v=spf1 mx ~all");
+    assert_says(the_remark(&changes, PM_REMARK_WARNING)->text, "not known: there is no end to it");
 }
 
 static void a_record_that_becomes_long_is_told(void **state)
@@ -212,7 +272,10 @@ int main(void)
         TEST(texts_that_only_mention_spf_are_left_alone),
         TEST(other_versions_are_left_alone),
         TEST(terms_that_cannot_be_read_are_named),
-        TEST(too_many_lookups_are_told),
+        TEST(a_record_is_never_taken_over_ten_lookups),
+        TEST(what_else_a_set_needs_comes_beside_a_record_that_stays),
+        TEST(several_records_are_merged_whatever_they_cost),
+        TEST(a_cost_that_is_not_known_is_told),
         TEST(a_record_that_becomes_long_is_told),
         TEST(a_flood_of_text_is_not_merged),
     };
