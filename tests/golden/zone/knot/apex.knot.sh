@@ -3,7 +3,8 @@ set -eu
 : "${KNOTC:=knotc}" # or with options: KNOTC='knotc -s SOCKET'
 
 fail() { # TEXT: ends the script; what was begun is aborted
-    printf '%s %s\n' "$1. Nothing was changed in this zone. If it is not as known" \
+    printf '%s %s %s\n' "$1. Nothing was changed in this zone. If another transaction" \
+        "is open, wait for it, or end it with zone-abort; if the zone is not as known" \
         "here, make this script anew with --current" >&2
     exit 1
 }
