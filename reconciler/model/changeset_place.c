@@ -9,9 +9,24 @@ static bool has_other_target(const struct pm_dns_record *ours, const struct pm_r
     return !pm_str_eq(ours->rdata.target, there->target);
 }
 
-static bool has_same_target(const struct pm_dns_record *ours, const struct pm_rdata *there)
+/* Without its final dot a target in a zone file gets the zone's name behind it: no host is there.
+ */
+static bool lost_its_dot(const struct pm_dns_record *ours, const struct pm_rdata *there)
 {
-    return pm_str_eq(ours->rdata.target, there->target);
+    struct pm_str meant = ours->rdata.target, said = there->target;
+    struct pm_str zone = pm_str_sub(said, meant.len + 1, said.len);
+    return pm_str_starts(said, meant) && said.len > meant.len && said.ptr[meant.len] == '.' &&
+           pm_name_in_zone(ours->owner, zone) && !pm_name_is_public_suffix(pm_name_canonical(zone));
+}
+
+static bool has_our_host(const struct pm_dns_record *ours, const struct pm_rdata *there)
+{
+    return !has_other_target(ours, there) || lost_its_dot(ours, there);
+}
+
+static bool has_other_host(const struct pm_dns_record *ours, const struct pm_rdata *there)
+{
+    return !has_our_host(ours, there);
 }
 
 /* Receivers leave out texts of other kinds, and use none where two of one kind are left
@@ -52,7 +67,7 @@ static const struct claim {
          "an ownership value of PurelyMail that is not this account's: an old one, or that of "
          "another account, which may have the domain, or may add it",
          "Delete it by hand, unless the other account is to have the domain."},
-    [PM_PURPOSE_MX] = {has_other_target, has_same_target, false, true, false,
+    [PM_PURPOSE_MX] = {has_other_host, has_our_host, false, true, false,
                        "mail is still delivered there, too",
                        "Delete it by hand once mail is to go to PurelyMail only."},
     [PM_PURPOSE_DKIM1] = {NULL, has_other_target, false, false, false, "", ""},
@@ -67,9 +82,9 @@ static const struct claim {
                                "mail clients are set up by another service", DELETE_IT},
     [PM_PURPOSE_AUTODISCOVER] = {has_other_target, NULL, false, false, false,
                                  "mail clients are set up by another service", DELETE_IT},
-    [PM_PURPOSE_SRV_IMAPS] = {has_other_target, has_same_target, false, false, false,
+    [PM_PURPOSE_SRV_IMAPS] = {has_other_host, has_our_host, false, false, false,
                               "mail clients are sent to another server", DELETE_IT},
-    [PM_PURPOSE_SRV_SUBMISSIONS] = {has_other_target, has_same_target, false, false, false,
+    [PM_PURPOSE_SRV_SUBMISSIONS] = {has_other_host, has_our_host, false, false, false,
                                     "mail clients are sent to another server", DELETE_IT},
     [PM_PURPOSE_MTA_STS] = {has_same_version, NULL, true, false, false,
                             "of two such texts senders use none (RFC 8461 3.1)",

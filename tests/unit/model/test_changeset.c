@@ -97,6 +97,27 @@ static void our_exchanger_with_another_preference_is_replaced(void **state)
     assert_says(the_remark(&changes, PM_REMARK_INFO)->text, "50 mailserver.purelymail.com.");
 }
 
+static void our_exchanger_without_its_final_dot_is_replaced(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(
+        &changes,
+        "@ 3600 MX 10 mailserver.purelymail.com.example.com\n" OUR_OWNERSHIP OUR_SPF BELOW_APEX,
+        "MODIFY @ MX 3600 -10 mailserver.purelymail.com.example.com. +10 "
+        "mailserver.purelymail.com.\n");
+    assert_false(changes.made.blocked);
+    assert_says(the_remark(&changes, PM_REMARK_INFO)->text, "mailserver.purelymail.com.example.");
+}
+
+static void another_host_of_a_name_like_ours_is_none_of_ours(void **state)
+{
+    struct changes changes = changes_init(*state);
+    assert_changes(&changes,
+                   "@ 3600 MX 10 mailserver.purelymail.com.com\n" OUR_OWNERSHIP OUR_SPF BELOW_APEX,
+                   "MODIFY @ MX 3600 +10 mailserver.purelymail.com.\n");
+    assert_true(changes.made.blocked);
+}
+
 static void a_dkim_alias_to_elsewhere_is_replaced(void **state)
 {
     struct changes changes = changes_init(*state);
@@ -323,6 +344,8 @@ int main(void)
         TEST(a_set_that_is_ours_gets_our_ttl),
         TEST(a_providers_limits_of_ttl_hold),
         TEST(our_exchanger_with_another_preference_is_replaced),
+        TEST(our_exchanger_without_its_final_dot_is_replaced),
+        TEST(another_host_of_a_name_like_ours_is_none_of_ours),
         TEST(a_dkim_alias_to_elsewhere_is_replaced),
         TEST(an_ownership_value_that_is_not_needed_goes),
         TEST(what_may_be_our_ownership_value_stays_as_it_is),
