@@ -12,7 +12,8 @@
 # line_prepare               what some faults need of the remote; after line_begin, and again when team.git is another
 # line_each_fault STEPS NUMBER COUNT FUNCTION [ARG...]   FUNCTION ARG... CASE STEP SPAN NAME SCRIPT WORDS for the share of this
 #                            worker, NUMBER of COUNT, in the cases: every fault at every step with PM_PARTITION_FULL=1, those
-#                            whose "STEP NAME SPAN" fits the regular expression PM_PARTITION_ONLY, or else a choice
+#                            whose "STEP NAME SPAN" fits the regular expression PM_PARTITION_ONLY, or else one in
+#                            PM_PARTITION_STRIDE (53) of them
 
 # Name, which connections (once: one, on: all from then on), script of the line, and what the run says of it, an extended
 # regular expression. A git daemon that stops reading a push takes its reason along; the web server tells it.
@@ -155,12 +156,12 @@ line_prepare() {
     remote_hook pre-receive <<<"[ ! -e '$PWD/closed' ] || { echo 'closed for the holidays' >&2; exit 1; }"
 }
 
-# NUMBER CASE: 53 is prime to the number of faults and spans (34 and 32), so that each gets its turn
+# NUMBER CASE: 53, as 5, is prime to the number of faults and spans (34 and 32), so that each gets its turn
 line_is_wanted() {
     if [ -n "${PM_PARTITION_ONLY:-}" ]; then
         [[ "$2" =~ $PM_PARTITION_ONLY ]]
     else
-        [ -n "${PM_PARTITION_FULL:-}" ] || [ $(($1 % 53)) -eq 1 ]
+        [ -n "${PM_PARTITION_FULL:-}" ] || [ $((($1 - 1) % ${PM_PARTITION_STRIDE:-53})) -eq 0 ]
     fi
 }
 

@@ -4,7 +4,8 @@
 # true, it deletes nothing of which the branch does not know, and the next run, on the same machine or on another one,
 # settles the rest: nothing is done twice, nothing is lost.
 #
-#   PM_PARTITION_FULL=1         every way at every step (line.sh), and the next run on both machines; else a choice of them
+#   PM_PARTITION_FULL=1         every way at every step (line.sh), and the next run on both machines
+#   PM_PARTITION_STRIDE=N       one in so many of them (53)
 # shellcheck source=tests/e2e/story.sh
 . "$(dirname "$0")/story.sh"
 # shellcheck source=tests/e2e/team.sh
@@ -258,7 +259,7 @@ at_each_step() {
     local workers=$2
     side_folder=$PWD
     make_history
-    [ -z "${PM_PARTITION_FULL:-}" ] || workers=$((workers * 2))
+    [ -z "${PM_PARTITION_FULL:-}${PM_PARTITION_STRIDE:-}" ] || workers=$((workers * 2))
     side_by_side "$workers" worker "$1" "$workers"
     [ ! -e tally ] || sort tally | uniq -c
 }

@@ -2,7 +2,8 @@
 # The repository goes away at each step of the commands that write a line or two into it, and of runs that only leave a record
 # there. What is said to be done is in the branch, and can be said again; what was not recorded was not done.
 #
-#   PM_PARTITION_FULL=1         every way at every step (line.sh); else a choice of them
+#   PM_PARTITION_FULL=1         every way at every step (line.sh)
+#   PM_PARTITION_STRIDE=N       one in so many of them (53)
 # shellcheck source=tests/e2e/story.sh
 . "$(dirname "$0")/story.sh"
 # shellcheck source=tests/e2e/team.sh
