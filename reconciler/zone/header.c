@@ -100,6 +100,9 @@ static void put_unknown(struct pm_zone_writer *w)
     else if (effect == PM_ZONE_REPLACES)
         comment(w, "WARNING: what the zone holds was not known (--current): this has mail records "
                    "ONLY.");
+    else
+        comment(w, "WARNING: what the zone holds was not known (--current): only records with the "
+                   "default values are removed.");
 }
 
 static void put_unseen(struct pm_zone_writer *w)
@@ -109,6 +112,9 @@ static void put_unseen(struct pm_zone_writer *w)
             "or MX records");
     comment(w, "of others that are there were not seen. Look first: beside a second SPF record "
                "neither counts.");
+    if (pm_zone_declares(w->format, w->options))
+        comment(w, "What an earlier file held of others, merged into the SPF record, is LOST where "
+                   "this takes its place.");
     if (w->format->shares_ttl)
         comment(w, "Others' values in the same sets get the TTL of these records.");
 }
@@ -118,10 +124,33 @@ static bool only_adds(const struct pm_zone_writer *w, const struct pm_zone *zone
     return pm_zone_effect_of(w->format, w->options) == PM_ZONE_ADDS && pm_zone_has_records(zone);
 }
 
+/* How the line about the current records begins: of changes, and of a part. */
+static const char change_words[] = "A change to what stood in ";
+static const char planned_words[] = "A change to what will be there after the changes in ";
+static const char part_words[] =
+    "It takes the place of the part made before; the zone was read from ";
+
+static bool says(const struct pm_zone_format *format, struct pm_str line, const char *words)
+{
+    struct pm_str prefix = pm_str_from(format->comment);
+    return pm_str_starts(line, prefix) &&
+           pm_str_starts(pm_str_trim(pm_str_sub(line, prefix.len, line.len)), pm_str_from(words));
+}
+
+bool pm_zone_says_known(const struct pm_zone_format *format, struct pm_str bytes)
+{
+    struct pm_str line;
+    while (format->comment && pm_str_next(&bytes, '\n', &line)) {
+        if (says(format, line, change_words) || says(format, line, planned_words) ||
+            says(format, line, part_words))
+            return true;
+    }
+    return false;
+}
+
 const char *pm_zone_change_words(const struct pm_current *current)
 {
-    return current->is_planned ? "A change to what will be there after the changes in "
-                               : "A change to what stood in ";
+    return current->is_planned ? planned_words : change_words;
 }
 
 void pm_zone_put_header(struct pm_zone_writer *w, const struct pm_zone *zone)
@@ -131,8 +160,7 @@ void pm_zone_put_header(struct pm_zone_writer *w, const struct pm_zone *zone)
     if (w->written == 0)
         put_about(w, zone);
     if (zone->current && w->options->style == PM_ZONE_STYLE_INCLUDE && !zone->current->is_planned)
-        comment_on(w, "It takes the place of the part made before; the zone was read from ",
-                   zone->current->source);
+        comment_on(w, part_words, zone->current->source);
     else if (zone->current)
         comment_on(w, pm_zone_change_words(zone->current), zone->current->source);
     else if (only_adds(w, zone))

@@ -248,6 +248,7 @@ const struct pm_zone_format pm_zone_format_json = {
     .effect = PM_ZONE_ADDS,
     .deletes = PM_ZONE_DELETES_BY_HAND,
     .for_people = true,
+    .for_programs = true,
     .origin_lines = {"\"tool_version\": ", "\"desired_digest\": "},
     .mark = "\"format_version\": ",
     .begin = begin,

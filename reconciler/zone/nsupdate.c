@@ -166,8 +166,13 @@ static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
     pm_sink_puts(w->sink, "send\n");
 }
 
-static void put_notes(struct pm_zone_writer *w)
+static void put_notes(struct pm_zone_writer *w, const struct pm_zone *zone)
 {
+    if (!zone->current && !pm_zone_has_records(zone)) {
+        pm_zone_put_comment(w, PM_STR("Each domain is one message: all of it is done, or nothing. "
+                                      "What is not there is passed over."));
+        return;
+    }
     pm_zone_put_comment(
         w, PM_STR("Each domain is one message: all of it is done, or nothing. \"update failed\" "
                   "with YXRRSET, NXRRSET or"));
@@ -180,7 +185,7 @@ static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)
     if (w->written > 0)
         put_separator(w);
     pm_zone_put_header(w, zone);
-    put_notes(w);
+    put_notes(w, zone);
     pm_zone_put_domains(w, zone, put_domain);
 }
 

@@ -133,7 +133,7 @@ static void tell_additions(struct pm_zone_reviewing *r, const struct pm_zone *zo
     bool shares_ttl = false;
     for (size_t i = 0; i < count; i++) {
         const struct pm_zone_format *format = pm_zone_review_format(r, &zones[i]);
-        if (zones[i].current || format->for_people || !pm_zone_has_records(&zones[i]) ||
+        if (zones[i].current || format->for_programs || !pm_zone_has_records(&zones[i]) ||
             pm_zone_effect_of(format, r->options) != PM_ZONE_ADDS)
             continue;
         shares_ttl = shares_ttl || format->shares_ttl;
@@ -152,6 +152,64 @@ static void tell_additions(struct pm_zone_reviewing *r, const struct pm_zone *zo
                                      : ""),
             "Give what is there with --current, or look before this is brought in.");
 }
+
+/* --- zones of which nothing is known -------------------------------------------------------- */
+
+static bool declares_what_it_adds(const struct pm_zone_format *format,
+                                  const struct pm_zone_options *options, const struct pm_zone *zone)
+{
+    return pm_zone_has_records(zone) && pm_zone_declares(format, options) &&
+           pm_zone_effect_of(format, options) == PM_ZONE_ADDS;
+}
+
+static bool removes_values(const struct pm_zone_format *format,
+                           const struct pm_zone_options *options, const struct pm_zone *zone)
+{
+    return pm_zone_has_removal(zone) && pm_zone_effect_of(format, options) == PM_ZONE_ADDS;
+}
+
+static bool makes_sets(const struct pm_zone_format *format, const struct pm_zone_options *options,
+                       const struct pm_zone *zone)
+{
+    return pm_zone_has_records(zone) && format->creates_only && !pm_zone_declares(format, options);
+}
+
+static const struct {
+    bool (*concerns)(const struct pm_zone_format *format, const struct pm_zone_options *options,
+                     const struct pm_zone *zone);
+    enum pm_remark_kind kind;
+    const char *text, *fix;
+} blindnesses[] = {
+    {declares_what_it_adds, PM_REMARK_WARNING,
+     "what an earlier file held of others (the senders of an SPF record that ours was merged into) "
+     "is lost where this one takes its place",
+     "Give what is there with --current, as for that file."},
+    {removes_values, PM_REMARK_WARNING,
+     "only records with the default values are removed, and an SPF record that ours was merged "
+     "into, or what had options of the file, stays",
+     "Give what is there with --current."},
+    {makes_sets, PM_REMARK_INFO, "bringing this in fails where one of its sets is there",
+     "Give what is there with --current: then that is changed."},
+};
+
+static void tell_blindnesses(struct pm_zone_reviewing *r, const struct pm_zone *zones, size_t count)
+{
+    for (size_t i = 0; i < sizeof blindnesses / sizeof blindnesses[0]; i++) {
+        size_t found = 0;
+        for (size_t k = 0; k < count; k++)
+            found +=
+                !zones[k].current &&
+                blindnesses[i].concerns(pm_zone_review_format(r, &zones[k]), r->options, &zones[k]);
+        if (found > 0)
+            pm_zone_review_tell(r, blindnesses[i].kind,
+                                pm_str_printf(r->arena, "what %zu %s not known: %s", found,
+                                              found == 1 ? "zone holds is" : "zones hold is",
+                                              blindnesses[i].text),
+                                blindnesses[i].fix);
+    }
+}
+
+/* --- all zones ------------------------------------------------------------------------------ */
 
 static void tell_planned(struct pm_zone_reviewing *r, const struct pm_zone *zones, size_t count)
 {
@@ -209,6 +267,7 @@ void pm_zone_review_begin(struct pm_zone_reviewing *r, const struct pm_zone *zon
     tell_ownership(r, zones, count);
     tell_blindness(r, zones, count);
     tell_additions(r, zones, count);
+    tell_blindnesses(r, zones, count);
     tell_planned(r, zones, count);
     tell_conflicts_stay(r);
     tell_removal_apart(r, zones, count);

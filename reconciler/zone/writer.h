@@ -106,6 +106,8 @@ void pm_zone_put_notes(struct pm_zone_writer *w, const struct pm_zone_domain *do
                        const struct pm_changeset *changes);
 /* True when a file of the format says at its top that the zone becomes what stands in it. */
 bool pm_zone_says_whole(const struct pm_zone_format *format, struct pm_str bytes);
+/* True when a file of the format says of a zone that its current records were known. */
+bool pm_zone_says_known(const struct pm_zone_format *format, struct pm_str bytes);
 /* What the output is with these current records, before their source. */
 const char *pm_zone_change_words(const struct pm_current *current);
 /* One comment line. */

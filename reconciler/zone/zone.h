@@ -130,7 +130,8 @@ struct pm_zone_format {
                             that reads it: what is right already is written in any case */
     const char *let_go;  /* with declares: what to do so that others' values which stand in the
                             document outlive it, as a sentence */
-    bool for_people;     /* table, csv, json: read, not imported; nothing to warn of */
+    bool for_people;     /* table, csv, json: read, not imported */
+    bool for_programs;   /* json: of these, the one whose records nobody enters by hand */
     const char *comment; /* what begins a comment line ("#"); NULL: the format has none */
     uint32_t ttl_min, ttl_max; /* 0: no limit known */
     size_t txt_max;            /* bytes of one TXT value; 0: no limit but DNS' own */
@@ -206,7 +207,7 @@ struct pm_zone_dir_counts {
  * a symbolic link in a file's place; a file that this program did not make, that holds a whole zone
  * or that the current records came from, unless what takes its place is the whole zone; records in
  * a file that servers read where a change would take their place; a file in the place of a removal
- * that declares; an SOA in
+ * that declares, or of what declares without current records where it was made from some; an SOA in
  * it whose serial cannot be read, a given serial that does not come after it. What came before the
  * error is written; *counts tells. */
 PM_CHECKED bool pm_zone_write_dir(const struct pm_zone_format *format, const struct pm_zone *zones,

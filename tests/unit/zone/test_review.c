@@ -23,6 +23,10 @@ static const struct pm_zone_format shares_ttl = {
     .name = "shares", .effect = PM_ZONE_ADDS, .shares_ttl = true};
 static const struct pm_zone_format for_people = {
     .name = "people", .effect = PM_ZONE_ADDS, .for_people = true};
+static const struct pm_zone_format for_programs = {
+    .name = "programs", .effect = PM_ZONE_ADDS, .for_people = true, .for_programs = true};
+static const struct pm_zone_format declares_values = {
+    .name = "values", .effect = PM_ZONE_ADDS, .deletes = PM_ZONE_DELETES_ALL, .declares = true};
 static const struct pm_zone_format replaces_sets = {.name = "sets",
                                                     .effect = PM_ZONE_REPLACES_SET,
                                                     .deletes = PM_ZONE_DELETES_ALL,
@@ -68,30 +72,87 @@ static void what_is_added_to_the_unknown_is_warned_of_once(void **state)
         reviewed_told(f, "others' values in the same sets get the TTL of these records"));
 }
 
+/* Whoever types records in at a panel makes a second SPF record most easily. */
+static void people_who_read_of_the_unknown_are_warned_and_programs_are_not(void **state)
+{
+    struct reviewed *f = *state;
+    assert_true(reviewed_try(f, &for_people));
+    assert_non_null(reviewed_told(f, "beside a second SPF record neither counts"));
+    reviewed_tells_nothing(f, &for_programs);
+}
+
+static void what_is_declared_without_the_zone_is_told_to_lose_what_was_merged(void **state)
+{
+    struct reviewed *f = *state;
+    const char *words = "what an earlier file held of others (the senders of an SPF record";
+    assert_true(reviewed_try(f, &declares_values));
+    assert_non_null(reviewed_told(f, words));
+    assert_int_equal(reviewed_told(f, words)->kind, PM_REMARK_WARNING);
+    assert_true(reviewed_try(f, &adds));
+    assert_null(reviewed_told(f, words));
+    f->options.style = PM_ZONE_STYLE_INCLUDE;
+    assert_true(reviewed_try(f, pm_zone_format_find(PM_STR("bind"))));
+    assert_non_null(reviewed_told(f, words));
+    f->options.style = PM_ZONE_STYLE_DEFAULT;
+    reviewed_know_ours(f);
+    assert_true(reviewed_try(f, &declares_values));
+    assert_null(reviewed_told(f, words));
+}
+
+static void a_removal_from_the_unknown_is_told_to_find_the_defaults_only(void **state)
+{
+    struct reviewed *f = *state;
+    static const char *const formats[] = {"nsupdate", "knot", "hetzner", "table", "csv", "json"};
+    const char *words = "only records with the default values are removed";
+    f->domains[0].remove = true;
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        assert_true(reviewed_try(f, pm_zone_format_find(pm_str_from(formats[i]))));
+        assert_non_null(reviewed_told(f, words));
+        assert_int_equal(reviewed_told(f, words)->kind, PM_REMARK_WARNING);
+    }
+    reviewed_know_ours(f);
+    assert_true(reviewed_try(f, pm_zone_format_find(PM_STR("nsupdate"))));
+    assert_null(reviewed_told(f, words));
+}
+
+static void sets_that_can_only_be_made_are_told_to_fail_where_they_are(void **state)
+{
+    struct reviewed *f = *state;
+    static const char *const formats[] = {"route53", "gcloud"};
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        assert_true(reviewed_try(f, pm_zone_format_find(pm_str_from(formats[i]))));
+        const struct pm_remark *remark = reviewed_told(f, "fails where one of its sets is there");
+        assert_true(remark && remark->kind == PM_REMARK_INFO);
+        assert_non_null(strstr(remark->fix.ptr, "--current"));
+    }
+    assert_true(reviewed_try(f, &declares));
+    assert_null(reviewed_told(f, "fails where one of its sets is there"));
+}
+
 static void mail_is_not_led_to_an_account_without_the_domain(void **state)
 {
     struct reviewed *f = *state;
     const char *words = "is not on the account yet: mail that follows its new MX record bounces";
     f->domains[0].absent = true;
-    assert_true(reviewed_try(f, &for_people));
+    assert_true(reviewed_try(f, &for_programs));
     assert_non_null(reviewed_told(f, words));
     assert_int_equal(reviewed_told(f, words)->kind, PM_REMARK_WARNING);
     reviewed_know_ours(f);
-    reviewed_tells_nothing(f, &for_people);
+    reviewed_tells_nothing(f, &for_programs);
     reviewed_hold(f, "example.com", PM_RRTYPE_MX,
                   (struct pm_rdata){.preference = 20, .target = PM_STR("mx.old.example")});
     reviewed_know(f, true);
-    assert_true(reviewed_try(f, &for_people));
+    assert_true(reviewed_try(f, &for_programs));
     assert_non_null(reviewed_told(f, words));
     f->domains[0].absent = false;
-    assert_true(reviewed_try(f, &for_people));
+    assert_true(reviewed_try(f, &for_programs));
     assert_null(reviewed_told(f, words));
     reviewed_hold(
         f, "example.com", PM_RRTYPE_MX,
         (struct pm_rdata){.preference = 10, .target = PM_STR("mailserver.purelymail.com")});
     reviewed_know(f, true);
     f->domains[0].absent = true;
-    assert_true(reviewed_try(f, &for_people));
+    assert_true(reviewed_try(f, &for_programs));
     assert_null(reviewed_told(f, words));
 }
 
@@ -107,7 +168,7 @@ static void many_domains_without_an_account_are_told_of_at_once(void **state)
             .absent = true};
     assert_true(pm_zone_group(domains, MANY, &f->arena, &f->zones, &f->zone_count, &f->err));
     assert_true(
-        pm_zone_check(&for_people, f->zones, MANY, &f->options, &f->arena, &f->review, &f->err));
+        pm_zone_check(&for_programs, f->zones, MANY, &f->options, &f->arena, &f->review, &f->err));
     assert_int_equal(f->review.count, 1);
     assert_non_null(reviewed_told(f, "d0.example, d1.example, "));
     assert_non_null(reviewed_told(f, "d7.example and 2 more are not on the account yet"));
@@ -119,7 +180,7 @@ static void what_is_added_to_the_known_needs_no_warning(void **state)
     reviewed_know_ours(f);
     reviewed_tells_nothing(f, &adds);
     assert_int_equal(f->review.changed, 6);
-    reviewed_tells_nothing(f, &for_people);
+    reviewed_tells_nothing(f, &for_programs);
 }
 
 static void a_document_of_what_is_planned_is_told_to_be_one(void **state)
@@ -140,7 +201,6 @@ static void what_replaces_unknown_sets_is_warned_of(void **state)
     assert_non_null(remark);
     assert_int_equal(remark->kind, PM_REMARK_WARNING);
     assert_non_null(strstr(remark->fix.ptr, "--current"));
-    reviewed_tells_nothing(f, &creates);
     reviewed_hold_text(f, "other.example.com", "x");
     reviewed_know_ours(f);
     reviewed_tells_nothing(f, &replaces_sets);
@@ -289,16 +349,30 @@ static void a_missing_ownership_value_is_told_where_its_record_is_wanted(void **
     assert_non_null(reviewed_told(f, "the ownership record of 1 domain is left out"));
     f->domains[0].added = true;
     f->dns.ownership = PM_OWNERSHIP_UNTIL_ADDED;
-    reviewed_tells_nothing(f, &for_people);
+    reviewed_tells_nothing(f, &for_programs);
     f->domains[0].added = false;
     f->dns.ownership = PM_OWNERSHIP_NEVER;
-    reviewed_tells_nothing(f, &for_people);
+    reviewed_tells_nothing(f, &for_programs);
+}
+
+static void a_ttl_that_is_not_taken_is_told_of_by_the_name_in_the_file(void **state)
+{
+    struct reviewed *f = *state;
+    f->domains[0].name = pm_name_canonical(PM_STR("xn--bcher-kva.example"));
+    assert_true(reviewed_try(f, &narrow));
+    assert_non_null(reviewed_told(f, "the TTL of b\xc3\xbc"
+                                     "cher.example, 3600 s, becomes 7200 s"));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        REVIEWED_TEST(a_ttl_that_is_not_taken_is_told_of_by_the_name_in_the_file),
         REVIEWED_TEST(what_is_added_to_the_unknown_is_warned_of_once),
+        REVIEWED_TEST(people_who_read_of_the_unknown_are_warned_and_programs_are_not),
+        REVIEWED_TEST(what_is_declared_without_the_zone_is_told_to_lose_what_was_merged),
+        REVIEWED_TEST(a_removal_from_the_unknown_is_told_to_find_the_defaults_only),
+        REVIEWED_TEST(sets_that_can_only_be_made_are_told_to_fail_where_they_are),
         REVIEWED_TEST(mail_is_not_led_to_an_account_without_the_domain),
         REVIEWED_TEST(many_domains_without_an_account_are_told_of_at_once),
         REVIEWED_TEST(what_is_added_to_the_known_needs_no_warning),

@@ -6,6 +6,7 @@
 //   in dnsconfig.js, after D("ZONE", ...), then: dnscontrol preview && dnscontrol push
 // WARNING: what the zone holds was not known (--current): an SPF record, a DMARC text or MX records
 // of others that are there were not seen. Look first: beside a second SPF record neither counts.
+// What an earlier file held of others, merged into the SPF record, is LOST where this takes its place.
 // DNSControl deletes what dnsconfig.js does not list. NO_PURGE keeps other names and types only:
 // other values of a type that stands here (a TXT for a site verification) must be in D(), too.
 // Where D() uses SPF_BUILDER or IGNORE for these names, put the SPF terms into its parts instead.

@@ -4,6 +4,7 @@
 // To bring it in:
 //   require("./FILE");
 //   in dnsconfig.js, after D("ZONE", ...), then: dnscontrol preview && dnscontrol push
+// WARNING: what the zone holds was not known (--current): only records with the default values are removed.
 // DNSControl deletes what dnsconfig.js does not list. NO_PURGE keeps other names and types only:
 // other values of a type that stands here (a TXT for a site verification) must be in D(), too.
 // Where D() uses SPF_BUILDER or IGNORE for these names, put the SPF terms into its parts instead.

@@ -24,6 +24,7 @@ abort() { $KNOTC zone-abort "$zone" >/dev/null; }
 # It adds to the zone: what others have there stays.
 # To bring it in:
 #   sh FILE
+# WARNING: what the zone holds was not known (--current): only records with the default values are removed.
 zone=example.com.
 knot zone-begin "$zone"
 trap abort EXIT

@@ -4,6 +4,7 @@
 # To bring it in:
 #   terraform apply
 #   with FILE in the folder of a module, its variable ..._zone_id set to the zone's id
+# WARNING: what the zone holds was not known (--current): only records with the default values are removed.
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
 # In one apply let it stand beside the file of the domains that stay, written anew without those removed here.
 # Delete by hand only what no earlier file made: the rest goes with that.

@@ -6,6 +6,7 @@
 #   with FILE in the folder of a module, its variable ..._zone_id set to the zone's id
 # WARNING: what the zone holds was not known (--current): an SPF record, a DMARC text or MX records
 # of others that are there were not seen. Look first: beside a second SPF record neither counts.
+# What an earlier file held of others, merged into the SPF record, is LOST where this takes its place.
 # Terraform deletes what an earlier file declared and this one does not; what it did not make, it leaves alone.
 
 variable "example_com_zone_id" {
