@@ -134,5 +134,12 @@ bool pm_zone_may_replace(const struct pm_zone_format *format, const struct pm_zo
                        "%s holds a whole zone, and what would take its place has mail records "
                        "only: write into another folder, or move the file away",
                        path);
+    if (!zone->current && pm_zone_declares(format, options) && pm_zone_says_known(format, bytes))
+        return pm_fail(err, PM_ERR_FAILED,
+                       "%s was made with --current, and what would take its place without it holds "
+                       "nothing of others: what that declares of theirs (the senders of an SPF "
+                       "record that ours was merged into) would be lost: give --current, or "
+                       "remove the file first",
+                       path);
     return check_records(format, options, zone, path, bytes, err);
 }

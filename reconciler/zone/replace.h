@@ -9,7 +9,8 @@
  * holds a whole zone, and the one that the current records were read from; records that servers
  * read from it (bind, cloudflare, tinydns) where a change would take their place, which holds only
  * what is to be altered; and any file where a removal would take its place in a format that
- * declares, for the domains that stay are in it. A file without a letter or digit may always be
+ * declares, for the domains that stay are in it; and one that declares and was made from current
+ * records where these are not known now. A file without a letter or digit may always be
  * replaced; a symbolic link is left to who writes (zone/batch.h). */
 PM_CHECKED bool pm_zone_may_replace(const struct pm_zone_format *format,
                                     const struct pm_zone_options *options,

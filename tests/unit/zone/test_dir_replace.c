@@ -45,10 +45,11 @@ static void every_format_knows_its_own_files(void **state)
         f->options.all = strstr(".zone.data", formats[i]->suffix);
         ok = ok && write_first(f, formats[i]);
         f->options.all = false;
-        f->zones[0].current = NULL;
+        f->zones[0].current = formats[i]->declares ? current : NULL;
         f->dns.mx_priority = 20;
         ok = ok && write_first(f, formats[i]);
         f->dns.mx_priority = 10;
+        f->zones[0].current = NULL;
         if (!ok)
             fail_msg("%s: %s", formats[i]->name, f->err.msg);
         assert_int_equal(unlink(zone_folder_path(f, file_of(f, formats[i]))), 0);
@@ -215,6 +216,39 @@ static void a_removal_never_takes_the_place_of_what_is_declared(void **state)
     assert_true(declaring >= 5);
 }
 
+/* The senders of an SPF record that ours was merged into stand in it. */
+static void what_declares_blindly_never_replaces_what_was_made_from_the_zone(void **state)
+{
+    static const struct {
+        const char *format;
+        enum pm_zone_style style;
+    } rows[] = {
+        {"terraform-cloudflare", PM_ZONE_STYLE_DEFAULT},
+        {"terraform-aws", PM_ZONE_STYLE_DEFAULT},
+        {"terraform-dns", PM_ZONE_STYLE_DEFAULT},
+        {"dnscontrol", PM_ZONE_STYLE_DEFAULT},
+        {"external-dns", PM_ZONE_STYLE_DEFAULT},
+        {"bind", PM_ZONE_STYLE_INCLUDE},
+        {"octodns", PM_ZONE_STYLE_INCLUDE},
+    };
+    struct zone_folder *f = *state;
+    struct pm_current *current = current_of_ours(f);
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
+        const struct pm_zone_format *format = pm_zone_format_find(pm_str_from(rows[i / 2].format));
+        f->options.style = rows[i / 2].style;
+        current->is_planned = i % 2;
+        f->zones[0].current = current;
+        assert_true(write_first(f, format));
+        struct pm_str known = zone_folder_read(f, file_of(f, format));
+        f->zones[0].current = NULL;
+        assert_left_alone(f, format, known.ptr, "was made with --current");
+        assert_true(write_first(f, format));
+        f->zones[0].current = current;
+        assert_true(write_first(f, format));
+        assert_int_equal(unlink(zone_folder_path(f, file_of(f, format))), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +262,7 @@ int main(void)
         ZONE_FOLDER_TEST(a_change_never_replaces_records_that_a_server_reads),
         ZONE_FOLDER_TEST(a_part_takes_the_place_of_a_fragment_and_no_change_that_of_a_part),
         ZONE_FOLDER_TEST(a_removal_never_takes_the_place_of_what_is_declared),
+        ZONE_FOLDER_TEST(what_declares_blindly_never_replaces_what_was_made_from_the_zone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
