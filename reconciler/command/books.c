@@ -165,7 +165,7 @@ bool pm_books_read(struct pm_context *context, const struct pm_desired *desired,
         return false;
     }
     if (!books->exists)
-        pm_context_note(context, "no state at %s: queue, holds and protections unknown",
+        pm_context_note(context, "Note: no state at %s: queue, holds and protections unknown",
                         books->path);
     *out = books;
     return true;

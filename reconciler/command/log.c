@@ -119,7 +119,7 @@ static bool read_log(struct pm_context *context, struct pm_books **books, struct
         !pm_books_history(*books, log, err))
         return false;
     if (!(*books)->exists)
-        pm_context_note(context, "no state at %s: nothing is recorded there", (*books)->path);
+        pm_context_note(context, "Note: no state at %s: nothing is recorded there", (*books)->path);
     return true;
 }
 

@@ -146,6 +146,25 @@ static bool check_one_document(const struct pm_zoning *z, struct pm_err *err)
                    z->format->name, z->zone_count);
 }
 
+static bool replaces_any(const struct pm_zoning *z)
+{
+    for (size_t i = 0; i < z->zone_count && !z->format; i++)
+        if (pm_zone_effect_of(pm_zone_format_of(&z->zones[i]), &z->options) == PM_ZONE_REPLACES)
+            return true;
+    return z->format && pm_zone_effect_of(z->format, &z->options) == PM_ZONE_REPLACES;
+}
+
+static bool check_replacing(const struct pm_zoning *z, struct pm_err *err)
+{
+    if (!z->options.replace_zone || replaces_any(z))
+        return true;
+    return pm_fail(
+        err, PM_ERR_USAGE,
+        "--yes-replace-zone does nothing with %s: only --soa and octodns (without --style "
+        "include) replace whole zones",
+        z->format ? z->format->name : "the formats of these zones");
+}
+
 bool pm_zoning_choose(struct pm_zoning *z, struct pm_err *err)
 {
     const struct pm_context *context = z->context;
@@ -161,5 +180,5 @@ bool pm_zoning_choose(struct pm_zoning *z, struct pm_err *err)
     };
     return choose_style(z, err) && choose_format(z, err) && check_style(z, err) &&
            read_authority(z, err) && check_companions(z, err) &&
-           (!z->format || check_one_document(z, err));
+           (!z->format || check_one_document(z, err)) && check_replacing(z, err);
 }
