@@ -86,8 +86,8 @@ static void note_ttl(struct pm_zone_reviewing *r, const struct pm_zone_domain *d
     while (i < r->ttl_count && (r->ttls[i].format != format || r->ttls[i].ttl != domain->dns->ttl))
         i++;
     if (i == r->ttl_count)
-        *PM_PUSH(r->arena, r->ttls, r->ttl_count, r->ttl_cap) =
-            (struct pm_zone_limited_ttl){format, domain->dns->ttl, domain->name.ascii, 0};
+        *PM_PUSH(r->arena, r->ttls, r->ttl_count, r->ttl_cap) = (struct pm_zone_limited_ttl){
+            format, domain->dns->ttl, pm_name_display(domain->name, r->arena), 0};
     r->ttls[i].count++;
 }
 
