@@ -28,7 +28,8 @@ static const struct pm_provider providers[] = {
     {"gcloud", "Google Cloud DNS", "gcloud",
      "All texts at one name are one set there: give --current, so that the others are carried "
      "along. Never import with --delete-all-existing."},
-    {"godaddy", "GoDaddy", "table", "Names are entered without the domain, its own as @."},
+    {"godaddy", "GoDaddy", "table",
+     "Names are entered without the domain, its own as @. The least TTL is 600 seconds."},
     {"hetzner", "Hetzner", "hetzner",
      "Its import of a zone file replaces the whole zone: the requests written here do not."},
     {"hostinger", "Hostinger", "table", "Names are entered without the domain, its own as @."},
