@@ -62,7 +62,7 @@ what_changes_takes_the_place_of_what_was() {
     part 0
     tells "goes if it stands in the file that this one takes the place of"
     served 1 "v=spf1"
-    served 1 "v=spf1 include:_spf.example.net include:_spf.purelymail.com"
+    served 1 "v=spf1 include:_spf.purelymail.com include:_spf.example.net"
     served 1 "mailserver.purelymail.com"
     served 1 "MX.50"
     cp served first
