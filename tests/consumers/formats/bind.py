@@ -9,14 +9,14 @@ import servers
 BLIND = "adds and refuses"  # a server does not load an alias beside others
 
 
-LOADED = {}  # (lines, zone) -> records: what is written without current records is often written with them, too
+LOADED = {}  # (function, lines, zone) -> records: what is written without current records is often written with them, too
 
 
-def load(lab, file, zone):
-    """What named, knotd and nsd have of the file: they must agree."""
-    key = tuple(lines_of(file)), zone
+def once(read, lab, file, zone):
+    """What read(lab, file, zone) returns, asked once for all files with the same lines."""
+    key = read, tuple(lines_of(file)), zone
     if key not in LOADED:
-        LOADED[key] = load_anew(lab, file, zone)
+        LOADED[key] = read(lab, file, zone)
     return LOADED[key]
 
 
@@ -29,7 +29,8 @@ def lines_of(file):
             yield line
 
 
-def load_anew(lab, file, zone):
+def load(lab, file, zone):
+    """What named, knotd and nsd have of the file: they must agree."""
     lab.run(["named-checkzone", "-i", "local", "-k", "ignore", labs.fqdn(zone), file])
     lab.run(["kzonecheck", "-o", labs.fqdn(zone), file])
     lab.run(["nsd-checkzone", labs.fqdn(zone), file])
@@ -58,4 +59,4 @@ def without(records, behind):
 
 def apply(lab, before, output, zone):
     file, behind = including(lab, before, output, zone)
-    return without(load(lab, file, zone), behind)
+    return without(once(load, lab, file, zone), behind)

@@ -16,11 +16,15 @@ BLIND = bind.BLIND
 OWN = {}  # output -> what the zone's file has itself, beside what it includes
 
 
-def apply(lab, before, output, zone, earlier=None):
-    OWN[output] = OWN[earlier] if earlier else before
-    file, behind = bind.including(lab, OWN[output], output, zone)
+def load(lab, file, zone):
     lab.run(["named-checkzone", "-i", "local", "-k", "ignore", labs.fqdn(zone), file])
     server = servers.named(lab, zone, file)
     records = lab.axfr(server.port, zone)
     server.stop()
-    return bind.without(records, behind)
+    return records
+
+
+def apply(lab, before, output, zone, earlier=None):
+    OWN[output] = OWN[earlier] if earlier else before
+    file, behind = bind.including(lab, OWN[output], output, zone)
+    return bind.without(bind.once(load, lab, file, zone), behind)
