@@ -80,14 +80,41 @@ void pm_terraform_put_let_go(struct pm_zone_writer *w, const char *resource, str
     pm_zone_put_comment(w, PM_STR("}"));
 }
 
-const char *pm_terraform_set_suffix(const struct pm_zone_domain *domain,
+static bool is_wanted(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                      const struct pm_set_change *change)
+{
+    struct pm_record_list list = pm_zone_wanted(w, domain);
+    for (size_t i = 0; i < list.count; i++)
+        if (list.items[i].type == change->type && pm_str_eq(list.items[i].owner, change->owner))
+            return true;
+    return false;
+}
+
+bool pm_terraform_is_twin(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                          const struct pm_changeset *changes, const struct pm_set_change *change)
+{
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct pm_set_change *other = &changes->sets[i];
+        if (other != change && other->after.count > 0 && (other->purposes & change->purposes) &&
+            pm_str_eq(other->owner, change->owner))
+            return change->as_is && !is_wanted(w, domain, change);
+    }
+    return false;
+}
+
+const char *pm_terraform_set_suffix(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                                    const struct pm_changeset *changes,
                                     const struct pm_set_change *change)
 {
-    if (!pm_str_eq(change->owner, domain->name.ascii))
-        for (unsigned purpose = 0; purpose < PM_PURPOSES; purpose++)
-            if (change->purposes & 1U << purpose)
-                return pm_purpose_name((enum pm_purpose)purpose);
-    return pm_rrtype_name(change->type);
+    const char *type = pm_rrtype_name(change->type);
+    unsigned purpose = 0;
+    while (purpose < PM_PURPOSES && (change->purposes & 1U << purpose) == 0)
+        purpose++;
+    if (purpose == PM_PURPOSES || pm_str_eq(change->owner, domain->name.ascii))
+        return type;
+    const char *name = pm_purpose_name((enum pm_purpose)purpose);
+    bool is_twin = pm_terraform_is_twin(w, domain, changes, change);
+    return is_twin ? pm_str_printf(&w->scratch, "%s_%s", name, type).ptr : name;
 }
 
 void pm_terraform_put_header(struct pm_zone_writer *w, const struct pm_zone *zone)

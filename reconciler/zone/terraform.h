@@ -28,9 +28,15 @@ void pm_terraform_close(struct pm_zone_writer *w);
  * and leave the values alone. */
 void pm_terraform_put_let_go(struct pm_zone_writer *w, const char *resource, struct pm_str label);
 
+/* The set is none that is wanted, and stays beside another one that is for the same: some servers
+ * have a CNAME and a text at one name. */
+bool pm_terraform_is_twin(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                          const struct pm_changeset *changes, const struct pm_set_change *change);
 /* The suffix of a whole set's label: the type at the domain itself, whose sets hold several of its
- * records in changing number; elsewhere what the record is for. */
-const char *pm_terraform_set_suffix(const struct pm_zone_domain *domain,
+ * records in changing number; elsewhere what the record is for, with the type where the set is a
+ * twin. In the scratch arena, or of static life. */
+const char *pm_terraform_set_suffix(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
+                                    const struct pm_changeset *changes,
                                     const struct pm_set_change *change);
 /* The header, with lines on what Terraform cannot do. */
 void pm_terraform_put_header(struct pm_zone_writer *w, const struct pm_zone *zone);

@@ -77,7 +77,8 @@ static void put_order(struct pm_zone_writer *w, const struct pm_zone_domain *dom
     const struct pm_set_change *first = first_at(changes, change->owner, is_new);
     if (!is_new(change) || first == change || !first_at(changes, change->owner, goes))
         return;
-    struct pm_str label = pm_declare_label(w, domain->name, pm_terraform_set_suffix(domain, first));
+    struct pm_str label =
+        pm_declare_label(w, domain->name, pm_terraform_set_suffix(w, domain, changes, first));
     pm_sink_printf(w->sink, "\n  depends_on = [" RESOURCE ".%" PM_STR_FMT "]\n", PM_STR_ARG(label));
 }
 
@@ -86,7 +87,7 @@ static void put_set(struct pm_zone_writer *w, struct pm_str variable,
                     const struct pm_set_change *change)
 {
     struct pm_str label =
-        pm_declare_label(w, domain->name, pm_terraform_set_suffix(domain, change));
+        pm_declare_label(w, domain->name, pm_terraform_set_suffix(w, domain, changes, change));
     const struct pm_set_change *old = predecessor(changes, change);
     if (old)
         pm_terraform_put_import(

@@ -125,16 +125,18 @@ static bool is_first(const struct pm_record_list *list, const struct pm_set_chan
 }
 
 static struct pm_str label_of(struct pm_zone_writer *w, const struct pm_zone_domain *domain,
-                              const struct pm_record_list *list, const struct pm_set_change *change,
-                              size_t i)
+                              const struct pm_record_list *list, const struct pm_changeset *changes,
+                              const struct pm_set_change *change, size_t i)
 {
     enum pm_purpose purpose;
-    if (pm_declare_is_ours(list, change, i, &purpose) && is_first(list, change, i, purpose))
+    if (!pm_terraform_is_twin(w, domain, changes, change) &&
+        pm_declare_is_ours(list, change, i, &purpose) && is_first(list, change, i, purpose))
         return pm_declare_label(w, domain->name, pm_purpose_name(purpose));
-    return pm_declare_label(
-        w, domain->name,
-        pm_str_printf(&w->scratch, "%s_other_%zu", pm_terraform_set_suffix(domain, change), i + 1)
-            .ptr);
+    return pm_declare_label(w, domain->name,
+                            pm_str_printf(&w->scratch, "%s_other_%zu",
+                                          pm_terraform_set_suffix(w, domain, changes, change),
+                                          i + 1)
+                                .ptr);
 }
 
 static void put_left(struct pm_zone_writer *w, const struct pm_set_change *change)
@@ -150,14 +152,14 @@ static void put_left(struct pm_zone_writer *w, const struct pm_set_change *chang
 
 static void put_set(struct pm_zone_writer *w, struct pm_str variable,
                     const struct pm_zone_domain *domain, const struct pm_record_list *list,
-                    const struct pm_set_change *change)
+                    const struct pm_changeset *changes, const struct pm_set_change *change)
 {
     enum pm_purpose purpose;
     for (size_t i = 0; i < change->after.count; i++) {
         struct item item = {
             .change = change,
             .value = &change->after.values[i],
-            .label = label_of(w, domain, list, change, i),
+            .label = label_of(w, domain, list, changes, change, i),
         };
         size_t added = pm_rrset_find(&change->added, item.value);
         bool is_new = added < change->added.count;
@@ -184,7 +186,7 @@ static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
     pm_sink_putc(w->sink, '\n');
     pm_zone_put_remarks(w, domain, changes);
     for (size_t i = 0; i < changes->count; i++)
-        put_set(w, variable, domain, &list, &changes->sets[i]);
+        put_set(w, variable, domain, &list, changes, &changes->sets[i]);
 }
 
 static void put_zone(struct pm_zone_writer *w, const struct pm_zone *zone)

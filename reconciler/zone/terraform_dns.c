@@ -101,13 +101,14 @@ static void put_warnings(struct pm_zone_writer *w, const struct pm_set_change *c
 }
 
 static void put_set(struct pm_zone_writer *w, const struct pm_zone *zone,
-                    const struct pm_zone_domain *domain, const struct pm_set_change *change)
+                    const struct pm_zone_domain *domain, const struct pm_changeset *changes,
+                    const struct pm_set_change *change)
 {
     const struct kind *kind = kind_of(change->type);
     if (!kind)
         return;
     struct pm_str label =
-        pm_declare_label(w, domain->name, pm_terraform_set_suffix(domain, change));
+        pm_declare_label(w, domain->name, pm_terraform_set_suffix(w, domain, changes, change));
     put_warnings(w, change);
     if (change->before.count > 0)
         pm_terraform_put_import(w, kind->resource, label, absolute(w, change->owner));
@@ -135,7 +136,7 @@ static void put_domain(struct pm_zone_writer *w, const struct pm_zone *zone,
     for (size_t i = 0; i < changes->count; i++) {
         const struct pm_set_change *change = &changes->sets[i];
         if (change->after.count > 0)
-            put_set(w, zone, domain, change);
+            put_set(w, zone, domain, changes, change);
         else
             pm_terraform_put_left(w, &change->before);
     }

@@ -172,6 +172,39 @@ static void a_switched_off_spf_text_is_not_declared_for_ours(void **state)
     }
 }
 
+static size_t count_lines(struct fixture *f, const char *start)
+{
+    struct pm_str text = pm_sink_bytes(&f->sink), line;
+    size_t found = 0;
+    while (pm_str_next(&text, '\n', &line))
+        found += pm_str_starts(line, pm_str_from(start));
+    return found;
+}
+
+/* tinydns serves a CNAME and a text at one name. */
+static void two_sets_for_one_purpose_are_two_resources(void **state)
+{
+    static const char *const rows[][3] = {
+        {"terraform-aws", "resource \"aws_route53_record\" \"example_com_dmarc\" {",
+         "resource \"aws_route53_record\" \"example_com_dmarc_txt\" {"},
+        {"terraform-dns", "resource \"dns_cname_record\" \"example_com_dmarc\" {",
+         "resource \"dns_txt_record_set\" \"example_com_dmarc_txt\" {"},
+        {"terraform-cloudflare", "resource \"cloudflare_dns_record\" \"example_com_dmarc\" {",
+         "resource \"cloudflare_dns_record\" \"example_com_dmarc_txt_other_1\" {"},
+    };
+    struct fixture *f = *state;
+    struct pm_rdata alias = {.target = PM_STR("dmarcroot.purelymail.com")};
+    struct pm_rdata text = {.text = PM_STR("v=DMARC1; p=none")};
+    f->domain.remove = false;
+    pm_current_add(&f->draft, PM_STR("_dmarc.example.com"), PM_RRTYPE_CNAME, 3600, &alias);
+    pm_current_add(&f->draft, PM_STR("_dmarc.example.com"), PM_RRTYPE_TXT, 3600, &text);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        assert_true(writes(f, rows[i][0], "v=DMARC1; p=none"));
+        assert_int_equal(count_lines(f, rows[i][1]), 1);
+        assert_int_equal(count_lines(f, rows[i][2]), 1);
+    }
+}
+
 static void terraform_is_given_the_block_that_lets_a_set_go(void **state)
 {
     static const char *const rows[][2] = {
@@ -253,6 +286,7 @@ int main(void)
         TEST(others_values_that_a_removal_leaves_in_a_document_are_told_of),
         TEST(others_spf_record_is_told_of_where_each_value_is_declared),
         TEST(a_switched_off_spf_text_is_not_declared_for_ours),
+        TEST(two_sets_for_one_purpose_are_two_resources),
         TEST(terraform_is_given_the_block_that_lets_a_set_go),
         TEST(a_removal_is_not_to_take_the_place_of_the_file),
         TEST(the_files_of_a_removal_and_of_what_stays_make_one_module),
