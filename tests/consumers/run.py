@@ -17,6 +17,7 @@ others have there stays. A module says of its format:
     REPLACES      it replaces the whole zone: without current records only ours are left
     BLIND         what it does to a set that is there, without current records: "adds" (the default), "refuses", "replaces";
                   with other words only bare zones are compared, for it depends on the set
+    MANY_MAX      no more domains than so many, as it would take minutes
     TTL_MIN       what smaller TTLs become
     CANNOT        names of cases, and the text of the error in which the program says that the format cannot hold them
     CANNOT_EVER   texts of errors that generated cases may end with, too
@@ -55,6 +56,7 @@ class Format:
         self.deletes = getattr(module, "DELETES", False)
         self.replaces = getattr(module, "REPLACES", False)
         self.blind = getattr(module, "BLIND", "adds")
+        self.many_max = getattr(module, "MANY_MAX", 1000)
         self.ttl_min = getattr(module, "TTL_MIN", 0)
         self.cannot = getattr(module, "CANNOT", {})
         self.cannot_ever = getattr(module, "CANNOT_EVER", ())
@@ -168,6 +170,7 @@ def apply_all(bench, options, status=(0, 3)):
 def carry_out(bench, what, options, status=(0, 3)):
     """Writes, lets the consumer carry it out, compares; the zones afterwards."""
     form, after = bench.form, apply_all(bench, options, status)
+    options = [option for option in options if option != "--yes-replace-zone"]  # JSON replaces none
     if not form.deletes and not form.replaces:  # conflicts stay: as if they were not to be deleted
         options = [option for option in options if option != "--delete-conflicts"]
     document = json.loads(bench.zone("--format", "json", *options, status=status))
@@ -206,6 +209,14 @@ def is_raised_ttl(form, change):
     return not change["added"] and not change["removed"] and change["ttl"] < form.ttl_min == change["ttl_before"]
 
 
+def is_settled_late(change, before):
+    """Another's text stood where the file gives one: the first run told of a conflict, and now, with ours at the domain, it
+    is taken for the value that the file gave before (docs/providers.md)."""
+    stood = labs.by_set(before).get((labs.fqdn(change["owner"]), change["type"]), set())
+    removed = {value_of(change["type"], value) for value in change["removed"]}
+    return set(change["purposes"]) <= {"dmarc", "mta_sts", "tls_rpt"} and len(stood) == 1 and removed == stood
+
+
 def with_current(bench, *options):
     """With them: what is there already is carried along; afterwards nothing is left to do."""
     before, bench.files = bench.zones, {}
@@ -213,7 +224,8 @@ def with_current(bench, *options):
     if bench.form.deletes or bench.form.replaces:
         document = json.loads(bench.zone("--format", "json", *bench.current(after), *options, status=(0, 3)))
         left = [change for zone in document["zones"] for domain in zone["domains"] for change in domain["changes"]
-                if change["action"] != "keep" and not is_raised_ttl(bench.form, change)]
+                if change["action"] != "keep" and not is_raised_ttl(bench.form, change)
+                and not is_settled_late(change, before[zone["zone"]])]
         if left:
             raise Difference(f"done, and not done: {json.dumps(left)}")
     return after
@@ -328,10 +340,11 @@ def main():
         return 0 if check_complete(options.program, options.what) else 1
     full = "PM_CONSUMERS_FULL" in os.environ
     generated = [cases.generated(options.seed + i) for i in range(options.property * (10 if full else 1))]
-    many = [cases.many(1000 if full else options.many)] if options.many else []
+    form = Format(options.what)
+    many = [cases.many(form.many_max if full else options.many)] if options.many else []
     chosen = [case for case in (*cases.CASES, *generated, *many) if options.case in (None, case.name)]
     with tempfile.TemporaryDirectory(prefix="pm-consumer-") as folder:
-        return 0 if chosen and check_all(options.program, Format(options.what), chosen, folder) else 1
+        return 0 if chosen and check_all(options.program, form, chosen, folder) else 1
 
 
 sys.exit(main())
