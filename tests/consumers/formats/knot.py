@@ -10,6 +10,7 @@ DELETES = True
 BLIND = "adds and refuses"  # values are added; a CNAME only where nothing is, and all or nothing
 
 
+MANY_MAX = 200  # knotc is started for each record
 SMALL = 100_000  # a second run of a larger script would take too long
 
 
