@@ -108,10 +108,8 @@ static void tell_removal_apart(struct pm_zone_reviewing *r, const struct pm_zone
                           "with %s, and this one has the removed domains only",
                           format->name),
             "In one step write the file of the domains that stay anew without them (or delete it, "
-            "if "
-            "none stays), and let this one stand beside it, never in its place. Delete by hand "
-            "only "
-            "what no earlier file made: the rest goes with that.");
+            "if none stays), and let this one stand beside it, never in its place. Delete by hand "
+            "only what no earlier file made: the rest goes with that.");
         return;
     }
 }
