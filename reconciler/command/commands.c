@@ -38,8 +38,7 @@ static const uint64_t planning = OPT(NO_DNS_CHECK) | OPT(RESOLVER_ONLY) | OPT(AL
 const struct pm_command pm_commands[] = {
     {"validate", "", "check the file, offline",
      "Reads the file and every rule that needs no network. Prints all problems, each with its "
-     "place "
-     "and what to write instead.",
+     "place and what to write instead.",
      0, 0, OPT(ALLOW_EMPTY), text_json, pm_cmd_validate},
     {"import", "", "write a file from the account",
      "Writes a desired-state file that holds every domain of the account, with comments, so that a "
@@ -72,8 +71,7 @@ const struct pm_command pm_commands[] = {
      "deleted. Without, some formats replace the record sets that they name, and say so; those "
      "that replace whole zones refuse.\n"
      "A domain that receives mail elsewhere: first its ownership record (plan shows it), apply, "
-     "and "
-     "its users; its MX record comes last.",
+     "and its users; its MX record comes last.",
      0, SIZE_MAX,
      OPT(OUT) | OPT(DECLARED_ONLY) | OPT(SOA) | OPT(NS) | OPT(SERIAL) | OPT(ALLOW_EMPTY) |
          OPT(LIST_FORMATS) | OPT(CURRENT) | OPT(TSIG_KEY) | OPT(ALL) | OPT(DELETE_CONFLICTS) |
@@ -121,15 +119,12 @@ const struct pm_command pm_commands[] = {
      "anew.\n"
      "`check`: reads the whole log again and compares.\n"
      "`adopt`: takes the account's new ownership value as that of this state. All pending "
-     "deletions "
-     "are taken out of the queue. Needs the token, and asks.",
+     "deletions are taken out of the queue. Needs the token, and asks.",
      1, 2, OPT(OUT) | OPT(AUTO_APPROVE) | OPT(LOCK_TIMEOUT), text_json, pm_cmd_state},
     {"unlock", "RUN", "end the claim of a run that is dead",
      "A run claims a shared state for as long as it works; the claim of one that was killed ends "
-     "by "
-     "itself after 15 minutes. Only when that run is certainly dead: what it still does would not "
-     "be "
-     "recorded. Asks on a terminal; elsewhere it needs --auto-approve.",
+     "by itself after 15 minutes. Only when that run is certainly dead: what it still does would "
+     "not be recorded. Asks on a terminal; elsewhere it needs --auto-approve.",
      1, 1, OPT(AUTO_APPROVE) | OPT(REASON), NULL, pm_cmd_unlock},
     {"version", "", "show the version", NULL, 0, 0, 0, NULL, pm_cmd_version},
     {"help", "[COMMAND]", "show help", NULL, 0, 1, 0, NULL, pm_cmd_help},

@@ -21,8 +21,7 @@ static const struct pm_provider providers[] = {
     {"dnsimple", "DNSimple", "table", DNSCONTROL},
     {"external-dns", "ExternalDNS for Kubernetes", "external-dns",
      "It needs --source=crd, and --managed-record-types=MX and =TXT beside the others. All texts "
-     "at "
-     "one name are one set: give --current, so that the others are carried along."},
+     "at one name are one set: give --current, so that the others are carried along."},
     {"gandi", "Gandi", "table",
      "Its import of a zone file replaces the whole zone: enter the records instead. " DNSCONTROL},
     {"gcloud", "Google Cloud DNS", "gcloud",

@@ -108,9 +108,8 @@ static const char *way_back(enum pm_report_place kind)
     return kind == PM_REPORT_BRANCH
                ? "Look who changed the branch, and undo that. Or make it anew from its log: "
                  "`pm-reconcile state export -o saved.json`, delete the branch, `pm-reconcile "
-                 "state "
-                 "init`, `pm-reconcile state import saved.json`: every pending deletion then waits "
-                 "anew."
+                 "state init`, `pm-reconcile state import saved.json`: every pending deletion then "
+                 "waits anew."
                : "Restore the file from a backup. Or save what can be read (`pm-reconcile state "
                  "export -o saved.json`), move the file away, and bring that back "
                  "(`pm-reconcile state import saved.json`): every pending deletion then waits "

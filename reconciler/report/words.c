@@ -101,8 +101,7 @@ static const struct words_row {
      PM_REASON_TOO_MANY,
      {"not declared, but too many deletions at once",
       "None of them is scheduled. If all are meant, run `pm-reconcile apply --max-deletes N` once "
-      "with "
-      "that number; if not, look for what dropped them from the file."}},
+      "with that number; if not, look for what dropped them from the file."}},
     {PM_OP_BLOCKED,
      PM_REASON_VANISHED,
      {"declared and once on the account, now gone from it",
