@@ -43,8 +43,8 @@ PM_CHECKED bool pm_zoning_check_list(const struct pm_zoning *z, struct pm_err *e
  * proves nothing. */
 PM_CHECKED bool pm_zoning_gather_removed(struct pm_zoning *z, struct pm_err *err);
 /* Once the current records are known, and the options chosen: asks for the removal of optional
- * records that are there. Error: the ownership value of another account stands at a domain to
- * remove. */
+ * records that are there, and of the account's ownership value where only the state's digest tells
+ * it. Error: the ownership value of another account stands at a domain to remove. */
 PM_CHECKED bool pm_zoning_mind_current(struct pm_zoning *z, struct pm_err *err);
 PM_CHECKED bool pm_zoning_read_account(struct pm_zoning *z, struct pm_err *err);
 void pm_zoning_add(struct pm_zoning *z, struct pm_zone_domain domain);

@@ -236,25 +236,33 @@ static bool is_our_proof(const struct pm_zoning *z, struct pm_str value)
            pm_str_eq(pm_ownership_fingerprint(value, z->context->arena), z->ledger.account);
 }
 
-/* Another account's value says that the domain may have moved there. The value is not shown. */
-static bool check_proofs(const struct pm_zoning *z, const struct pm_zone_domain *domain,
+static bool fail_other_account(const struct pm_zoning *z, struct pm_str domain, struct pm_err *err)
+{
+    return pm_fail(
+        err, PM_ERR_FAILED,
+        "%" PM_STR_FMT " has a TXT record purelymail_ownership_proof=... that is not known to "
+        "be this account's: another PurelyMail account may have the domain, and need its "
+        "records. %s",
+        PM_STR_ARG(domain),
+        z->options.ownership.len > 0 || z->ledger.account.len > 0
+            ? "If none has, delete that TXT record, and run this again"
+            : "Give this account's value in PURELYMAIL_OWNERSHIP_TOKEN, or an API token");
+}
+
+/* Another account's value says that the domain may have moved there; it is not shown. Ours, where
+ * only the state knew it, is known from here on, so that it goes. */
+static bool check_proofs(struct pm_zoning *z, const struct pm_zone_domain *domain,
                          struct pm_err *err)
 {
     const struct pm_zone *zone = zone_of(z, domain);
     const struct pm_rrset *texts =
         zone ? pm_current_find(zone->current, domain->name.ascii, PM_RRTYPE_TXT) : NULL;
     for (size_t i = 0; texts && i < texts->count; i++) {
-        if (!is_proof(&texts->values[i]) || is_our_proof(z, texts->values[i].text))
+        if (!is_proof(&texts->values[i]))
             continue;
-        return pm_fail(
-            err, PM_ERR_FAILED,
-            "%" PM_STR_FMT " has a TXT record purelymail_ownership_proof=... that is not known to "
-            "be this account's: another PurelyMail account may have the domain, and need its "
-            "records. %s",
-            PM_STR_ARG(domain->name.ascii),
-            z->options.ownership.len > 0 || z->ledger.account.len > 0
-                ? "If none has, delete that TXT record, and run this again"
-                : "Give this account's value in PURELYMAIL_OWNERSHIP_TOKEN, or an API token");
+        if (!is_our_proof(z, texts->values[i].text))
+            return fail_other_account(z, domain->name.ascii, err);
+        z->options.ownership = texts->values[i].text;
     }
     return true;
 }

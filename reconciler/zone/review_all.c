@@ -18,6 +18,32 @@ static void tell_ownership(struct pm_zone_reviewing *r, const struct pm_zone *zo
             PM_ZONE_OWNERSHIP_FIX);
 }
 
+/* Where the current records are known, ours is found among them. */
+static bool leaves_ownership(const struct pm_zone_reviewing *r, const struct pm_zone *zone,
+                             const struct pm_zone_domain *domain)
+{
+    return domain->remove && !zone->current && r->options->ownership.len == 0 &&
+           domain->dns->ownership != PM_OWNERSHIP_NEVER;
+}
+
+static void tell_ownership_left(struct pm_zone_reviewing *r, const struct pm_zone *zones,
+                                size_t count)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < zones[i].count; k++)
+            left += leaves_ownership(r, &zones[i], &zones[i].domains[k]);
+    }
+    if (left > 0)
+        pm_zone_review_tell(
+            r, PM_REMARK_WARNING,
+            pm_str_printf(r->arena,
+                          "the ownership record of %zu %s not removed: its value is not known",
+                          left, left == 1 ? "domain is" : "domains is"),
+            "Set PURELYMAIL_OWNERSHIP_TOKEN, give an API token so that it can be asked for, or "
+            "give what is there with --current.");
+}
+
 /* Of sets that an earlier document made, a format that declares takes others' values away even
  * where it could not make them anew. */
 static bool loses_nothing(const struct pm_zone_format *format)
@@ -263,6 +289,7 @@ static void tell_early(struct pm_zone_reviewing *r)
 void pm_zone_review_begin(struct pm_zone_reviewing *r, const struct pm_zone *zones, size_t count)
 {
     tell_ownership(r, zones, count);
+    tell_ownership_left(r, zones, count);
     tell_blindness(r, zones, count);
     tell_additions(r, zones, count);
     tell_blindnesses(r, zones, count);

@@ -298,6 +298,34 @@ records_leave_after_the_domain() {
     nowhere "purelymail.com."
 }
 
+the_ownership_record_leaves_too() {
+    account a.example b.example
+    sim_start
+    wants a.example b.example
+    run 0 apply --auto-approve
+    wants a.example
+    run 0 apply --auto-approve
+    clock_set +25h
+    run 0 apply --auto-approve
+    unset PURELYMAIL_API_TOKEN PURELYMAIL_OWNERSHIP_TOKEN
+    zone_good b.example
+    run 0 zone --remove b.example --format nsupdate --current now.zone
+    prints "update delete b.example. TXT \"$ownership\""
+    nowhere "is not removed"
+    run 0 zone --remove b.example --current now.zone --soa
+    prints "google-site-verification=abc"
+    nowhere "$ownership"
+    echo '@ TXT "purelymail_ownership_proof=fedcba9876543210"' >>now.zone
+    run 1 zone --remove b.example --format nsupdate --current now.zone
+    tells "that is not known to be this account's" "If none has, delete that TXT record"
+    [ ! -s out ] || fail "nothing on stdout"
+    run 0 -q zone --remove b.example --format nsupdate
+    tells "Warning: the ownership record of 1 domain is not removed: its value is not known" "--current"
+    PURELYMAIL_OWNERSHIP_TOKEN=$ownership run 0 zone --remove b.example --format nsupdate
+    prints "$ownership"
+    nowhere "is not removed"
+}
+
 a_domain_that_vanished_may_need_its_records() {
     account a.example b.example
     sim_start
@@ -501,6 +529,7 @@ story "options that do not fit are told" options_that_do_not_fit
 story "each zone is written in its provider's form" each_zone_in_its_providers_form
 story "a domain that left is written in the form of its zone" a_domain_that_left_is_written_in_the_form_of_its_zone
 story "records are removed once the deletion is confirmed" records_leave_after_the_domain
+story "the ownership record leaves too, where only the state knows it" the_ownership_record_leaves_too
 story "a domain that vanished may need its records elsewhere" a_domain_that_vanished_may_need_its_records
 story "an emptied list proves nothing" an_emptied_list_proves_nothing
 story "the state of another account is refused" a_state_of_another_account

@@ -355,6 +355,26 @@ static void a_missing_ownership_value_is_told_where_its_record_is_wanted(void **
     reviewed_tells_nothing(f, &for_programs);
 }
 
+static void an_ownership_record_that_cannot_be_named_is_told_to_stay(void **state)
+{
+    struct reviewed *f = *state;
+    static const char words[] = "the ownership record of 1 domain is not removed";
+    f->domains[0].remove = true;
+    assert_true(reviewed_try(f, &declares_values));
+    assert_null(reviewed_told(f, words));
+    f->options.ownership = PM_STR("");
+    assert_true(reviewed_try(f, &declares_values));
+    assert_int_equal(reviewed_told(f, words)->kind, PM_REMARK_WARNING);
+    f->dns.ownership = PM_OWNERSHIP_NEVER;
+    assert_true(reviewed_try(f, &declares_values));
+    assert_null(reviewed_told(f, words));
+    f->dns.ownership = PM_OWNERSHIP_ALWAYS;
+    reviewed_hold_text(f, "www.example.com", "x");
+    reviewed_know(f, true);
+    assert_true(reviewed_try(f, &declares_values));
+    assert_null(reviewed_told(f, words));
+}
+
 static void a_ttl_that_is_not_taken_is_told_of_by_the_name_in_the_file(void **state)
 {
     struct reviewed *f = *state;
@@ -390,6 +410,7 @@ int main(void)
         REVIEWED_TEST(a_raised_ttl_is_told_once_for_all_that_share_it),
         REVIEWED_TEST(a_removal_that_cannot_be_written_is_refused),
         REVIEWED_TEST(a_missing_ownership_value_is_told_where_its_record_is_wanted),
+        REVIEWED_TEST(an_ownership_record_that_cannot_be_named_is_told_to_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
