@@ -175,6 +175,7 @@ bool pm_zoning_choose(struct pm_zoning *z, struct pm_err *err)
         .all = pm_args_has(context->args, PM_OPT_ALL),
         .delete_conflicts = pm_args_has(context->args, PM_OPT_DELETE_CONFLICTS),
         .replace_zone = pm_args_has(context->args, PM_OPT_YES_REPLACE_ZONE),
+        .chosen = z->name_count > 0,
         .ttl = z->desired.default_dns->ttl,
         .now = context->style.now,
     };

@@ -104,13 +104,81 @@ static bool check_records(const struct pm_zone_format *format,
                    path, has_part ? "make a file that holds them all with --style include, " : "");
 }
 
+static bool is_chosen(const struct pm_zone *zone, struct pm_str name)
+{
+    for (size_t i = 0; i < zone->count; i++) {
+        if (pm_str_eq(zone->domains[i].name.ascii, name))
+            return true;
+    }
+    return false;
+}
+
+/* Of "a.example", or of "bücher.example (xn--bcher-kva.example)"; empty: it is another text. */
+static struct pm_str shown_name(struct pm_str text)
+{
+    struct pm_str rest = pm_str_trim(text), word;
+    pm_str_next(&rest, ' ', &word);
+    if (rest.len == 0)
+        return word;
+    bool bracketed = pm_str_starts(rest, PM_STR("(")) && pm_str_ends(rest, PM_STR(")")) &&
+                     !memchr(rest.ptr, ' ', rest.len);
+    return bracketed ? pm_str_sub(rest, 1, rest.len - 1) : (struct pm_str){0};
+}
+
+/* In a file of ours a comment that is a name alone stands before the records of that domain. */
+static bool find_left_out(const struct pm_zone_format *format, const struct pm_zone *zone,
+                          struct pm_str bytes, struct pm_str *name)
+{
+    struct pm_str line, prefix = pm_str_from(format->comment);
+    while (pm_str_next(&bytes, '\n', &line)) {
+        if (!pm_str_starts(line, prefix))
+            continue;
+        *name = shown_name(pm_str_sub(line, prefix.len, line.len));
+        if (name->len > 0 && pm_name_in_zone(*name, zone->name.ascii) && !is_chosen(zone, *name))
+            return true;
+    }
+    return false;
+}
+
+/* The file is ours. */
+static bool check_domains(const struct pm_zone_format *format,
+                          const struct pm_zone_options *options, const struct pm_zone *zone,
+                          const char *path, struct pm_str bytes, struct pm_err *err)
+{
+    struct pm_str name;
+    if (!options->chosen || !is_served(format) || !holds_records(format, bytes) ||
+        !find_left_out(format, zone, bytes, &name))
+        return true;
+    return pm_fail(err, PM_ERR_FAILED,
+                   "%s holds the records of %" PM_STR_FMT
+                   ", too, and what would take its place does not: where a server reads the file, "
+                   "they would be gone: name all domains of the zone, or none, or write into "
+                   "another folder",
+                   path, PM_STR_ARG(name));
+}
+
+/* What was written by hand may hold more than the zone shows: aliases, settings, what is still to
+ * be served. */
+static bool check_whole(const struct pm_zone_format *format, const struct pm_zone_options *options,
+                        const struct pm_zone *zone, const char *path, struct pm_str bytes,
+                        struct pm_err *err)
+{
+    return options->replace_zone || is_read_as_current(zone, path) || is_ours(format, bytes) ||
+           pm_fail(err, PM_ERR_FAILED,
+                   "%s was not made by pm-reconcile in this form (%s), and may hold more than "
+                   "--current tells, so it is not replaced: write into another folder, move the "
+                   "file away, or say --yes-replace-zone",
+                   path, format->name);
+}
+
 bool pm_zone_may_replace(const struct pm_zone_format *format, const struct pm_zone_options *options,
                          const struct pm_zone *zone, const char *path, struct pm_str bytes,
                          struct pm_err *err)
 {
-    if (pm_zone_effect_of(format, options) == PM_ZONE_REPLACES || says_nothing(bytes) ||
-        is_link(path))
+    if (says_nothing(bytes) || is_link(path))
         return true;
+    if (pm_zone_effect_of(format, options) == PM_ZONE_REPLACES)
+        return check_whole(format, options, zone, path, bytes, err);
     if (is_read_as_current(zone, path))
         return pm_fail(err, PM_ERR_FAILED,
                        "%s is what --current was read from, and what would take its place is a "
@@ -141,5 +209,6 @@ bool pm_zone_may_replace(const struct pm_zone_format *format, const struct pm_zo
                        "record that ours was merged into) would be lost: give --current, or "
                        "remove the file first",
                        path);
-    return check_records(format, options, zone, path, bytes, err);
+    return check_records(format, options, zone, path, bytes, err) &&
+           check_domains(format, options, zone, path, bytes, err);
 }

@@ -74,7 +74,9 @@ struct pm_zone_options {
     struct pm_str ownership;  /* the whole value; empty: unknown, and each format says so */
     bool all;                 /* with current records: also what is right already */
     bool delete_conflicts;    /* write the deletion of what does not go with our records */
-    bool replace_zone;        /* may write what replaces a whole zone without knowing its records */
+    bool replace_zone;        /* may write what replaces a whole zone without knowing its records,
+                                 and in the place of another program's file */
+    bool chosen;              /* the domains are some that were asked for: a zone may have more */
     enum pm_zone_style style; /* one that the format has (format->styles) */
 
     /* COMPLETE. */
@@ -204,12 +206,13 @@ struct pm_zone_dir_counts {
  * a serial that comes after the one in it and after the current records'. New content waits beside
  * the files until all of it is on the disk, then takes their places, 4096 files at a time; after a
  * crash each file is the old or the new one. Stops at the first error: folder or file not writable,
- * a symbolic link in a file's place; a file that this program did not make, that holds a whole zone
- * or that the current records came from, unless what takes its place is the whole zone; records in
- * a file that servers read where a change would take their place; a file in the place of a removal
- * that declares, or of what declares without current records where it was made from some; an SOA in
- * it whose serial cannot be read, a given serial that does not come after it. What came before the
- * error is written; *counts tells. */
+ * a symbolic link in a file's place; a file that this program did not make, unless it is replaced
+ * by the whole zone and the current records came from it, or replace_zone is set; a file that holds
+ * a whole zone or that the current records came from, unless what takes its place is the whole
+ * zone; records in a file that servers read where a change would take their place, or of a domain
+ * that was not chosen; a file in the place of a removal that declares, or of what declares without
+ * current records where it was made from some; an SOA in it whose serial cannot be read, a given
+ * serial that does not come after it. What came before the error is written; *counts tells. */
 PM_CHECKED bool pm_zone_write_dir(const struct pm_zone_format *format, const struct pm_zone *zones,
                                   size_t count, const struct pm_zone_options *options,
                                   const char *dir, struct pm_zone_dir_counts *counts,

@@ -73,6 +73,23 @@ static void what_declares_a_zone_is_not_written_without_a_domain_of_it(void **st
     assert_status(r, 0);
 }
 
+static void a_file_with_all_domains_of_a_zone_does_not_become_one_with_some(void **state)
+{
+    struct runner *r = *state;
+    write_two_of_a_zone(r);
+    for (int i = 0; i < 2; i++) {
+        const char *format = i == 0 ? "--format=bind" : "--format=tinydns";
+        runner_run(r, "zone", format, "-o", "all");
+        assert_status(r, 0);
+        runner_run(r, "zone", "shop.example", format, "-o", "all");
+        assert_holds(r->err, "holds the records of list.shop.example, too");
+        runner_run(r, "zone", "shop.example", "list.shop.example", format, "-o", "all");
+        assert_status(r, 0);
+        runner_run(r, "zone", format, "-o", "all");
+        assert_status(r, 0);
+    }
+}
+
 static void a_domain_that_left_is_not_left_out_of_what_declares_its_zone(void **state)
 {
     struct runner *r = *state;
@@ -176,6 +193,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ZONE_TEST(what_declares_a_zone_is_not_written_without_a_domain_of_it),
+        ZONE_TEST(a_file_with_all_domains_of_a_zone_does_not_become_one_with_some),
         ZONE_TEST(a_domain_that_left_is_not_left_out_of_what_declares_its_zone),
         ZONE_TEST(a_whole_zone_that_is_known_carries_its_other_domains_along),
         ZONE_TEST(a_document_of_many_zones_tells_of_those_it_leaves_out),

@@ -126,9 +126,65 @@ static void a_part_of_a_zone_never_replaces_a_whole_one(void **state)
     f->options.style = PM_ZONE_STYLE_INCLUDE;
     assert_left_alone(f, octodns, whole.ptr, "holds a whole zone");
     f->options.style = PM_ZONE_STYLE_DEFAULT;
-    zone_folder_put(f, "example.com.yaml", "www: { type: A, value: 192.0.2.1 }\n");
-    assert_true(write_first(f, octodns));
-    assert_int_equal(unlink(zone_folder_path(f, "example.com.yaml")), 0);
+}
+
+/* It may hold more than the zone shows. */
+static void
+a_whole_zone_replaces_what_others_made_only_where_it_was_read_or_with_a_yes(void **state)
+{
+    struct zone_folder *f = *state;
+    const char *const formats[] = {"bind", "octodns"};
+    struct pm_current *current = current_of_ours(f);
+    zone_folder_be_complete(f, PM_SERIAL_NEXT, "2026-11-22T00:00:00Z");
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        const struct pm_zone_format *format = pm_zone_format_find(pm_str_from(formats[i]));
+        f->options.style = i == 0 ? PM_ZONE_STYLE_COMPLETE : PM_ZONE_STYLE_DEFAULT;
+        f->zones[0].current = current;
+        f->options.replace_zone = false;
+        current->source = PM_STR("a test");
+        assert_left_alone(f, format, "new A 192.0.2.1\n", "--yes-replace-zone");
+        zone_folder_put(f, file_of(f, format), "new A 192.0.2.1\n");
+        current->source = pm_str_from(zone_folder_path(f, file_of(f, format)));
+        assert_true(write_first(f, format));
+        current->source = PM_STR("a test");
+        f->dns.mx_priority = 20;
+        assert_true(write_first(f, format));
+        f->dns.mx_priority = 10;
+        zone_folder_put(f, file_of(f, format), "new A 192.0.2.1\n");
+        f->options.replace_zone = true;
+        assert_true(write_first(f, format));
+    }
+}
+
+static void chosen_domains_never_replace_records_of_the_zones_other_domains(void **state)
+{
+    struct zone_folder *f = *state;
+    const char *const formats[] = {"bind", "cloudflare", "tinydns"};
+    f->domains[1].name = (struct pm_name){.ascii = PM_STR("xn--bcher-kva.example.com"),
+                                          .unicode = PM_STR("bücher.example.com")};
+    f->domains[1].zone = f->domains[0].zone;
+    struct pm_zone two = f->zones[0], one = f->zones[0];
+    two.count = 2;
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        const struct pm_zone_format *format = pm_zone_format_find(pm_str_from(formats[i]));
+        f->zones[0] = two;
+        f->options.chosen = i % 2;
+        assert_true(write_first(f, format));
+        struct pm_str both = zone_folder_read(f, file_of(f, format));
+        f->zones[0] = one;
+        f->options.chosen = true;
+        assert_left_alone(f, format, both.ptr, "records of xn--bcher-kva.example.com, too");
+        assert_true(write_first(f, format));
+        f->dns.mx_priority = 20;
+        assert_true(write_first(f, format));
+        f->zones[0] = two;
+        assert_true(write_first(f, format));
+        f->zones[0] = one;
+        f->options.chosen = false;
+        assert_true(write_first(f, format));
+        f->dns.mx_priority = 10;
+        assert_int_equal(unlink(zone_folder_path(f, file_of(f, format))), 0);
+    }
 }
 
 static void a_change_never_replaces_what_it_is_a_change_to(void **state)
@@ -257,6 +313,9 @@ int main(void)
         ZONE_FOLDER_TEST(a_file_of_ours_in_another_form_is_told_to_be_one),
         ZONE_FOLDER_TEST(words_of_ours_further_in_a_line_do_not_make_a_file_ours),
         ZONE_FOLDER_TEST(a_part_of_a_zone_never_replaces_a_whole_one),
+        ZONE_FOLDER_TEST(
+            a_whole_zone_replaces_what_others_made_only_where_it_was_read_or_with_a_yes),
+        ZONE_FOLDER_TEST(chosen_domains_never_replace_records_of_the_zones_other_domains),
         ZONE_FOLDER_TEST(a_change_never_replaces_what_it_is_a_change_to),
         ZONE_FOLDER_TEST(our_lines_in_the_file_of_others_do_not_make_it_ours),
         ZONE_FOLDER_TEST(a_change_never_replaces_records_that_a_server_reads),
