@@ -86,11 +86,22 @@ static void ask(struct spot *spot, struct pm_str name, enum pm_rrtype type,
     spot->awaited += !(*replies)->complete;
 }
 
+static const struct pm_rrset *said(const struct spot *spot, const struct pm_replies *replies)
+{
+    return pm_said_set(replies, spot->zone->zone);
+}
+
+/* A DNAME's CNAMEs show where they come from: no name beside has to be asked. */
+static bool is_own(const struct spot *spot, const struct pm_rrset *set)
+{
+    return set && pm_str_eq(set->owner, spot->name);
+}
+
 /* The name is there for the first server, and has nothing of what was asked for. */
 static bool looks_empty(const struct spot *spot)
 {
     for (size_t i = 0; i < spot->count; i++)
-        if (pm_said_set(spot->inquiries[i].replies))
+        if (said(spot, spot->inquiries[i].replies))
             return false;
     return pm_said_exists(spot->inquiries[0].replies);
 }
@@ -104,7 +115,7 @@ static void compare(struct spot *spot)
     struct pm_str beside = pm_str_concat(scratch, pm_random_hex(scratch, LABEL_BYTES), above);
     spot->compared = true;
     for (size_t i = 0; i < spot->count && !spot->is_apex; i++)
-        if (pm_said_set(spot->inquiries[i].replies))
+        if (is_own(spot, said(spot, spot->inquiries[i].replies)))
             ask(spot, beside, spot->inquiries[i].type, &spot->inquiries[i].beside);
     if (spot->is_alias && !spot->is_apex && looks_empty(spot))
         ask(spot, beside, spot->inquiries[0].type, &spot->inquiries[0].beside);
@@ -207,9 +218,9 @@ static bool is_of_wildcard(const struct spot *spot)
 {
     bool same = false;
     for (size_t i = 0; i < spot->count; i++) {
-        const struct pm_rrset *here = pm_said_set(spot->inquiries[i].replies);
+        const struct pm_rrset *here = said(spot, spot->inquiries[i].replies);
         const struct pm_rrset *beside =
-            spot->inquiries[i].beside ? pm_said_set(spot->inquiries[i].beside) : NULL;
+            spot->inquiries[i].beside ? said(spot, spot->inquiries[i].beside) : NULL;
         if (here && (!beside || here->type != beside->type || !pm_view_equal(here, beside)))
             return false;
         same |= here != NULL;
@@ -229,7 +240,7 @@ static void keep_sets(struct sight *sight, const struct spot *spot, struct pm_cu
 {
     bool wild = is_of_wildcard(spot), shared = false;
     for (size_t i = 0; i < spot->count; i++) {
-        const struct pm_rrset *set = pm_said_set(spot->inquiries[i].replies);
+        const struct pm_rrset *set = said(spot, spot->inquiries[i].replies);
         if (!set || !counts(spot, set, wild))
             continue;
         keep_set(draft, set);

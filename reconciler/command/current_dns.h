@@ -6,9 +6,9 @@
 
 /* Fills in zones[i].current: of each owner of a record that the zone's domains need, and of each
  * domain, the sets that ours join or clash with (of types A, AAAA, CAA, CNAME, DNAME, HTTPS, MX,
- * NS, SRV, TXT), and the NS set of a zone that takes an owner out of this one. whole is false: what
- * was asked for is known. Every name server of the zone is asked and must answer, with authority,
- * and the same as the others.
+ * NS, SRV, TXT), and the NS set of a zone, or the DNAME above, that takes an owner out of this one.
+ * whole is false: what was asked for is known. Every name server of the zone is asked and must
+ * answer, with authority, and the same as the others.
  *
  * An owner that says what a random name beside it does may have that from a wildcard, and not exist
  * itself. What would be in the way of ours there is left to the wildcard; what stands in a set that

@@ -3,15 +3,30 @@
 #include "model/name.h"
 #include "verify/view.h"
 
-static const struct pm_rrset *set_of(const struct pm_answer *answer)
+/* The zone's DNAME above the asked name; NULL: none. */
+static const struct pm_rrset *find_dname(const struct pm_answer *answer, struct pm_str zone)
 {
-    const struct pm_rrset *set = pm_view_own_set(answer, answer->question.type);
+    struct pm_str name = answer->question.name;
+    for (size_t i = 0; i < answer->count; i++) {
+        const struct pm_rrset *set = &answer->rrsets[i];
+        if (set->type == PM_RRTYPE_DNAME && !pm_str_eq(set->owner, name) &&
+            pm_name_in_zone(name, set->owner) && pm_name_in_zone(set->owner, zone))
+            return set;
+    }
+    return NULL;
+}
+
+static const struct pm_rrset *set_of(const struct pm_answer *answer, struct pm_str zone)
+{
+    const struct pm_rrset *set = find_dname(answer, zone);
+    if (!set)
+        set = pm_view_own_set(answer, answer->question.type);
     return set ? set : pm_view_own_set(answer, PM_RRTYPE_CNAME);
 }
 
-const struct pm_rrset *pm_said_set(const struct pm_replies *replies)
+const struct pm_rrset *pm_said_set(const struct pm_replies *replies, struct pm_str zone)
 {
-    return replies->count > 0 ? set_of(&replies->answers[0]) : NULL;
+    return replies->count > 0 ? set_of(&replies->answers[0], zone) : NULL;
 }
 
 bool pm_said_exists(const struct pm_replies *replies)
@@ -37,11 +52,11 @@ static bool fail_answer(const struct pm_answer *answer, struct pm_err *err)
 }
 
 static bool fail_difference(const struct pm_answer *one, const struct pm_answer *other,
-                            struct pm_err *err)
+                            struct pm_str zone, struct pm_err *err)
 {
     struct pm_arena arena;
     pm_arena_init(&arena);
-    const struct pm_rrset *a = set_of(one), *b = set_of(other);
+    const struct pm_rrset *a = set_of(one, zone), *b = set_of(other, zone);
     struct pm_str x = a ? pm_view_values(a, &arena) : PM_STR("nothing");
     struct pm_str y = b ? pm_view_values(b, &arena) : PM_STR("nothing");
     pm_err_set(err, PM_ERR_FAILED,
@@ -54,9 +69,10 @@ static bool fail_difference(const struct pm_answer *one, const struct pm_answer 
     return false;
 }
 
-static bool say_the_same(const struct pm_answer *one, const struct pm_answer *other)
+static bool say_the_same(const struct pm_answer *one, const struct pm_answer *other,
+                         struct pm_str zone)
 {
-    const struct pm_rrset *a = set_of(one), *b = set_of(other);
+    const struct pm_rrset *a = set_of(one, zone), *b = set_of(other, zone);
     return pm_view_equal(a, b) && (!a || a->type == b->type);
 }
 
@@ -71,8 +87,8 @@ bool pm_said_by_all(const struct pm_replies *replies, const struct pm_delegation
         const struct pm_answer *answer = &replies->answers[i];
         if (!pm_answer_is_conclusive(answer->status) || !answer->authoritative)
             return fail_answer(answer, err);
-        if (!say_the_same(&replies->answers[0], answer))
-            return fail_difference(&replies->answers[0], answer, err);
+        if (!say_the_same(&replies->answers[0], answer, zone->zone))
+            return fail_difference(&replies->answers[0], answer, zone->zone, err);
     }
     return true;
 }

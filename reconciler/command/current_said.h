@@ -5,9 +5,10 @@
 #include "model/delegation.h"
 #include "model/dns.h"
 
-/* The set at the asked name itself, as the first server gives it: of the asked type, or a CNAME;
- * NULL: none. */
-const struct pm_rrset *pm_said_set(const struct pm_replies *replies);
+/* The set at the asked name itself, as the first server of the zone gives it: of the asked type, or
+ * a CNAME. Where a server makes that CNAME from a DNAME above the name (RFC 6672 3.1), the DNAME:
+ * its owner is another. NULL: none. */
+const struct pm_rrset *pm_said_set(const struct pm_replies *replies, struct pm_str zone);
 
 /* For the first server the asked name exists, with records of whatever type or names below it.
  * False too where it says nothing. */

@@ -119,10 +119,10 @@ static struct pm_rrset take_set(const ldns_rr_list *list, const struct pm_wirena
 
 /* Follows the chain from the asked name, as far as no name comes a second time. *end: where it
  * leads to. */
-static void take_answer(const ldns_rr_list *list, const struct pm_query *query,
-                        struct pm_arena *arena, struct pm_answer *out, struct pm_wirename *end)
+static void take_chain(const ldns_rr_list *list, const struct pm_query *query,
+                       struct pm_arena *arena, struct pm_answer *out, size_t *cap,
+                       struct pm_wirename *end)
 {
-    size_t cap = 0;
     struct pm_wirename name = query->name, next = {.len = 0}, seen[PM_DNS_HOPS_MAX];
     for (size_t hop = 0; hop < PM_DNS_HOPS_MAX; hop++, name = next) {
         if (pm_wirename_is_among(seen, hop, &name))
@@ -132,11 +132,37 @@ static void take_answer(const ldns_rr_list *list, const struct pm_query *query,
         if (!found)
             set = take_set(list, &name, PM_RRTYPE_CNAME, arena, &next);
         if (set.count > 0)
-            *PM_PUSH(arena, out->rrsets, out->count, cap) = set;
+            *PM_PUSH(arena, out->rrsets, out->count, *cap) = set;
         *end = seen[hop] = name;
         if (found || set.count == 0)
             return;
     }
+}
+
+/* The DNAME that the asked name's CNAME was made from (RFC 6672 3.1). */
+static void take_dname(const ldns_rr_list *list, const struct pm_query *query,
+                       struct pm_arena *arena, struct pm_answer *out, size_t *cap)
+{
+    struct pm_wirename owner, ignored;
+    for (size_t i = 0; i < ldns_rr_list_rr_count(list); i++) {
+        const ldns_rr *rr = ldns_rr_list_rr(list, i);
+        if (ldns_rr_get_type(rr) != LDNS_RR_TYPE_DNAME || !owner_of(rr, &owner) ||
+            pm_wirename_eq(&owner, &query->name) || !pm_wirename_in_zone(&query->name, &owner))
+            continue;
+        struct pm_rrset set = take_set(list, &owner, PM_RRTYPE_DNAME, arena, &ignored);
+        if (set.count > 0)
+            *PM_PUSH(arena, out->rrsets, out->count, *cap) = set;
+        return;
+    }
+}
+
+static void take_answer(const ldns_rr_list *list, const struct pm_query *query,
+                        struct pm_arena *arena, struct pm_answer *out, struct pm_wirename *end)
+{
+    size_t cap = 0;
+    take_chain(list, query, arena, out, &cap, end);
+    if (out->count > 0 && out->rrsets[0].type == PM_RRTYPE_CNAME)
+        take_dname(list, query, arena, out, &cap);
 }
 
 /* Who says for how long that there is nothing (RFC 2308 5). */

@@ -31,12 +31,13 @@ enum pm_dns_reply_kind {
  * the arena. Letters may have any case.
  *
  * Of the answer section, the CNAME chain from the asked name and the records of the asked type at
- * its end are taken, of class IN only; whatever else stands there is not. NXDOMAIN with records:
- * the chain's end does not exist. Of a REFERRAL, the NS set of a zone that holds the name is taken,
- * and the addresses of its hosts that came along; a referral to elsewhere has no sets. SOA, SRV and
- * DS give target (MNAME, target, none), preference (SRV: priority) and the other fields as text in
- * presentation form. TTLs over 2^31 - 1 count as 0 (RFC 2181 8); a set's is the smallest. A record
- * that comes twice counts once (RFC 2181 5). */
+ * its end are taken, and a DNAME above the asked name where that has a CNAME (last), of class IN
+ * only; whatever else stands there is not. NXDOMAIN with records: the chain's end does not exist.
+ * Of a REFERRAL, the NS set of a zone that holds the name is taken, and the addresses of its hosts
+ * that came along; a referral to elsewhere has no sets. SOA, SRV and DS give target (MNAME, target,
+ * none), preference (SRV: priority) and the other fields as text in presentation form. TTLs over
+ * 2^31 - 1 count as 0 (RFC 2181 8); a set's is the smallest. A record that comes twice counts once
+ * (RFC 2181 5). */
 enum pm_dns_reply_kind pm_dns_reply_read(struct pm_str message, const struct pm_query *query,
                                          struct pm_arena *arena, struct pm_answer *out);
 /* The same for a message that is known to belong to the question; never FOREIGN. */

@@ -42,7 +42,8 @@ struct pm_answer {
     bool validated;       /* AD: a resolver says that DNSSEC's checks passed */
     bool disputed;        /* another resolver, or address of the host, said SERVFAIL before */
     struct pm_str detail; /* for TIMEOUT … FAILED: what happened, in words */
-    /* The answer section, CNAMEs included, grouped; types of enum pm_rrtype only. Of a REFERRAL the
+    /* The answer section, CNAMEs included, grouped; types of enum pm_rrtype only. The last is the
+     * DNAME above the asked name that its CNAME comes from, where there is one. Of a REFERRAL the
      * NS set of the authority section and the addresses that came with it. */
     struct pm_rrset *rrsets;
     size_t count;

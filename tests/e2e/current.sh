@@ -117,6 +117,27 @@ ZONE
     tells "Warning: there is something at autodiscover.shop.example, purelymail2._domainkey.shop.example, or below"
 }
 
+# The server makes CNAMEs below it, which are no records of the zone.
+an_alias_for_all_names_below_is_seen() {
+    shop shop.example <<'ZONE'
+_domainkey.shop.example. 300 IN DNAME _domainkey.other.test.
+ZONE
+    run 3 zone --declared-only --current dns --format nsupdate
+    tells "_domainkey.shop.example is an alias for all names below it" "DNAME _domainkey.other.test."
+    prints "update add _dmarc.shop.example."
+    nowhere "purelymail1._domainkey" wildcard "which becomes"
+}
+
+a_zone_that_is_an_alias_below_its_name() {
+    shop shop.example <<'ZONE'
+shop.example. 300 IN DNAME other.example.
+ZONE
+    run 3 zone --declared-only --current dns --format nsupdate --delete-conflicts
+    tells "shop.example is an alias for all names below it" "remove the DNAME by hand"
+    prints "update add shop.example. 3600 MX"
+    nowhere "_domainkey.shop.example" "_dmarc.shop.example" wildcard
+}
+
 doubt() {
     local status_wanted=$1 domain=$2
     shift 2
@@ -280,6 +301,8 @@ story "DNS: records in a zone further down" another_zone_below
 story "DNS: what a wildcard answers is not there" a_wildcard_is_no_record
 story "DNS: what may be a wildcard's is not lost" what_a_wildcard_has_too_is_not_lost
 story "DNS: what stands in the way of a CNAME is seen, or that there is something" types_beside_a_cname_are_seen
+story "DNS: below an alias for all names nothing is written" an_alias_for_all_names_below_is_seen
+story "DNS: nor below a zone that is such an alias" a_zone_that_is_an_alias_below_its_name
 story "DNS: a doubt writes nothing, and says which server is to blame" a_doubt_writes_nothing
 story "DNS: a signal ends it" a_signal_ends_it
 story "AXFR: with the key, and with each mistake about it" transfers

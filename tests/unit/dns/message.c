@@ -86,6 +86,12 @@ void msg_cname(struct msg *msg, const char *owner, const char *target)
     msg_raw(msg, SECTION_ANSWER, owner, 5, 3600, rdata, name_to(rdata, target));
 }
 
+void msg_dname(struct msg *msg, const char *owner, const char *target)
+{
+    uint8_t rdata[256];
+    msg_raw(msg, SECTION_ANSWER, owner, 39, 3600, rdata, name_to(rdata, target));
+}
+
 void msg_mx(struct msg *msg, const char *owner, unsigned preference, const char *target)
 {
     uint8_t rdata[258] = {(uint8_t)(preference >> 8), (uint8_t)preference};

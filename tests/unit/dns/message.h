@@ -23,6 +23,7 @@ void msg_raw(struct msg *msg, enum msg_section section, const char *owner, unsig
              uint32_t ttl, const void *rdata, size_t len);
 void msg_txt(struct msg *msg, const char *owner, uint32_t ttl, const char *text);
 void msg_cname(struct msg *msg, const char *owner, const char *target);
+void msg_dname(struct msg *msg, const char *owner, const char *target);
 void msg_mx(struct msg *msg, const char *owner, unsigned preference, const char *target);
 void msg_ns(struct msg *msg, const char *owner, const char *target);
 void msg_soa(struct msg *msg, const char *owner, uint32_t ttl, uint32_t minimum);

@@ -103,6 +103,33 @@ static void a_cname_that_was_asked_for_is_not_followed(void **state)
     assert_int_equal(reply_bench.answer.count, 1);
 }
 
+static void a_dname_is_taken_only_with_the_cname_made_from_it(void **state)
+{
+    (void)state;
+    static const char *const elsewhere[] = {"a.b.example", "x.example", "y.a.b.example"};
+    reply_ask("a.b.example", PM_RRTYPE_TXT, 0);
+    msg_dname(&reply_bench.msg, "B.example", "c.example");
+    msg_cname(&reply_bench.msg, NULL, "a.c.example");
+    msg_txt(&reply_bench.msg, "a.c.example", 60, "end");
+    assert_int_equal(reply_take(), PM_DNS_REPLY_ANSWER);
+    assert_int_equal(reply_bench.answer.count, 3);
+    assert_int_equal(reply_bench.answer.rrsets[2].type, PM_RRTYPE_DNAME);
+    reply_assert_str(reply_bench.answer.rrsets[2].owner, "b.example");
+    reply_assert_str(reply_bench.answer.rrsets[2].values[0].target, "c.example");
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
+        reply_ask("a.b.example", PM_RRTYPE_CNAME, 0);
+        msg_cname(&reply_bench.msg, NULL, "a.c.example");
+        msg_dname(&reply_bench.msg, elsewhere[i], "c.example");
+        assert_int_equal(reply_take(), PM_DNS_REPLY_ANSWER);
+        assert_int_equal(reply_bench.answer.count, 1);
+    }
+    reply_ask("a.b.example", PM_RRTYPE_TXT, 0);
+    msg_dname(&reply_bench.msg, "b.example", "c.example");
+    assert_int_equal(reply_take(), PM_DNS_REPLY_ANSWER);
+    assert_int_equal(reply_bench.answer.status, PM_ANSWER_NODATA);
+    assert_int_equal(reply_bench.answer.count, 0);
+}
+
 static void a_cname_loop_ends(void **state)
 {
     (void)state;
@@ -284,6 +311,7 @@ int main(void)
         REPLY_TEST(strings_of_a_txt_are_joined_and_their_lengths_kept),
         REPLY_TEST(a_cname_chain_is_followed_to_its_end),
         REPLY_TEST(a_cname_that_was_asked_for_is_not_followed),
+        REPLY_TEST(a_dname_is_taken_only_with_the_cname_made_from_it),
         REPLY_TEST(a_cname_loop_ends),
         REPLY_TEST(a_loop_of_many_aliases_is_walked_once),
         REPLY_TEST(a_record_that_comes_twice_counts_once),
