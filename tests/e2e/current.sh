@@ -48,7 +48,7 @@ lookups_are_counted() {
     lab
     printf 'version: 1\ndomains:\n  - name: spf-lookups-nine.example\n    dns: { spf: { include: [one.hosting.test, good.example] } }\n' >domains.yaml
     for more in "" --delete-conflicts; do
-        ask 3 --format nsupdate $more
+        ask 3 --format nsupdate ${more:+"$more"}
         tells "the merged SPF record of spf-lookups-nine.example costs 12 lookups" \
             "include:seven.hosting.test 8" "stays as it is" "no longer used"
         nothing_written
