@@ -61,8 +61,8 @@ def apply(lab, before, output, zone):
         raise Broken(f"the server has not what {zone} was")
     keys = lab.write(f"X-API-Key: {KEY}\n", ".key")
     command = provider.import_command("powerdns", "curl ").split("\n#")[0]
-    for placeholder, value in (("KEYFILE", keys), ("@FILE", f"@{output}"), ("ZONE", zone), ("127.0.0.1:8081", f"127.0.0.1:{web}")):
-        command = command.replace(placeholder, str(value))
+    for blank, value in (("KEYFILE", keys), ("@FILE", f"@{output}"), ("ZONE", zone), ("127.0.0.1:8081", f"127.0.0.1:{web}")):
+        command = command.replace(blank, str(value))
     try:
         lab.run(["sh", "-c", command + " --silent --show-error"])
         return lab.axfr(dns, zone)
