@@ -111,7 +111,8 @@ const struct pm_option_row pm_option_rows[PM_OPTS] = {
                        0, 0, 0},
     [PM_OPT_YES_REPLACE_ZONE] = {"yes-replace-zone", 0, PM_KIND_FLAG, NULL,
                                  "let a format that replaces whole zones do so although their "
-                                 "records are not known: all others go",
+                                 "records are not known, or in a file of other origin (-o): all "
+                                 "that is not in the output goes",
                                  0, 0, 0},
     [PM_OPT_STYLE] = {"style", 0, PM_KIND_TEXT, "include|complete|yaml",
                       "another shape of the format: a part to be included (bind, octodns), a "
